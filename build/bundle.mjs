@@ -1,0 +1,108 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupError, say } from './say.mjs';
+import { root } from './spawn.mjs';
+
+/**
+ * What can be built, each with the folders whose change makes it stale. The command line is on its own, so that it is
+ * quick to build and needs no window.
+ * @typedef {'cli' | 'app'} Target
+ */
+
+/** @type {Record<Target, { sources: string[], entries: [from: string, to: string][], outputs: string[] }>} */
+const targets = {
+  cli: {
+    sources: ['shared', 'electron'],
+    entries: [['electron/cli/hopscope.ts', 'dist/cli/hopscope.cjs']],
+    outputs: ['dist/cli/hopscope.cjs'],
+  },
+  app: {
+    sources: ['shared', 'electron', 'renderer'],
+    entries: [
+      ['electron/main/main.ts', 'dist/main/main.cjs'],
+      ['electron/preload/preload.ts', 'dist/preload/preload.cjs'],
+      ['electron/engine/engine-process.ts', 'dist/engine/engine.cjs'],
+    ],
+    outputs: ['dist/main/main.cjs', 'dist/preload/preload.cjs', 'dist/engine/engine.cjs', 'dist/renderer/index.html'],
+  },
+};
+const always = ['build/bundle.mjs', 'build/vite.config.ts', 'package.json', 'package-lock.json'];
+
+/** ssh2's optional native parts and what the runtime brings itself. */
+const external = ['electron', 'cpu-features', './crypto/build/Release/sshcrypto.node'];
+
+/**
+ * Names, sizes and times of all source files, in one digest.
+ * @param {string[]} paths
+ */
+function fingerprint(paths) {
+  const hash = createHash('sha256');
+  /** @param {string} path */
+  const add = (path) => {
+    const facts = statSync(join(root, path), { throwIfNoEntry: false });
+    if (facts?.isDirectory()) for (const name of readdirSync(join(root, path)).sort()) add(`${path}/${name}`);
+    else hash.update(`${path} ${facts?.size} ${facts?.mtimeMs}\n`);
+  };
+  for (const path of paths) add(path);
+  return hash.digest('hex');
+}
+
+const stampOf = (/** @type {Target} */ target) => join(root, 'dist', `.${target}.stamp`);
+const fingerprintOf = (/** @type {Target} */ target) => fingerprint([...always, ...targets[target].sources]);
+
+/**
+ * Whether everything of the target is built from the sources as they are.
+ * @param {Target} target
+ */
+export function isBuilt(target) {
+  if (!targets[target].outputs.every((file) => existsSync(join(root, file)))) return false;
+  return existsSync(stampOf(target)) && readFileSync(stampOf(target), 'utf8') === fingerprintOf(target);
+}
+
+/** @param {[from: string, to: string][]} entries */
+async function bundleForNode(entries) {
+  const { build } = await import('esbuild');
+  for (const [from, to] of entries) {
+    if (!existsSync(join(root, from))) throw new SetupError(`${from} is not there to be built`);
+    await build({
+      absWorkingDir: root,
+      entryPoints: [from],
+      outfile: to,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      sourcemap: true,
+      external,
+      logLevel: 'warning',
+      // CommonJS has no import.meta; the bundle's own place stands for it.
+      define: { 'import.meta.url': 'bundleUrl' },
+      banner: {
+        js: `${from.startsWith('electron/cli/') ? '#!/usr/bin/env node\n' : ''}const bundleUrl = require('node:url').pathToFileURL(__filename).href;`,
+      },
+    });
+  }
+}
+
+async function bundleRenderer() {
+  const { build } = await import('vite');
+  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn' });
+}
+
+/**
+ * Builds a target into dist/ unless it is built.
+ * @param {Target} target
+ */
+export async function ensureBuilt(target) {
+  if (isBuilt(target)) return;
+  say(target === 'cli' ? 'Building the command line.' : 'Building the app.');
+  rmSync(stampOf(target), { force: true });
+  // Taken before: a file that changes while we build makes the next build.
+  const state = fingerprintOf(target);
+  await bundleForNode(targets[target].entries);
+  if (target === 'app') await bundleRenderer();
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stampOf(target), state);
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { ProblemError, problemOf } from '../../shared/contract/errors.ts';
+import type { SessionFile } from '../../shared/session/schema.ts';
+import type { NodeConnection } from '../ssh/types.ts';
+import { HopCapture } from './hop-capture.ts';
+import type { StartOptions } from './types.ts';
+
+const ARM_MS = 15_000;
+
+export interface Armed {
+  hops: HopCapture[];
+  /** Each node's clock at a moment when all captures listened; null when the node cannot tell. */
+  starts: (bigint | null)[];
+  /** Milliseconds between the first and the last that began to listen, by the local clock. */
+  spreadMs: number;
+}
+
+/**
+ * Starts all captures at once and waits until the last one listens.
+ * @throws ProblemError of the first that fails, or when the signal aborts; all are stopped by then
+ */
+export async function armCaptures(
+  options: StartOptions,
+  session: SessionFile,
+  connections: Map<string, NodeConnection>,
+): Promise<Armed> {
+  const { plan, signal } = options;
+  const total = plan.hops.length;
+  const opened: HopCapture[] = [];
+  const times: number[] = [];
+  const state = () =>
+    options.onState({ phase: 'arming', detail: `armed ${times.length} of ${total}`, problems: [], spreadMs: null });
+  const arm = async (index: number): Promise<HopCapture> => {
+    const hop = plan.hops[index]!;
+    const connection = connections.get(hop.node)!;
+    const path = join(options.directory, session.hops[index]!.file);
+    const capture = await HopCapture.open({ connection, hop, path, onBytes: (bytes) => options.onBytes(index, bytes) });
+    opened.push(capture);
+    await capture.listening;
+    // A fault of the spool or of the login shell ends a capture that listens already.
+    if (capture.problem !== null) throw new ProblemError(capture.problem);
+    times.push(performance.now());
+    state();
+    return capture;
+  };
+  state();
+  const arming = plan.hops.map((_, index) => arm(index));
+  const limit = timeLimit(signal, () => slowHop(options, opened.length, times.length));
+  try {
+    const hops = await Promise.race([Promise.all(arming), limit.promise]);
+    const starts = await Promise.race([Promise.all(hops.map((hop) => hop.mark('start'))), limit.promise]);
+    const over = hops.find((hop) => hop.over);
+    if (over !== undefined) throw new ProblemError(await over.endedEarly);
+    return { hops, starts, spreadMs: Math.max(...times) - Math.min(...times) };
+  } catch (error) {
+    await Promise.all(opened.map((capture) => capture.stop()));
+    // Those that were still opening: they have got their channel by now, or never will.
+    const late = await Promise.allSettled(arming);
+    await Promise.all(late.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)));
+    await Promise.all(opened.map((capture) => capture.stop()));
+    throw new ProblemError(problemOf(error));
+  } finally {
+    limit.clear();
+  }
+}
+
+function slowHop({ plan }: StartOptions, opened: number, listening: number): ProblemError {
+  return new ProblemError({
+    code: 'arming-timeout',
+    subject: null,
+    message: `only ${listening} of ${plan.hops.length} captures began to listen within ${ARM_MS / 1000} s (${opened} were started).`,
+    remedy: 'Check each node from its terminal: is it overloaded, does tcpdump start there?',
+  });
+}
+
+/** Rejects on abort or when arming takes too long. */
+function timeLimit(
+  signal: AbortSignal | undefined,
+  late: () => ProblemError,
+): { promise: Promise<never>; clear(): void } {
+  let clear = (): void => {};
+  const promise = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(cancelled());
+    const timer = setTimeout(() => reject(late()), ARM_MS);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    clear = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+  });
+  promise.catch(() => {});
+  return { promise, clear };
+}
+
+/** What a person gets who gave up. */
+export function cancelled(): ProblemError {
+  return new ProblemError({
+    code: 'cancelled',
+    subject: null,
+    message: 'the start was given up.',
+    remedy: 'Start again when ready.',
+  });
+}

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
+import type { SessionFile } from '../../shared/session/schema.ts';
+import type { NodeConnection } from '../ssh/types.ts';
+import { armCaptures, cancelled } from './arming.ts';
+import { deferred } from './deferred.ts';
+import type { HopCapture } from './hop-capture.ts';
+import { ProbeSet } from './probe-set.ts';
+import { captureCommand } from './remote-command.ts';
+import { createSessionDirectory, fileNames, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
+import type { CaptureRun, StartOptions } from './types.ts';
+
+const STATS_MS = 1000;
+
+/**
+ * Starts a plan: connects to all nodes, arms all captures, and resolves when every one of them listens.
+ * @throws ProblemError when anything could not be started; nothing is then left running anywhere and the directory is
+ * gone
+ */
+export async function startCapture(options: StartOptions): Promise<CaptureRun> {
+  const { plan, directory, onState } = options;
+  onState({
+    phase: 'connecting',
+    detail: `connecting to ${countOf(plan.nodes.length, 'node')}`,
+    problems: [],
+    spreadMs: null,
+  });
+  const connections = await connectAll(options);
+  await createSessionDirectory(directory);
+  const session = newSession(options);
+  let hops: HopCapture[] = [];
+  try {
+    await writeSessionFile(directory, session);
+    const armed = await armCaptures(options, session, connections);
+    hops = armed.hops;
+    session.hops.forEach((hop, i) => {
+      hop.start = armed.starts[i]?.toString() ?? null;
+      hop.clockId = hops[i]!.clockId;
+    });
+    await writeSessionFile(directory, session);
+    const run = new Run(options, session, hops, connections, armed.spreadMs);
+    run.begin();
+    return run;
+  } catch (error) {
+    await Promise.allSettled(hops.map((hop) => hop.stop()));
+    await removeSessionDirectory(directory);
+    throw new ProblemError(problemOf(error));
+  }
+}
+
+async function connectAll({ plan, pool, signal }: StartOptions): Promise<Map<string, NodeConnection>> {
+  const used = new Set([...plan.hops.map((h) => h.node), ...plan.probes.map((p) => p.node)]);
+  const nodes = plan.nodes.filter((node) => used.has(node.name));
+  const results = await Promise.allSettled(nodes.map((node) => pool.connect(node, plan.nodes)));
+  if (signal?.aborted) throw cancelled();
+  const connections = new Map<string, NodeConnection>();
+  results.forEach((result, i) => {
+    if (result.status === 'rejected') throw new ProblemError(problemOf(result.reason));
+    connections.set(nodes[i]!.name, result.value);
+  });
+  return connections;
+}
+
+function newSession({ plan, recording }: StartOptions): SessionFile {
+  const hopFiles = fileNames(plan.hops.map((hop) => hop.name));
+  const probeFiles = fileNames(plan.probes.map((probe) => `${probe.node}-${probe.target}-${probe.protocol}`));
+  const nodeOf = (name: string) => plan.nodes.find((node) => node.name === name)!;
+  return {
+    version: 1,
+    id: randomUUID(),
+    name: plan.name,
+    createdAt: new Date().toISOString(),
+    state: 'running',
+    plan,
+    recording,
+    targets: [],
+    hops: plan.hops.map((hop, i) => ({
+      name: hop.name,
+      file: `captures/${hopFiles[i]}.pcap`,
+      command: captureCommand(hop, nodeOf(hop.node)),
+      start: null,
+      stop: null,
+      received: null,
+      kernelDrops: null,
+      interfaceDrops: null,
+      clockId: null,
+      ended: null,
+    })),
+    probes: ProbeSet.sessionEntries(plan, probeFiles),
+  };
+}
+
+/** A capture that runs, from the moment when all listen. */
+class Run implements CaptureRun {
+  readonly session: SessionFile;
+  readonly directory: string;
+  readonly finished: Promise<SessionFile>;
+  readonly #options: StartOptions;
+  readonly #hops: HopCapture[];
+  readonly #probes: ProbeSet;
+  readonly #spreadMs: number;
+  readonly #done = deferred<SessionFile>();
+  #stopping: Promise<SessionFile> | null = null;
+  #duration: NodeJS.Timeout | undefined;
+  #stats: NodeJS.Timeout | undefined;
+  #saving: Promise<void> = Promise.resolve();
+  #problems: Problem[] = [];
+
+  constructor(
+    options: StartOptions,
+    session: SessionFile,
+    hops: HopCapture[],
+    connections: Map<string, NodeConnection>,
+    spreadMs: number,
+  ) {
+    this.#options = options;
+    this.session = session;
+    this.directory = options.directory;
+    this.#hops = hops;
+    this.#spreadMs = spreadMs;
+    this.finished = this.#done.promise;
+    this.finished.catch(() => {});
+    this.#probes = new ProbeSet(options, session, connections);
+  }
+
+  /** From here on every end is noticed; then the probes start. */
+  begin(): void {
+    this.#hops.forEach((hop, i) => {
+      void hop.endedEarly.then((problem) => this.#onEarlyEnd(i, problem));
+    });
+    this.#state('running', `capturing at ${countOf(this.#hops.length, 'hop')}`);
+    this.#lookAtCounters();
+    const seconds = this.#options.plan.durationSeconds;
+    if (seconds !== undefined) this.#duration = setTimeout(() => void this.stop().catch(() => {}), seconds * 1000);
+    void this.#probes.start((problem) => this.#onProbeProblem(problem)).then(() => this.#saveQuietly());
+  }
+
+  stop(): Promise<SessionFile> {
+    if (this.#stopping === null) {
+      this.#stopping = this.#stop();
+      this.#stopping.then(this.#done.resolve, this.#done.reject);
+    }
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<SessionFile> {
+    clearTimeout(this.#duration);
+    clearTimeout(this.#stats);
+    this.#state('stopping', 'stopping all together');
+    await this.#probes.stop();
+    // First the moment up to which every capture certainly listened, then the packets that the rings still hold.
+    const stops = await Promise.all(this.#hops.map((hop) => hop.mark('stop')));
+    await Promise.all(this.#hops.map((hop) => hop.drainAndStop()));
+    this.session.hops.forEach((entry, i) => {
+      const hop = this.#hops[i]!;
+      entry.stop = hop.problem === null ? (stops[i]?.toString() ?? null) : null;
+      entry.received = hop.counters?.received ?? null;
+      entry.kernelDrops = hop.counters?.kernelDrops ?? null;
+      entry.interfaceDrops = hop.counters?.interfaceDrops ?? null;
+      entry.ended = hop.problem?.message ?? null;
+    });
+    this.session.state = 'complete';
+    await this.#save();
+    return this.session;
+  }
+
+  #onEarlyEnd(index: number, problem: Problem): void {
+    if (this.#stopping !== null) return;
+    this.session.hops[index]!.ended = problem.message;
+    this.#problems.push(problem);
+    this.#options.onHopEnded(index, problem);
+    this.#state('running', `${problem.subject ?? ''} ended`);
+    if (this.#hops.every((hop) => hop.over)) void this.stop().catch(() => {});
+    else this.#saveQuietly();
+  }
+
+  #onProbeProblem(problem: Problem): void {
+    this.#problems.push(problem);
+    if (this.#stopping === null) this.#state('running', `${problem.subject ?? ''}: mtr ended`);
+  }
+
+  #lookAtCounters(): void {
+    this.#stats = setTimeout(async () => {
+      await Promise.all(
+        this.#hops.map(async (hop, i) => {
+          const counters = await hop.stats();
+          if (counters !== null && this.#stopping === null)
+            this.#options.onCounters(i, {
+              received: counters.received,
+              kernelDrops: counters.kernelDrops,
+              interfaceDrops: counters.interfaceDrops,
+            });
+        }),
+      );
+      if (this.#stopping === null) this.#lookAtCounters();
+    }, STATS_MS);
+  }
+
+  /** While capturing, a failure to write what has changed does not end the captures; the file on disk stays whole. */
+  #saveQuietly(): void {
+    if (this.#stopping === null) this.#save().catch(() => {});
+  }
+
+  /** One write after the other: two at once would fight over the same new file. */
+  #save(): Promise<void> {
+    const next = this.#saving.then(() => writeSessionFile(this.directory, this.session));
+    this.#saving = next.catch(() => {});
+    return next;
+  }
+
+  #state(phase: 'running' | 'stopping', detail: string): void {
+    this.#options.onState({ phase, detail, problems: [...this.#problems], spreadMs: this.#spreadMs });
+  }
+}
+
+/** "1 hop", "6 hops". */
+function countOf(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,63 @@
+import type { PlanHop, PlanNode } from '../../shared/contract/plan.ts';
+import { asRoot, inNamespace } from '../nodes/command-prefix.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
+import { CAPTURE_SCRIPT, headerLine } from './wrapper-script.ts';
+
+/**
+ * The kernel's ring buffer for one capture, in KiB. Short records: about 60,000 of them. Whole packets need a frame of
+ * the ring each as large as the interface's MTU, so the ring is larger.
+ */
+function ringKiB(snaplen: number): number {
+  return snaplen <= 2048 ? 16384 : 65536;
+}
+
+/**
+ * tcpdump's arguments. `-p`: a node's interface is left as it is. Promiscuous mode would change the interface under
+ * observation (some virtual switches refuse it, the kernel logs it) and would show frames that a switch flooded to
+ * machines they were not for, as if they had arrived here. Bridge ports and veth pairs deliver everything anyway.
+ */
+function tcpdumpArguments(hop: PlanHop, output: string): string[] {
+  const argv = ['tcpdump', '-i', hop.interface, '-p', '-s', String(hop.snaplen), '-U', '--immediate-mode'];
+  argv.push('-B', String(ringKiB(hop.snaplen)), '--time-stamp-precision=nano', '-w', output, '--');
+  if (hop.filter.trim() !== '') argv.push(hop.filter);
+  return argv;
+}
+
+/**
+ * The plain command that a capture of this hop comes down to, for people to read and paste. On the node it runs inside
+ * a wrapper that also excludes the SSH connection that carries the capture.
+ * @param output file to write; `-` is standard output, as it runs
+ */
+export function captureCommand(hop: PlanHop, node: PlanNode, output = '-'): string {
+  return shellQuote(asRoot(inNamespace(tcpdumpArguments(hop, output), hop.netns), node.sudo));
+}
+
+/**
+ * The command line that runs one capture on a node, for one exec channel without a pty. See wrapper-script.ts for what
+ * it says on stdout and stderr and which control lines it takes on stdin.
+ * @param token random, [0-9a-f]+; marks our own lines
+ */
+export function remoteCaptureCommand(hop: PlanHop, node: PlanNode, token: string): string {
+  const filter = hop.filter.trim();
+  const header = headerLine('capture', {
+    token,
+    hop: hop.name,
+    interface: hop.interface,
+    snaplen: hop.snaplen,
+    filter,
+  });
+  const parameters = [token, hop.interface, String(hop.snaplen), String(ringKiB(hop.snaplen)), filter];
+  const command = wrapped(`${header}\n${CAPTURE_SCRIPT}`, parameters, hop.netns, node);
+  // As the login shell has it: sudo clears the environment, so it is passed as the last parameter.
+  return `${command} "$SSH_CONNECTION"`;
+}
+
+/** The command line that runs a script of ours by `sh` in a namespace of the node, as root where the node says sudo. */
+export function wrapped(
+  script: string,
+  parameters: readonly string[],
+  netns: PlanHop['netns'],
+  node: PlanNode,
+): string {
+  return `exec ${shellQuote(asRoot(inNamespace(['sh', '-c', script, 'hopscope', ...parameters], netns), node.sudo))}`;
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { finished as streamFinished } from 'node:stream/promises';
+import type { NodeConnection, RemoteProcess } from '../ssh/types.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { StartGate } from './start-gate.ts';
+import { statusPrefix } from './wrapper-script.ts';
+
+/** How often the node hears that we are there; its wrapper gives up after a minute of silence. */
+const ALIVE_MS = 15_000;
+
+export interface SupervisedOptions {
+  connection: NodeConnection;
+  /** Gives the command line for a token. */
+  command(token: string): string;
+  /** A status line of our wrapper, without its prefix. */
+  onStatus(text: string): void;
+  /** Any other line on stderr. */
+  onMessage(line: string): void;
+  /** Data after the start line. While its promise is pending nothing more is read, and the node is held back. */
+  onData(bytes: Uint8Array): void | Promise<void>;
+  /** Once, at the first failure of `onData` or too much noise before the data. What comes after is thrown away. */
+  onFault(error: unknown): void;
+}
+
+/** A new token for one remote command. */
+export function newToken(): string {
+  return randomBytes(8).toString('hex');
+}
+
+/** One of our wrapper scripts running on a node: its three streams taken apart, and kept alive while we are. */
+export class SupervisedProcess {
+  readonly #process: RemoteProcess;
+  readonly #alive: NodeJS.Timeout;
+  /** Settles, never rejects, when the process is gone and all that it said and sent has been handed on. */
+  readonly finished: Promise<{ code: number | null; signal: string | null }>;
+
+  private constructor(process: RemoteProcess, token: string, options: SupervisedOptions) {
+    this.#process = process;
+    process.stdin.on('error', () => {});
+    this.#alive = setInterval(() => this.send('alive'), ALIVE_MS);
+    this.#alive.unref();
+    this.finished = this.#follow(token, options);
+  }
+
+  /** @throws ProblemError when the connection refuses a channel */
+  static async open(options: SupervisedOptions): Promise<SupervisedProcess> {
+    const token = newToken();
+    return new SupervisedProcess(await options.connection.exec(options.command(token)), token, options);
+  }
+
+  /** Sends one control line; nothing when the channel is closed already. */
+  send(line: string): void {
+    if (this.#process.stdin.writable) this.#process.stdin.write(`${line}\n`);
+  }
+
+  /** Ends stdin: the wrapper then ends its command within two seconds. */
+  endInput(): void {
+    if (this.#process.stdin.writable) this.#process.stdin.end();
+  }
+
+  /** Closes the channel at once; what was on its way is lost. */
+  close(): void {
+    this.#process.close();
+  }
+
+  async #follow(token: string, options: SupervisedOptions): Promise<{ code: number | null; signal: string | null }> {
+    const [, , exit] = await Promise.all([
+      this.#readData(token, options),
+      this.#readMessages(token, options),
+      this.#process.exited,
+    ]);
+    clearInterval(this.#alive);
+    return exit;
+  }
+
+  async #readData(token: string, options: SupervisedOptions): Promise<void> {
+    const gate = new StartGate(token);
+    let faulty = false;
+    try {
+      for await (const chunk of this.#process.stdout as AsyncIterable<Buffer>) {
+        if (faulty) continue;
+        try {
+          const data = gate.push(chunk);
+          if (data !== null) await options.onData(data);
+        } catch (error) {
+          faulty = true;
+          options.onFault(error);
+        }
+      }
+    } catch {
+      // The channel broke: `exited` tells, and the caller sees that it did not ask for it.
+    }
+  }
+
+  async #readMessages(token: string, options: SupervisedOptions): Promise<void> {
+    const prefix = statusPrefix(token);
+    const lines = new LineSplitter((line) => {
+      if (line.startsWith(prefix)) {
+        const text = line.slice(prefix.length);
+        // Nothing is left to be told; the wrapper's reader of control lines ends with its input.
+        if (text.startsWith('exit ')) this.endInput();
+        options.onStatus(text);
+      } else options.onMessage(line);
+    });
+    const stream = this.#process.stderr;
+    stream.on('data', (chunk: Buffer) => lines.push(chunk));
+    await streamFinished(stream, { writable: false }).catch(() => {});
+    lines.end();
+  }
+}

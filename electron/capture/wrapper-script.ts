@@ -1,0 +1,147 @@
+/**
+ * What runs around every remote command of ours that must not outlive us. POSIX sh only: it runs by dash, bash and
+ * busybox ash alike. Lines of ours on stderr begin with `hopscope:TOKEN `; the data on stdout begins after the line
+ * `hopscope-start-TOKEN`, so that whatever a shell's start files print cannot be taken for data.
+ */
+
+/** The line on stdout after which the data begins. */
+export function startLine(token: string): string {
+  return `hopscope-start-${token}`;
+}
+
+/** How lines of ours on stderr begin. */
+export function statusPrefix(token: string): string {
+  return `hopscope:${token} `;
+}
+
+/**
+ * First line of every script: what it is and with which parameters, readable without a shell (the demo network answers
+ * by it). Single quotes are escaped, so that quoting the script for a shell leaves the line as it is.
+ */
+export function headerLine(kind: string, parameters: object): string {
+  return `# hopscope:${kind} v1 ${JSON.stringify(parameters).replaceAll("'", '\\u0027')}`;
+}
+
+/** Common beginning; `$token` must be set. Ends with the node's boot id on stderr, which names its clock. */
+const PREAMBLE = `set -f
+PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; LC_ALL=C; export PATH LC_ALL
+say() { printf 'hopscope:%s %s\\n' "$token" "$*" >&2; }
+boot=-
+[ -r /proc/sys/kernel/random/boot_id ] && read -r boot </proc/sys/kernel/random/boot_id
+say ready "$boot"
+exec 3<&0`;
+
+/**
+ * Waits for `$pid` while a child reads control lines from the channel. End of file means that the connection or the app
+ * is gone: the process is asked to end, again (it may only just have started), and killed within two seconds. A line
+ * `alive` has to come at least every minute: a connection that died without a word (a closed laptop) ends the command
+ * too, long before TCP would notice.
+ */
+function supervise(verbs: string): string {
+  return `end_process() {
+  kill -TERM "$pid"; sleep 1; kill -TERM "$pid"; sleep 1; kill -KILL "$pid"
+}
+(
+  missed=0 nap=
+  trap 'kill "$nap"; exit 0' TERM
+  trap 'missed=0; kill "$nap"' USR1
+  while [ "$missed" -lt 4 ]; do
+    missed=$((missed + 1))
+    sleep 15 & nap=$!
+    wait "$nap"
+  done
+  end_process
+) </dev/null >/dev/null 2>&1 3<&- &
+lease=$!
+(
+  while read -r verb id <&3; do
+    case $verb in
+      alive) kill -USR1 "$lease" ;;
+${verbs}
+    esac
+  done
+  end_process </dev/null 2>/dev/null
+) >/dev/null &
+control=$!
+exec 3<&- >/dev/null
+interrupted=
+trap 'interrupted=1; kill -TERM "$pid" 2>/dev/null' HUP INT TERM
+while :; do
+  wait "$pid"; code=$?
+  [ -n "$interrupted" ] || break
+  interrupted=
+done
+kill -TERM "$control" "$lease" 2>/dev/null
+say exit "$code"`;
+}
+
+/**
+ * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER, then \$SSH_CONNECTION as the login shell had it (sudo
+ * takes it from the environment). Only the very connection that carries the capture is excluded, and only when all
+ * four of its parts are well-formed. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
+ */
+export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 connection=$6
+${PREAMBLE}
+set -- $connection
+own=
+if [ $# -eq 4 ]; then
+  client=\${1%%\\%*} server=\${3%%\\%*}
+  case $client$server in
+    *[!0-9A-Fa-f.:]*) ;;
+    *) case $2$4 in
+      *[!0-9]*) ;;
+      *) own="not (tcp and host $client and host $server and port $2 and port $4)" ;;
+    esac ;;
+  esac
+fi
+if [ -z "$own" ]; then set -- \${filter:+"$filter"}
+elif [ -z "$filter" ]; then set -- "$own"
+else set -- "($filter) and $own"
+fi
+command -v tcpdump >/dev/null || { say missing tcpdump; say exit 127; exit 127; }
+say filter "$*"
+printf 'hopscope-start-%s\\n' "$token"
+tcpdump -i "$interface" -p -s "$snaplen" -U --immediate-mode -B "$buffer" --time-stamp-precision=nano -w - -- "$@" </dev/null 3<&- &
+pid=$!
+${supervise(`      mark) say mark "$id" "$(date +%s%N)" ;;
+      stats)
+        able=
+        while read -r key value; do
+          case $key$value in SigCgt:*[2367abef]??) able=1 ;; esac
+        done <"/proc/$pid/status"
+        if [ -n "$able" ]; then kill -USR1 "$pid"; else say nostats; fi ;;
+      stop) kill -TERM "$pid" ;;`)}
+`;
+
+/**
+ * mtr: parameters TOKEN TARGET, then mtr's options. A name is resolved first and mtr is given the address, so that the
+ * rows beyond the target can be told from those before it. Lines are stamped without starting a process per line where
+ * there is a bash that knows the time by itself (5 and later).
+ */
+export const PROBE_SCRIPT = `token=$1 target=$2
+shift 2
+${PREAMBLE}
+command -v mtr >/dev/null || { say missing mtr; say exit 127; exit 127; }
+case $target in
+  *[!0-9.]*)
+    case $target in
+      *:*) ;;
+      *)
+        found=$(getent ahosts "$target" 2>/dev/null) && target=\${found%% *} ;;
+    esac ;;
+esac
+say target "$target"
+stamped=0
+case $(bash -c 'echo "$EPOCHREALTIME"' 2>/dev/null) in *.*) stamped=1 ;; esac
+say stamped "$stamped"
+printf 'hopscope-start-%s\\n' "$token"
+{
+env -u MTR_OPTIONS mtr "$@" "$target" </dev/null 3<&- &
+pid=$!
+${supervise('')}
+} | if [ "$stamped" = 1 ]; then
+  exec bash -c 'while IFS= read -r line; do printf "%s %s\\n" "$EPOCHREALTIME" "$line"; done'
+else
+  exec cat
+fi
+`;

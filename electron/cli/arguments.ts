@@ -1,0 +1,144 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error.ts';
+
+export interface JudgeArguments {
+  json: boolean;
+  tmaxSeconds: number | undefined;
+  targets: string[];
+}
+
+export type Command =
+  | { name: 'help' }
+  | { name: 'version' }
+  | ({ name: 'analyze'; hops: { name: string; path: string }[] } & JudgeArguments)
+  | ({ name: 'analyze-session'; directory: string } & JudgeArguments)
+  | ({
+      name: 'capture';
+      planPath: string;
+      out: string;
+      durationSeconds: number | undefined;
+      knownHosts: string | undefined;
+      acceptNew: boolean;
+    } & JudgeArguments)
+  | ({ name: 'demo'; live: boolean; durationSeconds: number | undefined; out: string | undefined } & JudgeArguments);
+
+const COMMON = {
+  json: { type: 'boolean' },
+  tmax: { type: 'string' },
+  target: { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** @throws UsageError for everything that is not a call of the contract */
+export function parseCommand(argv: readonly string[]): Command {
+  const [first, ...rest] = argv;
+  if (first === undefined) throw new UsageError('A command is missing: analyze, capture or demo. See hopscope --help.');
+  if (first === '--version') return { name: 'version' };
+  if (first === '--help' || first === '-h' || first === 'help') return { name: 'help' };
+  try {
+    if (first === 'analyze') return analyze(rest);
+    if (first === 'capture') return capture(rest);
+    if (first === 'demo') return demo(rest);
+  } catch (error) {
+    // parseArgs throws TypeErrors with a code for unknown and incomplete options.
+    if (String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')) {
+      throw new UsageError(`${(error as Error).message.split('. ')[0]}. See hopscope --help.`);
+    }
+    throw error;
+  }
+  throw new UsageError(`There is no command "${first}": use analyze, capture or demo. See hopscope --help.`);
+}
+
+function analyze(args: string[]): Command {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { ...COMMON, hop: { type: 'string', multiple: true } },
+  });
+  if (values.help) return { name: 'help' };
+  const hops = (values.hop ?? []).map(hopArgument);
+  if (positionals.length > 0) {
+    if (hops.length > 0) throw new UsageError('Give either a session directory or --hop NAME=FILE, not both.');
+    if (positionals.length > 1)
+      throw new UsageError(`One session directory at a time: "${positionals[1]}" is too many.`);
+    return { name: 'analyze-session', directory: positionals[0]!, ...judge(values) };
+  }
+  if (hops.length < 2) {
+    throw new UsageError(
+      'Give a session directory, or at least two hops in path order: --hop NAME=FILE --hop NAME=FILE.',
+    );
+  }
+  const names = hops.map((hop) => hop.name);
+  const double = names.find((name, i) => names.indexOf(name) !== i);
+  if (double !== undefined) throw new UsageError(`Two hops are named "${double}": give each its own name.`);
+  return { name: 'analyze', hops, ...judge(values) };
+}
+
+function capture(args: string[]): Command {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      ...COMMON,
+      out: { type: 'string' },
+      duration: { type: 'string' },
+      'known-hosts': { type: 'string' },
+      'accept-new': { type: 'boolean' },
+    },
+  });
+  if (values.help) return { name: 'help' };
+  if (positionals.length !== 1)
+    throw new UsageError('Give exactly one plan: hopscope capture PLAN.json --out SESSION_DIR.');
+  if (!values.out) throw new UsageError('--out SESSION_DIR is missing: where to keep the session.');
+  return {
+    name: 'capture',
+    planPath: positionals[0]!,
+    out: values.out,
+    durationSeconds: seconds('--duration', values.duration, 0.1, 86400),
+    knownHosts: values['known-hosts'],
+    acceptNew: values['accept-new'] ?? false,
+    ...judge(values),
+  };
+}
+
+function demo(args: string[]): Command {
+  const { values } = parseArgs({
+    args,
+    options: { ...COMMON, live: { type: 'boolean' }, duration: { type: 'string' }, out: { type: 'string' } },
+  });
+  if (values.help) return { name: 'help' };
+  return {
+    name: 'demo',
+    live: values.live ?? false,
+    durationSeconds: seconds('--duration', values.duration, 0.1, 86400),
+    out: values.out,
+    ...judge(values),
+  };
+}
+
+function judge(values: { json?: boolean; tmax?: string; target?: string[] }): JudgeArguments {
+  return {
+    json: values.json ?? false,
+    tmaxSeconds: seconds('--tmax', values.tmax, 0.001, 3600),
+    targets: (values.target ?? []).map(targetArgument),
+  };
+}
+
+/** NAME=FILE; the name ends at the first "=", files may hold more of them. */
+function hopArgument(text: string): { name: string; path: string } {
+  const at = text.indexOf('=');
+  if (at < 1 || at === text.length - 1) throw new UsageError(`--hop ${text} is not NAME=FILE.`);
+  return { name: text.slice(0, at), path: text.slice(at + 1) };
+}
+
+function targetArgument(text: string): string {
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text) || /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(text)) return text;
+  throw new UsageError(`--target ${text} is not an IPv4 or IPv6 address.`);
+}
+
+function seconds(option: string, text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(`${option} ${text} is not a number of seconds from ${min} to ${max}.`);
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describeIssues } from '../../shared/contract/engine-schemas.ts';
+import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
+import { type Plan, planSchema } from '../../shared/contract/plan.ts';
+import { Engine, type EngineOptions } from '../engine/engine.ts';
+import { readJsonFile } from '../sessions/safe-json.ts';
+import { claimDirectory } from '../sessions/session-store.ts';
+import { printAnalysis } from './analyze.ts';
+import type { Command, JudgeArguments } from './arguments.ts';
+import type { CommandIo } from './command-io.ts';
+import { showProgress } from './progress.ts';
+import { UsageError } from './usage-error.ts';
+
+export async function capture(command: Command & { name: 'capture' }, io: CommandIo): Promise<void> {
+  const plan = await readPlan(command.planPath);
+  const out = resolve(command.out);
+  const release = await claimDirectory(out).catch((error: unknown) => {
+    throw error instanceof ProblemError
+      ? new UsageError(`--out: ${error.problem.message} ${error.problem.remedy}`)
+      : error;
+  });
+  const { knownHosts, acceptNew } = command;
+  try {
+    await runCapture(withDuration(plan, command.durationSeconds), out, { knownHosts, acceptNew }, command, io);
+  } catch (error) {
+    // Only an unused directory goes: what was received stays, whatever failed afterwards.
+    if (!existsSync(join(out, 'session.json'))) await release();
+    throw error;
+  }
+}
+
+/**
+ * Checks, captures until the duration is over or a stop is asked for, and prints the analysis.
+ * @throws ProblemError, or ProblemsError with all that the check found
+ */
+export async function runCapture(
+  plan: Plan,
+  out: string,
+  options: Omit<EngineOptions, 'dataDirectory'>,
+  judge: JudgeArguments,
+  io: CommandIo,
+): Promise<void> {
+  // The list of recent sessions is the app's: scripts leave no trace outside SESSION_DIR.
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'hopscope-'));
+  const engine = new Engine({ ...options, dataDirectory });
+  const hideProgress = showProgress(engine.events, io);
+  let stops = 0;
+  const release = io.onInterrupt(() => {
+    stops++;
+    if (stops > 1) io.abandon();
+    io.err('stopping; once more gives up at once');
+    engine.request('capture.cancel', null).catch(() => undefined);
+  });
+  try {
+    const problems = await engine.request('plan.check', { plan });
+    if (problems.length > 0) throw new ProblemsError(problems);
+    if (stops > 0) throw interrupted();
+    await engine.startCapture(plan, out, judge);
+    const { sessionId } = await engine.captureFinished();
+    const analysis = await engine.request('session.analysis', { sessionId });
+    io.err(`saved ${out}`);
+    printAnalysis(analysis, judge.json, io);
+  } finally {
+    release();
+    hideProgress();
+    await engine.close();
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+}
+
+/** Several problems at once: everything that a check found. */
+export class ProblemsError extends Error {
+  readonly problems: Problem[];
+
+  constructor(problems: Problem[]) {
+    super(problems.map((problem) => problem.message).join('\n'));
+    this.name = 'ProblemsError';
+    this.problems = problems;
+  }
+}
+
+/** @throws UsageError naming the path within the JSON */
+export async function readPlan(path: string): Promise<Plan> {
+  let value: unknown;
+  try {
+    value = await readJsonFile(path);
+  } catch (error) {
+    throw error instanceof ProblemError ? new UsageError(`The plan ${error.problem.message}`) : error;
+  }
+  const parsed = planSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`The plan ${path} cannot be used: ${describeIssues(parsed.error.issues)}.`);
+}
+
+export function withDuration(plan: Plan, durationSeconds: number | undefined): Plan {
+  return durationSeconds === undefined ? plan : { ...plan, durationSeconds };
+}
+
+function interrupted(): ProblemError {
+  return new ProblemError({
+    code: 'cancelled',
+    subject: null,
+    message: 'Stopped before the capture began; nothing was kept.',
+    remedy: 'Run it again when ready.',
+  });
+}

@@ -1,0 +1,25 @@
+export const HELP = `hopscope: capture at every hop of a path at once over SSH, and see which segment loses, delays or rewrites packets
+
+  hopscope analyze --hop NAME=FILE --hop NAME=FILE [--hop …] [options]
+  hopscope analyze SESSION_DIR [options]
+      Analyses captures that are there. Hops in path order, source first; FILE is a pcap or pcapng.
+
+  hopscope capture PLAN.json --out SESSION_DIR [--duration SECONDS] [options]
+      Connects to every hop of the plan, captures at all of them at once, saves the session and analyses it.
+      Ctrl-C stops it and keeps what was received; a second Ctrl-C gives up at once.
+
+  hopscope demo [--live] [--duration SECONDS] [--out SESSION_DIR] [options]
+      Captures on a demo network that replays a recording; --live: in real network namespaces (Linux, as root).
+
+Options of all commands
+  --json               print the analysis as one JSON document instead of tables
+  --tmax SECONDS       how long a packet may take to the next hop before it counts as lost (2)
+  --target ADDRESS     an endpoint that the path is about; may be repeated
+  --help, --version
+
+Options of capture
+  --known-hosts FILE   the known_hosts file to trust (the user's own)
+  --accept-new         trust and record hosts seen for the first time; never a changed key
+
+Exit status: 0 done, 1 the work failed, 2 the call was wrong.
+`;

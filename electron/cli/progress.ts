@@ -1,0 +1,37 @@
+import type { CaptureLive } from '../../shared/contract/engine-api.ts';
+import type { EventBus } from '../engine/event-bus.ts';
+import type { CommandIo } from './command-io.ts';
+import { printable } from './text-table.ts';
+
+const LIVE_EVERY_SECONDS = 5;
+
+/** Tells on standard error what a capture is doing; returns the function that ends it. */
+export function showProgress(events: EventBus, io: CommandIo): () => void {
+  let last = '';
+  let nextLive = LIVE_EVERY_SECONDS;
+  let problems = 0;
+  return events.listen((name, payload) => {
+    if (name === 'capture.state') {
+      const state = payload as {
+        phase: string;
+        detail: string;
+        problems: { subject: string | null; message: string }[];
+      };
+      const line = printable(state.detail === '' ? state.phase : `${state.phase}: ${state.detail}`);
+      if (line !== last && state.phase !== 'failed') io.err(line);
+      last = line;
+      if (state.phase === 'running') {
+        for (const problem of state.problems.slice(problems)) {
+          io.err(`warning: ${problem.subject === null ? '' : `${problem.subject}: `}${printable(problem.message)}`);
+        }
+      }
+      problems = state.problems.length;
+    } else if (name === 'capture.live') {
+      const live = payload as CaptureLive;
+      if (live.elapsedSeconds < nextLive) return;
+      nextLive = live.elapsedSeconds + LIVE_EVERY_SECONDS;
+      const counts = live.hops.map((hop) => `${hop.name} ${hop.packets}`).join(', ');
+      io.err(printable(`${Math.round(live.elapsedSeconds)} s: ${counts} packets`));
+    }
+  });
+}

@@ -1,0 +1,22 @@
+/** Rows as aligned text, two spaces between columns; `right` lists the columns aligned to the right. */
+export function alignColumns(rows: readonly (readonly string[])[], right: readonly number[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, printable(cell).length);
+  }
+  return rows
+    .map((row) => {
+      const cells = row.map((cell, i) => {
+        const text = printable(cell);
+        return right.includes(i) ? text.padStart(widths[i]!) : text.padEnd(widths[i]!);
+      });
+      return `  ${cells.join('  ')}`.trimEnd();
+    })
+    .join('\n');
+}
+
+/** Names may come from strangers' files: no control character reaches the terminal. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is replaced
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}

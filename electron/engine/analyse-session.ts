@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { ProblemError } from '../../shared/contract/errors.ts';
+import type { DecodedCapture } from '../../shared/decode/capture.ts';
+import { type AnalysisResult, analyzeCaptures } from '../../shared/match/analyze.ts';
+import type { HopInput } from '../../shared/match/types.ts';
+import type { SessionFile, SessionHop } from '../../shared/session/schema.ts';
+import { fileInside, realFileInside } from '../sessions/session-directory.ts';
+import { type CaptureSource, type ReadCaptures, readCaptures } from './read-captures.ts';
+
+/** Seconds that a packet may take to the next hop before it counts as lost, unless told otherwise. */
+export const DEFAULT_TMAX_SECONDS = 2;
+
+export interface AnalyseOptions {
+  tmaxSeconds?: number | undefined;
+  /** Besides what the session itself names. */
+  targets?: readonly string[] | undefined;
+}
+
+export interface AnalysedSession extends ReadCaptures {
+  result: AnalysisResult;
+}
+
+/**
+ * Reads the spool files of a session and analyses them.
+ * @throws ProblemError when a file cannot be read, or `nothing-readable` when none of them is a capture
+ */
+export async function analyseSession(
+  directory: string,
+  session: SessionFile,
+  options: AnalyseOptions = {},
+): Promise<AnalysedSession> {
+  const sources: CaptureSource[] = [];
+  for (const { name, file } of session.hops) {
+    const path = fileInside(directory, file);
+    const exists = existsSync(path);
+    // A session cut short while it was arming may lack files: such a hop received nothing.
+    const absent = !exists && session.state !== 'complete';
+    sources.push({ name, path: exists ? await realFileInside(directory, file) : path, absent });
+  }
+  const read = await readCaptures(sources);
+  if (read.captures.some((capture) => capture.damage !== null)) refuseUnreadable(read.captures);
+  const result = analyzeCaptures({
+    hops: session.hops.map((hop, i) => hopInput(hop, read.captures[i]!, hop.kernelDrops)),
+    addresses: read.addresses,
+    tmaxSeconds: options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
+    targets: targetsOf(session, options.targets),
+  });
+  return { ...read, result };
+}
+
+/** Analyses capture files given in path order, of which nothing is known but what they hold. */
+export async function analyseFiles(
+  files: readonly { name: string; path: string }[],
+  options: AnalyseOptions = {},
+): Promise<AnalysedSession> {
+  const read = await readCaptures(files);
+  refuseUnreadable(read.captures);
+  const result = analyzeCaptures({
+    hops: files.map(({ name }, i) =>
+      hopInput({ name, start: null, stop: null, clockId: null }, read.captures[i]!, null),
+    ),
+    addresses: read.addresses,
+    tmaxSeconds: options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
+    targets: [...(options.targets ?? [])],
+  });
+  return { ...read, result };
+}
+
+/** @param kernelDrops tcpdump's own count; null: what the file itself says, if it does */
+export function hopInput(
+  hop: Pick<SessionHop, 'name' | 'start' | 'stop' | 'clockId'>,
+  capture: DecodedCapture,
+  kernelDrops: number | null,
+): HopInput {
+  return {
+    name: hop.name,
+    capture,
+    start: hop.start === null ? null : BigInt(hop.start),
+    stop: hop.stop === null ? null : BigInt(hop.stop),
+    kernelDrops: kernelDrops ?? capture.statisticsDrops,
+    clockId: hop.clockId,
+  };
+}
+
+/** The addresses that a session is about: its own, and the targets of its probes. */
+export function targetsOf(session: Pick<SessionFile, 'targets' | 'probes'>, more: readonly string[] = []): string[] {
+  const targets = new Set([...session.targets, ...more]);
+  for (const probe of session.probes) targets.add(probe.targetAddress ?? probe.target);
+  return [...targets].filter(isAddress);
+}
+
+/** Dotted quad or anything with a colon: names are not addresses. */
+function isAddress(text: string): boolean {
+  return /^\d{1,3}(\.\d{1,3}){3}$/.test(text) || text.includes(':');
+}
+
+function refuseUnreadable(captures: readonly DecodedCapture[]): void {
+  if (captures.some((capture) => capture.linkType !== '')) return;
+  throw new ProblemError({
+    code: 'nothing-readable',
+    subject: null,
+    message: `None of the files is a readable capture${captures[0]?.damage ? ` (${captures[0].damage})` : ''}.`,
+    remedy: 'Give pcap or pcapng files, as tcpdump and Wireshark write them.',
+  });
+}

@@ -1,0 +1,202 @@
+import { rm } from 'node:fs/promises';
+import type { CapturePhase, CaptureState, SessionInfo } from '../../shared/contract/engine-api.ts';
+import { ProblemError, problemOf } from '../../shared/contract/errors.ts';
+import type { Plan } from '../../shared/contract/plan.ts';
+import { startCapture } from '../capture/orchestrator.ts';
+import type { CaptureRun } from '../capture/types.ts';
+import { lockCapture, unlockCapture } from '../sessions/capture-lock.ts';
+import { claimDirectory, createSessionDirectory } from '../sessions/session-store.ts';
+import type { ConnectionPool } from '../ssh/types.ts';
+import type { AnalyseOptions } from './analyse-session.ts';
+import type { EventBus } from './event-bus.ts';
+import { LiveAnalysis } from './live-analysis.ts';
+import { paced } from './pace.ts';
+import { ProbeFolds } from './probe-folds.ts';
+import type { SessionService } from './session-service.ts';
+import { SessionViews } from './session-views.ts';
+
+const ANALYSIS_INTERVAL_MS = 1000;
+const FIGURES_INTERVAL_MS = 500;
+
+export interface CaptureServiceOptions {
+  pool: ConnectionPool;
+  events: EventBus;
+  sessions: SessionService;
+  sessionsRoot: string;
+  /** The label for what is captured from the plan's nodes when they replay a recording; null for real nodes. */
+  recordingOf: (plan: Plan) => string | null;
+}
+
+export interface Started {
+  sessionId: string;
+  directory: string;
+}
+
+interface Running {
+  run: CaptureRun;
+  /** Resolves when the session is saved and analysed. */
+  done: Promise<SessionInfo>;
+}
+
+/** Runs one capture at a time: start, live analysis, stop, final analysis. */
+export class CaptureService {
+  readonly #options: CaptureServiceOptions;
+  #state: CaptureState = { phase: 'idle', sessionId: null, detail: '', problems: [], spreadMs: null };
+  #arming: { abort: AbortController; settled: Promise<unknown> } | null = null;
+  #running: Running | null = null;
+
+  constructor(options: CaptureServiceOptions) {
+    this.#options = options;
+  }
+
+  get phase(): CapturePhase {
+    return this.#state.phase;
+  }
+
+  /**
+   * Arms every capture point and resolves when all of them listen.
+   * @param directory where to keep the session; absent: a new directory below the sessions root
+   * @throws ProblemError when anything refuses; then nothing is left running and nothing is kept
+   */
+  async start(plan: Plan, directory?: string, judge: AnalyseOptions = {}): Promise<Started> {
+    if (this.#arming !== null || this.#running !== null) throw busy();
+    const abort = new AbortController();
+    const started = this.#arm(plan, directory, judge, abort.signal);
+    this.#arming = { abort, settled: started.catch(() => undefined) };
+    try {
+      return await started;
+    } finally {
+      this.#arming = null;
+    }
+  }
+
+  async #arm(plan: Plan, directory: string | undefined, judge: AnalyseOptions, signal: AbortSignal): Promise<Started> {
+    let release: (() => Promise<void>) | null = null;
+    try {
+      const target = directory ?? (await createSessionDirectory(this.#options.sessionsRoot, plan.name));
+      if (directory === undefined) release = () => rm(target, { recursive: true, force: true });
+      else release = await claimDirectory(target);
+      const live = new LiveAnalysis(plan, judge);
+      const folds = new ProbeFolds();
+      const run = await startCapture({
+        plan,
+        directory: target,
+        pool: this.#options.pool,
+        recording: this.#options.recordingOf(plan),
+        onState: (state) => this.#setState(state),
+        onBytes: (hop, bytes) => live.push(hop, bytes),
+        onProbeLine: (probe, time, line) => folds.push(probe, time, line),
+        onCounters: (hop, counters) => live.dropped(hop, counters.kernelDrops),
+        onHopEnded: (hop, problem) => {
+          live.ended(hop, problem.message);
+          this.#setState({ problems: [...this.#state.problems, problem] });
+        },
+        signal,
+      });
+      lockCapture(target);
+      this.#running = { run, done: this.#follow(run, live, folds, judge) };
+      // A failure is told to whoever asks for the end, and as an event; it must not end the process.
+      this.#running.done.catch(() => undefined);
+      return { sessionId: run.session.id, directory: target };
+    } catch (error) {
+      await release?.();
+      const problem = signal.aborted ? cancelled() : problemOf(error);
+      const phase = signal.aborted ? 'idle' : 'failed';
+      this.#state = { phase, sessionId: null, detail: problem.message, problems: [problem], spreadMs: null };
+      this.#setState({});
+      throw new ProblemError(problem);
+    }
+  }
+
+  /** Stops all captures together and resolves with the finished session. @throws ProblemError `not-capturing` */
+  async stop(): Promise<SessionInfo> {
+    if (this.#running === null) throw idle();
+    const { run, done } = this.#running;
+    await run.stop();
+    return done;
+  }
+
+  /** Resolves when the running capture has come to its end by itself or was stopped. */
+  async finished(): Promise<SessionInfo> {
+    if (this.#running === null) throw idle();
+    return this.#running.done;
+  }
+
+  /** While arming nothing is kept; while running what was received is kept. */
+  async cancel(): Promise<void> {
+    this.#arming?.abort.abort();
+    await this.#arming?.settled;
+    if (this.#running !== null) await this.stop();
+  }
+
+  async #follow(run: CaptureRun, live: LiveAnalysis, folds: ProbeFolds, judge: AnalyseOptions): Promise<SessionInfo> {
+    const { events, sessions } = this.#options;
+    const sessionId = run.session.id;
+    this.#setState({ sessionId });
+    const views = new SessionViews(run.directory, run.session, live.analyse(run.session), live.captures, folds);
+    sessions.setLive(views);
+    const tell = () => events.emit('analysis.updated', { session: views.info(), analysis: views.result.analysis });
+    tell();
+    let analysed = live.packets;
+    const stopAnalysis = paced(ANALYSIS_INTERVAL_MS, () => {
+      if (live.packets === analysed) return;
+      analysed = live.packets;
+      views.session = run.session;
+      views.result = live.analyse(run.session);
+      tell();
+    });
+    const figures = setInterval(() => events.emit('capture.live', live.figures(sessionId)), FIGURES_INTERVAL_MS);
+    try {
+      await run.finished;
+      clearInterval(figures);
+      stopAnalysis();
+      events.emit('capture.live', live.figures(sessionId));
+      this.#setState({ phase: 'analysing', detail: '' });
+      const info = await sessions.finishLive(run.directory, judge);
+      this.#setState({ phase: 'done', detail: '' });
+      return info;
+    } catch (error) {
+      const problem = problemOf(error);
+      this.#setState({ phase: 'failed', detail: problem.message, problems: [...this.#state.problems, problem] });
+      throw error;
+    } finally {
+      clearInterval(figures);
+      stopAnalysis();
+      sessions.setLive(null);
+      unlockCapture(run.directory);
+      this.#running = null;
+    }
+  }
+
+  #setState(change: Partial<CaptureState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.#options.events.emit('capture.state', this.#state);
+  }
+}
+
+function busy(): ProblemError {
+  return new ProblemError({
+    code: 'already-capturing',
+    subject: null,
+    message: 'A capture is running already.',
+    remedy: 'Stop it first.',
+  });
+}
+
+function idle(): ProblemError {
+  return new ProblemError({
+    code: 'not-capturing',
+    subject: null,
+    message: 'No capture is running.',
+    remedy: 'Start one first.',
+  });
+}
+
+function cancelled() {
+  return {
+    code: 'cancelled',
+    subject: null,
+    message: 'The start was given up before all captures listened; nothing was kept.',
+    remedy: 'Start again when ready.',
+  };
+}

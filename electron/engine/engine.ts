@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import type { RequestArgs, RequestName, RequestResult, SessionInfo } from '../../shared/contract/engine-api.ts';
+import { type ValidArgs, validateRequest } from '../../shared/contract/engine-schemas.ts';
+import { ProblemError } from '../../shared/contract/errors.ts';
+import type { Plan } from '../../shared/contract/plan.ts';
+import { captureCommand } from '../capture/remote-command.ts';
+import { checkNode } from '../nodes/check-node.ts';
+import { checkPlan } from '../nodes/check-plan.ts';
+import { createPool } from '../ssh/pool.ts';
+import type { ConnectionPool } from '../ssh/types.ts';
+import type { AnalyseOptions } from './analyse-session.ts';
+import { CaptureService, type Started } from './capture-service.ts';
+import { EventBus } from './event-bus.ts';
+import { keepLastPlan, readLastPlan } from './last-plan.ts';
+import { SessionService } from './session-service.ts';
+import { TerminalService } from './terminal-service.ts';
+
+export interface EngineOptions {
+  /** Holds `sessions/`, the recent list and the last plan. */
+  dataDirectory: string;
+  /** known_hosts file to trust; default: the user's own. */
+  knownHosts?: string | undefined;
+  /** Trust and record hosts that were never seen; a changed key is refused all the same. */
+  acceptNew?: boolean | undefined;
+  /** Captures from one of these addresses replay a recording and are labelled so. */
+  recording?: { label: string; nodes: readonly { host: string; port?: number | undefined }[] } | undefined;
+}
+
+type Handlers = { [N in RequestName]: (args: ValidArgs<N>) => RequestResult<N> | Promise<RequestResult<N>> };
+
+/** The whole of Hopscope without a window: one implementation for the app, the command line and the tests. */
+export class Engine {
+  readonly events = new EventBus();
+  readonly #pool: ConnectionPool;
+  readonly #sessions: SessionService;
+  readonly #captures: CaptureService;
+  readonly #terminals: TerminalService;
+  readonly #handlers: Handlers;
+
+  constructor(options: EngineOptions) {
+    const { dataDirectory, recording } = options;
+    const sessionsRoot = join(dataDirectory, 'sessions');
+    this.#pool = createPool({
+      knownHosts: options.knownHosts,
+      acceptNew: options.acceptNew,
+      onState: (node, state, problem) => this.events.emit('node.state', { node, state, problem }),
+    });
+    this.#sessions = new SessionService(dataDirectory, sessionsRoot, this.events);
+    this.#captures = new CaptureService({
+      pool: this.#pool,
+      events: this.events,
+      sessions: this.#sessions,
+      sessionsRoot,
+      recordingOf: (plan) => {
+        const replays = recording?.nodes.some(({ host, port = 22 }) =>
+          plan.nodes.some((node) => node.host === host && node.port === port),
+        );
+        return replays ? recording!.label : null;
+      },
+    });
+    this.#terminals = new TerminalService(this.#pool, this.events);
+    this.#handlers = this.#createHandlers(dataDirectory);
+  }
+
+  /** True from the first connection of a start until the session is saved. */
+  get capturing(): boolean {
+    return !['idle', 'done', 'failed'].includes(this.#captures.phase);
+  }
+
+  /**
+   * Answers one request, after checking its arguments.
+   * @throws ProblemError with what a person can do about it; code `invalid-argument` for a bad call
+   */
+  async request<N extends RequestName>(name: N, args: RequestArgs<N>): Promise<RequestResult<N>> {
+    const valid = validateRequest(name, args);
+    if (!valid.ok) throw new ProblemError(valid.problem);
+    return await this.#handlers[name](valid.args as ValidArgs<N>);
+  }
+
+  /** `capture.start` into a directory of the caller's choice, judged by the caller's terms. */
+  startCapture(plan: Plan, directory: string, judge: AnalyseOptions = {}): Promise<Started> {
+    return this.#captures.start(plan, directory, judge);
+  }
+
+  /** Resolves when the running capture has ended, by its duration or by a stop, and is saved and analysed. */
+  captureFinished(): Promise<SessionInfo> {
+    return this.#captures.finished();
+  }
+
+  /** Stops what runs, keeping what was received, and closes all connections. */
+  async close(): Promise<void> {
+    await this.#captures.cancel();
+    this.#terminals.closeAll();
+    this.#sessions.closeAll();
+    await this.#pool.closeAll();
+  }
+
+  #createHandlers(dataDirectory: string): Handlers {
+    const pool = this.#pool;
+    const sessions = this.#sessions;
+    const captures = this.#captures;
+    const terminals = this.#terminals;
+    return {
+      'node.check': async ({ node, jumpNodes }) => checkNode(await pool.connect(node, jumpNodes)),
+      'node.trust': async ({ host, port, fingerprint }) => {
+        await pool.trust(host, port, fingerprint);
+        return null;
+      },
+      'node.disconnect': ({ node }) => {
+        pool.disconnect(node);
+        return null;
+      },
+      'plan.check': ({ plan }) => checkPlan(plan, pool),
+      'plan.commands': ({ plan }) =>
+        plan.hops.map((hop) => {
+          const node = plan.nodes.find(({ name }) => name === hop.node)!;
+          return { hop: hop.name, node: hop.node, command: captureCommand(hop, node) };
+        }),
+      'plan.last': () => readLastPlan(dataDirectory),
+      'plan.keep': async ({ plan }) => {
+        await keepLastPlan(dataDirectory, plan);
+        return null;
+      },
+      'capture.start': async ({ plan }) => {
+        await keepLastPlan(dataDirectory, plan);
+        return captures.start(plan);
+      },
+      'capture.stop': () => captures.stop(),
+      'capture.cancel': async () => {
+        await captures.cancel();
+        return null;
+      },
+      'session.open': ({ directory }) => sessions.open(directory),
+      'session.import': ({ files }) => sessions.import(files),
+      'session.recent': () => sessions.recent(),
+      'session.saveAs': ({ sessionId, directory }) => sessions.saveAs(sessionId, directory),
+      'session.rename': ({ sessionId, name }) => sessions.rename(sessionId, name),
+      'session.forget': async ({ directory }) => {
+        await sessions.forget(directory);
+        return null;
+      },
+      'session.analysis': ({ sessionId }) => sessions.analysis(sessionId),
+      'view.timeline': async ({ sessionId, from, to, width }) => {
+        if (to <= from) throw emptyRange();
+        return (await sessions.views(sessionId)).timeline(from, to, width);
+      },
+      'view.packet': async ({ sessionId, hop, frame }) => (await sessions.views(sessionId)).packet(hop, frame),
+      'view.probes': async ({ sessionId, from, to, points }) =>
+        (await sessions.views(sessionId)).probes(from, to, points),
+      'terminal.open': ({ node, jumpNodes, columns, rows }) => terminals.open(node, jumpNodes, columns, rows),
+      'terminal.write': ({ terminal, data }) => terminals.write(terminal, data),
+      'terminal.resize': ({ terminal, columns, rows }) => terminals.resize(terminal, columns, rows),
+      'terminal.close': ({ terminal }) => terminals.close(terminal),
+    };
+  }
+}
+
+function emptyRange(): ProblemError {
+  return new ProblemError({
+    code: 'invalid-argument',
+    subject: null,
+    message: 'view.timeline: the range is empty.',
+    remedy: 'Ask for a range that ends after it begins.',
+  });
+}

@@ -1,0 +1,77 @@
+import type { CaptureLive } from '../../shared/contract/engine-api.ts';
+import type { Plan } from '../../shared/contract/plan.ts';
+import { AddressTable } from '../../shared/decode/addresses.ts';
+import { CaptureDecoder, DEFAULT_HASH_PREFIX } from '../../shared/decode/decoder.ts';
+import { type AnalysisResult, analyzeCaptures } from '../../shared/match/analyze.ts';
+import type { SessionFile } from '../../shared/session/schema.ts';
+import { type AnalyseOptions, DEFAULT_TMAX_SECONDS, hopInput, targetsOf } from './analyse-session.ts';
+
+/** Headers of a tunnelled packet at most, bytes: what a short record may lack of its payload. */
+const HEADERS = 118;
+const SHORTEST_PREFIX = 8;
+
+/** The decoders of a running capture, fed as bytes arrive, and what they hold so far. */
+export class LiveAnalysis {
+  readonly captures: CaptureDecoder[];
+  readonly #addresses = new AddressTable();
+  readonly #plan: Plan;
+  readonly #startedAt = performance.now();
+  readonly #kernelDrops: (number | null)[];
+  readonly #ended: (string | null)[];
+  readonly #judge: AnalyseOptions;
+
+  constructor(plan: Plan, judge: AnalyseOptions = {}) {
+    this.#plan = plan;
+    this.#judge = judge;
+    const hashPrefix = liveHashPrefix(plan.hops.map((hop) => hop.snaplen));
+    this.captures = plan.hops.map(() => new CaptureDecoder({ addresses: this.#addresses, hashPrefix }));
+    this.#kernelDrops = plan.hops.map(() => null);
+    this.#ended = plan.hops.map(() => null);
+  }
+
+  push(hop: number, bytes: Uint8Array): void {
+    this.captures[hop]?.push(bytes);
+  }
+
+  dropped(hop: number, kernelDrops: number | null): void {
+    this.#kernelDrops[hop] = kernelDrops;
+  }
+
+  ended(hop: number, reason: string): void {
+    this.#ended[hop] = reason;
+  }
+
+  /** Packets of all hops so far: whether a new analysis would find anything new. */
+  get packets(): number {
+    return this.captures.reduce((sum, capture) => sum + capture.columns.count, 0);
+  }
+
+  analyse(session: SessionFile): AnalysisResult {
+    return analyzeCaptures({
+      hops: session.hops.map((hop, i) => hopInput({ ...hop, stop: null }, this.captures[i]!, this.#kernelDrops[i]!)),
+      addresses: this.#addresses,
+      tmaxSeconds: this.#judge.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
+      targets: targetsOf(session, this.#judge.targets),
+      live: true,
+    });
+  }
+
+  figures(sessionId: string): CaptureLive {
+    return {
+      sessionId,
+      elapsedSeconds: (performance.now() - this.#startedAt) / 1000,
+      hops: this.#plan.hops.map(({ name }, i) => ({
+        name,
+        packets: this.captures[i]!.columns.count,
+        bytes: this.captures[i]!.columns.wireBytes,
+        kernelDrops: this.#kernelDrops[i]!,
+        ended: this.#ended[i]!,
+      })),
+    };
+  }
+}
+
+/** How many payload bytes every record of every hop can be expected to hold, given the snaplens of the plan. */
+export function liveHashPrefix(snaplens: readonly number[]): number {
+  return Math.min(DEFAULT_HASH_PREFIX, Math.max(SHORTEST_PREFIX, Math.min(...snaplens) - HEADERS));
+}

@@ -1,0 +1,20 @@
+import type { PlanInput } from '../../shared/contract/plan.ts';
+
+/** What the main process passes to the engine process at its start, as one JSON argument. */
+export interface EngineProcessOptions {
+  dataDirectory: string;
+  demo: DemoStart | null;
+}
+
+/** `recording`: replay the recording in this directory; `live`: the lab of this source checkout. */
+export type DemoStart = { kind: 'recording'; recordingDirectory: string } | { kind: 'live'; root: string };
+
+/** From the main process; ports come with `port`. */
+export type ToEngineProcess = { kind: 'port' } | { kind: 'shutdown' };
+
+/** To the main process. */
+export type FromEngineProcess =
+  | { kind: 'ready'; demo: { plan: PlanInput; label: string } | null }
+  | { kind: 'capturing'; capturing: boolean }
+  | { kind: 'stopped' }
+  | { kind: 'fault'; message: string };

@@ -1,0 +1,188 @@
+import { join, resolve } from 'node:path';
+import type { Analysis } from '../../shared/contract/analysis.ts';
+import type { RecentSession, SessionInfo } from '../../shared/contract/engine-api.ts';
+import { ProblemError } from '../../shared/contract/errors.ts';
+import { writeAtomic } from '../sessions/atomic-write.ts';
+import { isCapturing } from '../sessions/capture-lock.ts';
+import { RecentList } from '../sessions/recent.ts';
+import { readSession, writeSession } from '../sessions/session-directory.ts';
+import { copySession, importCaptures, renameSession } from '../sessions/session-store.ts';
+import { type AnalyseOptions, analyseSession } from './analyse-session.ts';
+import type { EventBus } from './event-bus.ts';
+import { readProbes } from './probe-folds.ts';
+import { SessionViews } from './session-views.ts';
+
+/** Decoded sessions that are kept in memory; older ones are read again when they are asked for. */
+const KEPT = 2;
+
+const READ_ONLY = new Set(['EROFS', 'EACCES', 'EPERM']);
+
+/** Opens, keeps and saves sessions, and answers the views of all of them. */
+export class SessionService {
+  readonly #events: EventBus;
+  readonly #sessionsRoot: string;
+  readonly #recent: RecentList;
+  readonly #directories = new Map<string, string>();
+  /** In order of last use, the latest last. */
+  readonly #loaded = new Map<string, SessionViews>();
+  #live: SessionViews | null = null;
+
+  constructor(dataDirectory: string, sessionsRoot: string, events: EventBus) {
+    this.#events = events;
+    this.#sessionsRoot = sessionsRoot;
+    this.#recent = new RecentList(dataDirectory);
+  }
+
+  /** The views of the capture that is running, or null when it is over. */
+  setLive(views: SessionViews | null): void {
+    this.#live?.close();
+    this.#live = views;
+  }
+
+  /** @throws ProblemError when the session cannot be read, or `still-capturing` */
+  async open(directory: string): Promise<SessionInfo> {
+    const path = resolve(directory);
+    if (this.#live?.directory === path) return this.#live.info();
+    if (isCapturing(path)) throw stillCapturing(path);
+    return this.#load(path, {});
+  }
+
+  /** Final analysis of a capture that has just ended, from its spool files as saved. */
+  async finishLive(directory: string, options: AnalyseOptions): Promise<SessionInfo> {
+    const info = await this.#load(resolve(directory), options);
+    // Whoever asks from now on gets the final figures.
+    this.setLive(null);
+    this.#events.emit('analysis.updated', { session: info, analysis: await this.analysis(info.sessionId) });
+    return info;
+  }
+
+  async import(files: { name: string; path: string }[]): Promise<SessionInfo> {
+    return this.#load(await importCaptures(this.#sessionsRoot, files), {});
+  }
+
+  recent(): Promise<RecentSession[]> {
+    return this.#recent.list();
+  }
+
+  async forget(directory: string): Promise<void> {
+    await this.#recent.forget(directory);
+  }
+
+  async saveAs(sessionId: string, directory: string): Promise<SessionInfo> {
+    const views = await this.#finished(sessionId);
+    const from = views.directory;
+    const to = resolve(directory);
+    await copySession(from, to);
+    views.close();
+    views.directory = to;
+    this.#directories.set(sessionId, to);
+    await this.#recent.forget(from);
+    await this.#remember(views);
+    return views.info();
+  }
+
+  async rename(sessionId: string, name: string): Promise<SessionInfo> {
+    const views = await this.#finished(sessionId);
+    await renameSession(views.directory, name);
+    views.session = { ...views.session, name };
+    await this.#remember(views);
+    return views.info();
+  }
+
+  async analysis(sessionId: string): Promise<Analysis> {
+    return (await this.views(sessionId)).result.analysis;
+  }
+
+  /** @throws ProblemError `no-session` for an id that was never opened here */
+  async views(sessionId: string): Promise<SessionViews> {
+    if (this.#live?.session.id === sessionId) return this.#live;
+    const kept = this.#loaded.get(sessionId);
+    if (kept !== undefined) {
+      this.#loaded.delete(sessionId);
+      this.#loaded.set(sessionId, kept);
+      return kept;
+    }
+    const directory = this.#directories.get(sessionId);
+    if (directory === undefined) throw noSession();
+    await this.#load(directory, {});
+    return this.#loaded.get(sessionId) ?? this.#missing(directory);
+  }
+
+  closeAll(): void {
+    this.setLive(null);
+    for (const views of this.#loaded.values()) views.close();
+    this.#loaded.clear();
+  }
+
+  async #load(directory: string, options: AnalyseOptions): Promise<SessionInfo> {
+    let session = await readSession(directory);
+    const wreck = session.state === 'running';
+    if (wreck) session = { ...session, state: 'recovered' };
+    const { result, captures } = await analyseSession(directory, session, options);
+    const probes = await readProbes(directory, session.probes);
+    try {
+      if (wreck) await writeSession(directory, session);
+      await writeAtomic(join(directory, 'analysis.json'), `${JSON.stringify(result.analysis, null, 2)}\n`);
+    } catch (error) {
+      // A session on read-only media can be looked at all the same: both files can be derived again.
+      if (!READ_ONLY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+    const views = new SessionViews(directory, session, result, captures, probes);
+    this.#loaded.get(session.id)?.close();
+    this.#loaded.delete(session.id);
+    this.#loaded.set(session.id, views);
+    this.#directories.set(session.id, directory);
+    for (const [id, old] of this.#loaded) {
+      if (this.#loaded.size <= KEPT) break;
+      old.close();
+      this.#loaded.delete(id);
+    }
+    await this.#remember(views);
+    return views.info();
+  }
+
+  async #finished(sessionId: string): Promise<SessionViews> {
+    const views = await this.views(sessionId);
+    if (views === this.#live) throw stillCapturing(views.directory);
+    return views;
+  }
+
+  async #remember({ session, directory, result }: SessionViews): Promise<void> {
+    const { hops, segments } = result.analysis;
+    await this.#recent.add({
+      directory,
+      name: session.name,
+      createdAt: session.createdAt,
+      hops: hops.length,
+      packets: hops.reduce((sum, hop) => sum + hop.packets, 0),
+      lost: segments.reduce((sum, { forward, reverse }) => sum + forward.lost + reverse.lost, 0),
+    });
+  }
+
+  #missing(directory: string): never {
+    throw new ProblemError({
+      code: 'session-replaced',
+      subject: null,
+      message: `${directory} now holds another session.`,
+      remedy: 'Open it again.',
+    });
+  }
+}
+
+function noSession(): ProblemError {
+  return new ProblemError({
+    code: 'no-session',
+    subject: null,
+    message: 'This session is not open.',
+    remedy: 'Open its directory first.',
+  });
+}
+
+function stillCapturing(directory: string): ProblemError {
+  return new ProblemError({
+    code: 'still-capturing',
+    subject: null,
+    message: `${directory} is being captured into.`,
+    remedy: 'Stop the capture first.',
+  });
+}

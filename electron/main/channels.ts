@@ -1,0 +1,19 @@
+/** Every channel between the main process and the preload script. */
+export const CHANNELS = {
+  /** To the window, with the engine's port. */
+  port: 'hopscope:port',
+  engineState: 'hopscope:engine-state',
+  command: 'hopscope:command',
+  /** From the window, answered. */
+  openDirectory: 'hopscope:open-directory',
+  openFiles: 'hopscope:open-files',
+  openKeyFile: 'hopscope:open-key-file',
+  saveDirectory: 'hopscope:save-directory',
+  copyText: 'hopscope:copy-text',
+  demo: 'hopscope:demo',
+  /** From the window: its preload is ready for a port. */
+  hello: 'hopscope:hello',
+} as const;
+
+/** The preload script learns the version from its own command line. */
+export const VERSION_ARGUMENT = '--hopscope-version=';

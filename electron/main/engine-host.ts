@@ -1,0 +1,110 @@
+import { EventEmitter } from 'node:events';
+import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron';
+import type { DemoOffer, EngineState } from '../../shared/contract/window-api.ts';
+import type { EngineProcessOptions, FromEngineProcess, ToEngineProcess } from '../engine/process-messages.ts';
+import { CHANNELS } from './channels.ts';
+
+/** More crashes than this in a minute: starting again would not help. */
+const CRASH_LIMIT = 3;
+
+interface EngineHostEvents {
+  /** The engine cannot be started, with the reason. */
+  fault: [message: string];
+}
+
+/** Runs the engine in a process of its own, starts it again when it dies, and connects windows with it. */
+export class EngineHost extends EventEmitter<EngineHostEvents> {
+  readonly #entry: string;
+  readonly #options: EngineProcessOptions;
+  readonly #windows = new Set<WebContents>();
+  readonly #crashes: number[] = [];
+  #process: UtilityProcess | null = null;
+  #ready: Promise<DemoOffer | null> | null = null;
+  #capturing = false;
+  #stopped: (() => void) | null = null;
+
+  /** @param entry the bundled engine */
+  constructor(entry: string, options: EngineProcessOptions) {
+    super();
+    this.#entry = entry;
+    this.#options = options;
+  }
+
+  get capturing(): boolean {
+    return this.#capturing;
+  }
+
+  /** The demo network's plan, or null; waits until the engine is up. */
+  async demo(): Promise<DemoOffer | null> {
+    return this.#ready;
+  }
+
+  start(): void {
+    const child = utilityProcess.fork(this.#entry, [JSON.stringify(this.#options)], {
+      serviceName: 'Hopscope engine',
+      stdio: 'inherit',
+    });
+    this.#process = child;
+    this.#ready = new Promise((ready) => {
+      child.on('message', (message: FromEngineProcess) => {
+        if (message.kind === 'ready') {
+          ready(message.demo);
+          for (const window of this.#windows) this.#connect(window);
+        } else if (message.kind === 'capturing') this.#capturing = message.capturing;
+        else if (message.kind === 'stopped') this.#stopped?.();
+        else this.emit('fault', message.message);
+      });
+    });
+    child.once('exit', () => this.#ended());
+  }
+
+  /** Gives the window a port to the engine, now and after each restart. */
+  async attach(window: WebContents): Promise<void> {
+    const known = this.#windows.has(window);
+    this.#windows.add(window);
+    if (!known) window.once('destroyed', () => this.#windows.delete(window));
+    const ready = this.#ready;
+    await ready;
+    // Until then, `ready` itself connects all windows; a reloaded page comes with an engine that is up.
+    if (ready === this.#ready) this.#connect(window);
+  }
+
+  /** Stops a running capture cleanly, then ends the process. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child === null) return;
+    await new Promise<void>((done) => {
+      this.#stopped = done;
+      child.postMessage({ kind: 'shutdown' } satisfies ToEngineProcess);
+    });
+    this.#process = null;
+    child.kill();
+  }
+
+  #connect(window: WebContents): void {
+    if (window.isDestroyed()) return;
+    const { port1, port2 } = new MessageChannelMain();
+    this.#process?.postMessage({ kind: 'port' } satisfies ToEngineProcess, [port1]);
+    window.postMessage(CHANNELS.port, null, [port2]);
+    this.#tell(window, 'ready');
+  }
+
+  #ended(): void {
+    this.#capturing = false;
+    this.#stopped?.();
+    if (this.#process === null) return;
+    for (const window of this.#windows) this.#tell(window, 'lost');
+    const now = Date.now();
+    this.#crashes.push(now);
+    if (this.#crashes.filter((at) => at > now - 60_000).length > CRASH_LIMIT) {
+      this.#process = null;
+      this.emit('fault', 'The engine ended several times within a minute.');
+      return;
+    }
+    this.start();
+  }
+
+  #tell(window: WebContents, state: EngineState): void {
+    if (!window.isDestroyed()) window.send(CHANNELS.engineState, state);
+  }
+}

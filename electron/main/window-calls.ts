@@ -1,0 +1,67 @@
+import { type BrowserWindow, clipboard, dialog, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { z } from 'zod';
+import { ORIGIN } from './bundle-files.ts';
+import { CHANNELS } from './channels.ts';
+import type { EngineHost } from './engine-host.ts';
+
+const suggestedName = z.tuple([z.string().max(128)]);
+const text = z.tuple([z.string().max(4 * 1024 * 1024)]);
+const nothing = z.tuple([]);
+
+type CallEvent = Pick<IpcMainInvokeEvent | IpcMainEvent, 'sender' | 'senderFrame'>;
+
+/** A call counts only when it comes from the main frame of our window, showing our page. */
+export function isTrusted(event: CallEvent, window: BrowserWindow | null): boolean {
+  const frame = event.senderFrame;
+  if (window === null || window.isDestroyed() || event.sender !== window.webContents) return false;
+  return frame !== null && frame === window.webContents.mainFrame && frame.origin === ORIGIN;
+}
+
+/** Registers everything that the window may ask of the shell. */
+export function answerWindow(currentWindow: () => BrowserWindow | null, engine: EngineHost): void {
+  function answer<A extends unknown[]>(
+    channel: string,
+    schema: z.ZodType<A>,
+    handler: (window: BrowserWindow, ...args: A) => unknown,
+  ): void {
+    ipcMain.handle(channel, async (event, ...args: unknown[]) => {
+      const window = currentWindow();
+      const parsed = schema.safeParse(args);
+      if (!isTrusted(event, window) || !parsed.success) throw new Error('invalid-argument');
+      return handler(window!, ...parsed.data);
+    });
+  }
+
+  ipcMain.on(CHANNELS.hello, (event) => {
+    if (isTrusted(event, currentWindow())) void engine.attach(event.sender);
+  });
+  answer(CHANNELS.demo, nothing, () => engine.demo());
+  answer(CHANNELS.copyText, text, (_window, value) => clipboard.writeText(value));
+  answer(CHANNELS.openDirectory, nothing, async (window) => {
+    const options = { title: 'Open a session', properties: ['openDirectory' as const] };
+    return (await dialog.showOpenDialog(window, options)).filePaths[0] ?? null;
+  });
+  answer(CHANNELS.openFiles, nothing, async (window) => {
+    const { filePaths } = await dialog.showOpenDialog(window, {
+      title: 'Open captures, in path order',
+      properties: ['openFile', 'multiSelections'],
+      filters: [
+        { name: 'Captures', extensions: ['pcap', 'pcapng', 'cap', 'dmp'] },
+        { name: 'All files', extensions: ['*'] },
+      ],
+    });
+    return filePaths;
+  });
+  answer(CHANNELS.openKeyFile, nothing, async (window) => {
+    const options = { title: 'Private key', properties: ['openFile' as const, 'showHiddenFiles' as const] };
+    return (await dialog.showOpenDialog(window, options)).filePaths[0] ?? null;
+  });
+  answer(CHANNELS.saveDirectory, suggestedName, async (window, name) => {
+    const { filePath } = await dialog.showSaveDialog(window, {
+      title: 'Save the session as a directory',
+      defaultPath: name.replace(/[/\\:*?"<>|\p{Cc}]/gu, '-'),
+      properties: ['createDirectory'],
+    });
+    return filePath === '' || filePath === undefined ? null : filePath;
+  });
+}

@@ -1,0 +1,106 @@
+import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
+import type { NodeFacts, NodeInterface } from '../../shared/contract/node-facts.ts';
+import type { PlanNode } from '../../shared/contract/plan.ts';
+import { cleanText } from '../ssh/clean-text.ts';
+import type { NodeConnection } from '../ssh/types.ts';
+import { installCommand, osReleaseField } from './install-command.ts';
+import { interfacesFromJson, interfacesFromLines, interfacesFromSys } from './interfaces.ts';
+import { NODE_CHECK_COMMAND, nodeScript } from './node-script.ts';
+import { cleanLines, readSections, type Section } from './sections.ts';
+
+/**
+ * Looks at a node over one channel: tools and versions, how a capture gets its permission, interfaces, namespaces.
+ * Starts and changes nothing there. What is missing is in `problems`, each with the command that mends it.
+ * @throws ProblemError when the connection fails, or `no-shell` when the login gives no POSIX shell
+ */
+export async function checkNode(connection: NodeConnection): Promise<NodeFacts> {
+  const { node } = connection;
+  const result = await connection.run(NODE_CHECK_COMMAND, { input: nodeScript(node.sudo), timeoutMs: 30_000 });
+  const sections = readSections(result.stdout);
+  if (sections.get('kernel')?.status !== 0)
+    throw new ProblemError({
+      code: 'no-shell',
+      subject: node.name,
+      message: `The login of "${node.username}" does not run commands in a POSIX shell: ${cleanText(result.stderr || result.stdout) || 'no answer'}.`,
+      remedy: 'Use an account with a shell (no forced command, no restricted menu).',
+    });
+  return factsOf(node, sections);
+}
+
+/** The problem of a node on which mtr is missing although a probe is to run there. */
+export function mtrMissing(facts: NodeFacts): Problem {
+  return {
+    code: 'no-mtr',
+    subject: facts.node,
+    message: `mtr is not installed on ${facts.hostname}, and a probe of the plan is to run there.`,
+    remedy: facts.installMtr,
+  };
+}
+
+function factsOf(node: PlanNode, sections: ReadonlyMap<string, Section>): NodeFacts {
+  const text = (name: string) => sections.get(name)?.text ?? '';
+  const line = (name: string) => cleanLines(text(name))[0] ?? '';
+  const succeeded = (name: string) => sections.get(name)?.status === 0;
+  const root = line('uid') === '0';
+  const osRelease = cleanLines(text('os')).join('\n');
+  const bootId = line('boot');
+  const facts: NodeFacts = {
+    node: node.name,
+    hostname: line('hostname'),
+    kernel: line('kernel'),
+    bootId: /^[0-9a-f-]{36}$/.test(bootId) ? bootId : null,
+    os: osReleaseField(osRelease, 'PRETTY_NAME'),
+    user: line('user'),
+    privilege: node.sudo ? (succeeded('sudo') ? 'sudo' : null) : succeeded('capture') ? (root ? 'root' : 'capabilities') : null,
+    tcpdump: version(text('tcpdump'), /tcpdump version (\S+)/),
+    mtr: version(text('mtr'), /mtr (\S+)/),
+    interfaces: interfacesOf(text),
+    namespaces: cleanLines(text('namespaces'), 64),
+    problems: [],
+    installMtr: installCommand('mtr', osRelease, root),
+  };
+  if (facts.tcpdump === null)
+    facts.problems.push({
+      code: 'no-tcpdump',
+      subject: node.name,
+      message: `tcpdump is not installed on ${facts.hostname}.`,
+      remedy: installCommand('tcpdump', osRelease, root),
+    });
+  else if (facts.privilege === null)
+    facts.problems.push(node.sudo ? sudoRefused(node, facts, line('sudo')) : notPermitted(node, facts, root, text('capture')));
+  return facts;
+}
+
+function sudoRefused(node: PlanNode, facts: NodeFacts, said: string): Problem {
+  return {
+    code: 'no-permission',
+    subject: node.name,
+    message: `"${facts.user}" on ${facts.hostname} may not use sudo without a password: ${said || 'sudo failed'}.`,
+    remedy: `On this node, with visudo: ${facts.user} ALL=(root) NOPASSWD: ALL; or log in as root; or turn sudo off for this node and give tcpdump the capability: setcap cap_net_raw,cap_net_admin=eip "$(command -v tcpdump)"`,
+  };
+}
+
+function notPermitted(node: PlanNode, facts: NodeFacts, root: boolean, said: string): Problem {
+  const words = cleanLines(said).join(' ') || 'tcpdump failed';
+  return {
+    code: 'no-permission',
+    subject: node.name,
+    message: `"${facts.user}" on ${facts.hostname} may not capture packets: ${words}.`.replace('..', '.'),
+    remedy: root
+      ? 'root has been stripped of cap_net_raw there (a container?): connect to the machine itself, or grant the capability.'
+      : 'Turn on sudo for this node, if its sudo works without a password; or log in as root; or on this node: ' +
+        'sudo setcap cap_net_raw,cap_net_admin=eip "$(command -v tcpdump)"',
+  };
+}
+
+function interfacesOf(text: (name: string) => string): NodeInterface[] {
+  const json = interfacesFromJson(text('address-json'));
+  if (json !== null && json.length > 0) return json;
+  const lines = interfacesFromLines(text('links'), text('addresses'));
+  return lines.length > 0 ? lines : interfacesFromSys(text('sys'));
+}
+
+function version(text: string, pattern: RegExp): string | null {
+  const match = pattern.exec(text);
+  return match ? cleanText(match[1]!, 40) : null;
+}

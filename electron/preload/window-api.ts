@@ -1,0 +1,87 @@
+import { EVENT_NAMES, REQUEST_NAMES } from '../../shared/contract/request-names.ts';
+import {
+  type EngineState,
+  type HopscopeWindowApi,
+  MENU_COMMANDS,
+  type MenuCommand,
+  type RequestMethods,
+} from '../../shared/contract/window-api.ts';
+import { CHANNELS } from '../main/channels.ts';
+import type { ClientPort, EngineClient } from './engine-client.ts';
+
+/** The part of Electron's ipcRenderer that is used; it never reaches the page. */
+export interface ShellChannel {
+  invoke(channel: string, ...args: unknown[]): Promise<unknown>;
+  send(channel: string): void;
+  on(channel: string, listener: (event: { ports: ClientPort[] }, ...args: unknown[]) => void): unknown;
+}
+
+/** Builds what the page sees: one function per request, events without their event objects, nothing generic. */
+export function createWindowApi(
+  shell: ShellChannel,
+  client: EngineClient,
+  facts: Pick<HopscopeWindowApi, 'platform' | 'version'>,
+): HopscopeWindowApi {
+  const commands = new Set<(command: MenuCommand) => void>();
+  const states = new Set<(state: EngineState) => void>();
+  let state: EngineState = 'lost';
+
+  shell.on(CHANNELS.port, ({ ports }) => {
+    if (ports[0] !== undefined) client.attach(ports[0]);
+  });
+  shell.on(CHANNELS.command, (_event, command) => {
+    if (!MENU_COMMANDS.includes(command as MenuCommand)) return;
+    for (const listener of commands) listener(command as MenuCommand);
+  });
+  shell.on(CHANNELS.engineState, (_event, next) => {
+    if (next !== 'ready' && next !== 'lost') return;
+    if (next === 'lost') client.detach();
+    state = next;
+    for (const listener of states) listener(next);
+  });
+  shell.send(CHANNELS.hello);
+
+  const methods: Record<string, (args?: unknown) => Promise<unknown>> = {};
+  for (const name of REQUEST_NAMES) {
+    methods[methodName(name)] = (args) => client.request(name, args ?? null);
+  }
+  return {
+    ...(methods as unknown as RequestMethods),
+    on: (event, listener) => {
+      if (!EVENT_NAMES.includes(event)) throw new Error('There is no event of this name.');
+      return client.on(event, listener);
+    },
+    onCommand: (listener) => subscribe(commands, listener),
+    onEngineState: (listener) => {
+      listener(state);
+      return subscribe(states, listener);
+    },
+    openDirectory: async () => textOrNull(await shell.invoke(CHANNELS.openDirectory)),
+    openFiles: async () => texts(await shell.invoke(CHANNELS.openFiles)),
+    openKeyFile: async () => textOrNull(await shell.invoke(CHANNELS.openKeyFile)),
+    saveDirectory: async (suggestedName) => textOrNull(await shell.invoke(CHANNELS.saveDirectory, suggestedName)),
+    copyText: async (text) => {
+      await shell.invoke(CHANNELS.copyText, text);
+    },
+    demo: async () => (await shell.invoke(CHANNELS.demo)) as Awaited<ReturnType<HopscopeWindowApi['demo']>>,
+    ...facts,
+  };
+}
+
+/** `node.check` is `nodeCheck`. */
+export function methodName(request: string): string {
+  return request.replace(/\.(.)/, (_, letter: string) => letter.toUpperCase());
+}
+
+function subscribe<T>(set: Set<T>, listener: T): () => void {
+  set.add(listener);
+  return () => set.delete(listener);
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

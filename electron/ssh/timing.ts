@@ -1,0 +1,11 @@
+/** Time limits of a connection, in milliseconds. */
+export interface Timing {
+  /** From the start of a connection to the end of the login. */
+  readyMs: number;
+  /** Between two signs of life that are asked for; a connection is lost after three that stay unanswered. */
+  keepaliveMs: number;
+  /** Until the node has opened a channel. */
+  openMs: number;
+}
+
+export const DEFAULT_TIMING: Timing = { readyMs: 20_000, keepaliveMs: 10_000, openMs: 10_000 };

@@ -1,0 +1,31 @@
+import { Palette } from '../keys/palette.tsx';
+import { ShortcutsDialog } from '../keys/shortcuts-dialog.tsx';
+import { HostKeyDialog } from '../nodes/host-key-dialog.tsx';
+import { CommandsDialog } from '../plan/commands-dialog.tsx';
+import { ForgetDialog } from '../sessions/forget-dialog.tsx';
+import { ImportDialog } from '../sessions/import-dialog.tsx';
+import { RenameDialog } from '../sessions/rename-dialog.tsx';
+import { useUiStore } from '../state/ui-store.ts';
+
+/** The one dialog that is open, if any. */
+export function Dialogs() {
+  const dialog = useUiStore((s) => s.dialog);
+  switch (dialog?.kind) {
+    case 'palette':
+      return <Palette />;
+    case 'shortcuts':
+      return <ShortcutsDialog />;
+    case 'commands':
+      return <CommandsDialog />;
+    case 'rename':
+      return <RenameDialog />;
+    case 'forget':
+      return <ForgetDialog directory={dialog.directory} name={dialog.name} />;
+    case 'import':
+      return <ImportDialog files={dialog.files} />;
+    case 'host-key':
+      return <HostKeyDialog node={dialog.node} problem={dialog.problem} />;
+    default:
+      return null;
+  }
+}

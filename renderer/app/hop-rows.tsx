@@ -1,0 +1,117 @@
+import { useTranslation } from 'react-i18next';
+import type { AnalysisClock } from '../../shared/contract/analysis.ts';
+import type { CaptureLive } from '../../shared/contract/engine-api.ts';
+import { useRunStore } from '../capture/capture-actions.ts';
+import type { HopRate } from '../capture/rates.ts';
+import { formatBytes, formatCount, formatNs } from '../format.ts';
+import { goToField } from '../plan/plan-actions.ts';
+import { usePlanStore } from '../state/plan-store.ts';
+import { useSessionStore } from '../state/session-store.ts';
+import { useUiStore } from '../state/ui-store.ts';
+
+interface LiveRowProps {
+  hop: CaptureLive['hops'][number];
+  rate: HopRate | undefined;
+}
+
+/** One hop of a running capture: what has arrived, how fast, what the kernel could not keep up with. */
+function LiveRow({ hop, rate }: LiveRowProps) {
+  const { t, i18n } = useTranslation();
+  const drops = hop.kernelDrops ?? 0;
+  return (
+    <li className="row row--two" data-hop={hop.name}>
+      <span className="ellipsis">{hop.name}</span>
+      <span className="row__value mono">{formatCount(hop.packets, i18n.language)}</span>
+      <span className="row__second mono">
+        <span>{formatBytes(hop.bytes)}</span>
+        {hop.ended === null ? (
+          <span>{rate ? t('unit.perSecond', { value: formatBytes(rate.bytesPerSecond) }) : ''}</span>
+        ) : (
+          <span className="warn ellipsis" title={hop.ended}>
+            {t('side.ended')}
+          </span>
+        )}
+      </span>
+      {drops > 0 && (
+        <span className="row__second mono warn">
+          {t('side.drops', { count: drops, drops: formatCount(drops, i18n.language) })}
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** A hop's clock against the first hop's, as the analysis found it. */
+function clockText(clock: AnalysisClock | undefined, reference: string): string {
+  if (!clock) return '';
+  const sure = clock.uncertaintyNs === null ? '' : ` ±${formatNs(clock.uncertaintyNs)}`;
+  if (clock.offsetNs === 0) return clock.uncertaintyNs ? sure.trim() : reference;
+  return `${formatNs(clock.offsetNs, true)}${sure}`;
+}
+
+function SessionRows({ hops }: { hops: readonly string[] }) {
+  const { t, i18n } = useTranslation();
+  const analysis = useSessionStore((s) => s.analysis);
+  return (
+    <ol>
+      {hops.map((hop, i) => {
+        const figures = analysis?.hops[i];
+        const clock = analysis?.clock.find((c) => c.hop === hop);
+        const drops = figures?.kernelDrops ?? 0;
+        return (
+          <li className="row row--two" key={hop} data-hop={hop}>
+            <span className="ellipsis">{hop}</span>
+            {figures && <span className="row__value mono">{formatCount(figures.packets, i18n.language)}</span>}
+            <span className="row__second mono">
+              <span className={clock && clock.steps > 0 ? 'warn' : undefined} title={t('side.clockHint')}>
+                {clock && clock.steps > 0 ? t('side.clockStep') : clockText(clock, t('side.clockReference'))}
+              </span>
+              {drops > 0 && (
+                <span className="warn">{t('side.drops', { count: drops, drops: formatCount(drops, i18n.language) })}</span>
+              )}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function PlanRows() {
+  const { t } = useTranslation();
+  const draft = usePlanStore((s) => s.history.present);
+  if (draft.hops.length === 0) return <p className="side__empty">{t('side.noHops')}</p>;
+  return (
+    <ol>
+      {draft.hops.map((hop) => (
+        <li key={hop.id}>
+          <button
+            type="button"
+            className="row"
+            onClick={() => goToField({ part: 'hop', id: hop.id, field: 'name' })}
+          >
+            <span className="ellipsis">{hop.name || '?'}</span>
+            <span className="row__value mono ellipsis">{hop.interface}</span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The hops in path order: as planned, as they fill, or as analysed. */
+export function HopRows() {
+  const page = useUiStore((s) => s.page);
+  const live = useSessionStore((s) => s.live);
+  const rates = useRunStore((s) => s.rates);
+  const hops = useSessionStore((s) => s.session?.hops ?? null);
+  if (live)
+    return (
+      <ol>
+        {live.hops.map((hop) => (
+          <LiveRow key={hop.name} hop={hop} rate={rates[hop.name]} />
+        ))}
+      </ol>
+    );
+  return page === 'session' && hops ? <SessionRows hops={hops} /> : <PlanRows />;
+}

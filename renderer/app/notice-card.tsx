@@ -1,0 +1,33 @@
+import { X } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../controls/button.tsx';
+import { ProblemCard } from '../controls/problem-card.tsx';
+import { useUiStore } from '../state/ui-store.ts';
+
+/** How long a notice stays; a problem stays until it is put away. */
+const noticeMs = 4000;
+
+/** What is said in passing, at the lower edge. */
+export function NoticeCard() {
+  const { t } = useTranslation();
+  const notice = useUiStore((s) => s.notice);
+  const hush = useUiStore((s) => s.hush);
+  useEffect(() => {
+    if (!notice || notice.problem) return;
+    const timer = setTimeout(hush, noticeMs);
+    return () => clearTimeout(timer);
+  }, [notice, hush]);
+  return (
+    <div className="notice" role="status" aria-live="polite">
+      {notice &&
+        (notice.problem ? (
+          <ProblemCard problem={notice.problem}>
+            <Button small look="quiet" icon={X} label={t('close')} onClick={hush} />
+          </ProblemCard>
+        ) : (
+          <p className="notice__text">{notice.text}</p>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { DemoOffer, EngineState, MenuCommand } from '../../shared/contract/window-api.ts';
+
+/** What the desktop shell does for the window: dialogs, clipboard, menu. */
+export const shell = {
+  openDirectory: (): Promise<string | null> => window.hopscope.openDirectory(),
+  openFiles: (): Promise<string[]> => window.hopscope.openFiles(),
+  openKeyFile: (): Promise<string | null> => window.hopscope.openKeyFile(),
+  saveDirectory: (suggestedName: string): Promise<string | null> => window.hopscope.saveDirectory(suggestedName),
+  copyText: (text: string): Promise<void> => window.hopscope.copyText(text),
+  demo: (): Promise<DemoOffer | null> => window.hopscope.demo(),
+  onCommand: (listener: (command: MenuCommand) => void) => window.hopscope.onCommand(listener),
+  onEngineState: (listener: (state: EngineState) => void) => window.hopscope.onEngineState(listener),
+  isMac: (): boolean => window.hopscope.platform === 'darwin',
+  version: (): string => window.hopscope.version,
+};

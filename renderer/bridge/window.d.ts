@@ -1,0 +1,7 @@
+import type { HopscopeWindowApi } from '../../shared/contract/window-api.ts';
+
+declare global {
+  interface Window {
+    readonly hopscope: HopscopeWindowApi;
+  }
+}

@@ -1,0 +1,41 @@
+import { Copy, CornerDownRight, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Problem } from '../../shared/contract/errors.ts';
+import { copy } from '../plan/plan-actions.ts';
+import { Button } from './button.tsx';
+
+interface ProblemCardProps {
+  problem: Problem;
+  /** Brings to the field that it is about, where there is one. */
+  onGo?: (() => void) | null;
+  children?: ReactNode;
+}
+
+/** A failure as a person wants it: which node or hop, what happened and why, what to do next. */
+export function ProblemCard({ problem, onGo, children }: ProblemCardProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="problem" data-code={problem.code}>
+      <TriangleAlert size={14} strokeWidth={1.75} aria-hidden />
+      <p className="problem__text">
+        {problem.subject !== null && <span className="problem__subject">{problem.subject} </span>}
+        {problem.message}
+      </p>
+      <span className="problem__actions">
+        {children}
+        {onGo && <Button small look="quiet" icon={CornerDownRight} label={t('problem.go')} onClick={onGo} />}
+        {problem.remedy !== '' && (
+          <Button
+            small
+            look="quiet"
+            icon={Copy}
+            label={t('problem.copy')}
+            onClick={() => void copy(problem.remedy, t('problem.remedy'))}
+          />
+        )}
+      </span>
+      {problem.remedy !== '' && <p className="problem__remedy">{problem.remedy}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { shell } from '../bridge/shell.ts';
+import { endCapture, startCapture } from '../capture/capture-actions.ts';
+import { checkAllNodes } from '../nodes/node-actions.ts';
+import { addToPlan, checkPlan, exportPlan, importPlan, newPlan } from '../plan/plan-actions.ts';
+import { pickCaptures, pickSession, saveSession } from '../sessions/session-actions.ts';
+import { currentDraft, usePlanStore } from '../state/plan-store.ts';
+import { captureBusy, useSessionStore } from '../state/session-store.ts';
+import { useUiStore } from '../state/ui-store.ts';
+import { showTerminal } from '../terminal/terminal-store.ts';
+import { resolvedTheme } from '../theme/theme.ts';
+
+export type ActionGroup = 'capture' | 'plan' | 'session' | 'view' | 'help';
+
+/** Everything the window can do, in one place: the keys, the palette and the list of shortcuts come from here. */
+export interface Action {
+  /** Also its text: `action.<id>`. */
+  id: string;
+  group: ActionGroup;
+  /** tinykeys notation, by physical key (`KeyS`) so that it works on every layout. */
+  keys: string[];
+  run: () => void;
+  /** False: greyed out, and its key does nothing. Absent: always. */
+  enabled?: () => boolean;
+  /** The key also works while a terminal has the focus. */
+  inTerminal?: boolean;
+}
+
+const ui = () => useUiStore.getState();
+const busy = (): boolean => captureBusy(useSessionStore.getState().capture);
+const hasSession = (): boolean => useSessionStore.getState().session !== null;
+const onPlan = (): boolean => ui().page === 'plan';
+const run = (work: () => Promise<unknown>) => (): void => void work();
+
+function firstTerminal(): void {
+  if (ui().drawerTab !== 'probes' && ui().open.drawer) {
+    ui().toggle('drawer');
+    return;
+  }
+  const node = currentDraft().nodes[0];
+  if (node) showTerminal(node.id, node.name);
+}
+
+export const actions: readonly Action[] = [
+  { id: 'start', group: 'capture', keys: ['$mod+Enter'], run: run(startCapture), enabled: () => !busy() },
+  { id: 'stop', group: 'capture', keys: ['$mod+Shift+Enter'], run: run(endCapture), enabled: busy, inTerminal: true },
+  { id: 'checkPlan', group: 'capture', keys: ['F9'], run: run(checkPlan), enabled: () => !busy() },
+  { id: 'checkNodes', group: 'capture', keys: ['Shift+F9'], run: run(checkAllNodes) },
+
+  { id: 'newPlan', group: 'plan', keys: ['$mod+KeyN'], run: newPlan },
+  { id: 'addNode', group: 'plan', keys: ['$mod+Alt+KeyN'], run: () => addToPlan('node') },
+  {
+    id: 'addHop',
+    group: 'plan',
+    keys: ['$mod+Alt+KeyH'],
+    run: () => addToPlan('hop'),
+    enabled: () => currentDraft().nodes.length > 0,
+  },
+  {
+    id: 'addProbe',
+    group: 'plan',
+    keys: ['$mod+Alt+KeyM'],
+    run: () => addToPlan('probe'),
+    enabled: () => currentDraft().nodes.length > 0,
+  },
+  { id: 'undo', group: 'plan', keys: ['$mod+KeyZ'], run: () => usePlanStore.getState().undo(), enabled: onPlan },
+  {
+    id: 'redo',
+    group: 'plan',
+    keys: ['$mod+Shift+KeyZ', '$mod+KeyY'],
+    run: () => usePlanStore.getState().redo(),
+    enabled: onPlan,
+  },
+  { id: 'importPlan', group: 'plan', keys: ['$mod+Alt+KeyI'], run: importPlan },
+  { id: 'exportPlan', group: 'plan', keys: ['$mod+Alt+KeyE'], run: exportPlan },
+  { id: 'commands', group: 'plan', keys: ['$mod+Alt+KeyC'], run: () => ui().ask({ kind: 'commands' }) },
+
+  { id: 'openSession', group: 'session', keys: ['$mod+KeyO'], run: run(pickSession), enabled: () => !busy() },
+  { id: 'importCaptures', group: 'session', keys: ['$mod+Shift+KeyO'], run: run(pickCaptures), enabled: () => !busy() },
+  { id: 'saveSession', group: 'session', keys: ['$mod+KeyS'], run: run(saveSession), enabled: () => hasSession() && !busy() },
+  {
+    id: 'renameSession',
+    group: 'session',
+    keys: ['F2'],
+    run: () => ui().ask({ kind: 'rename' }),
+    enabled: () => hasSession() && !busy(),
+  },
+
+  { id: 'showPlan', group: 'view', keys: ['$mod+Digit1'], run: () => ui().go('plan') },
+  { id: 'showSession', group: 'view', keys: ['$mod+Digit2'], run: () => ui().go('session') },
+  { id: 'toggleSide', group: 'view', keys: ['$mod+KeyB'], run: () => ui().toggle('side') },
+  { id: 'toggleRight', group: 'view', keys: ['$mod+Alt+KeyB'], run: () => ui().toggle('right') },
+  { id: 'toggleDrawer', group: 'view', keys: ['$mod+KeyJ'], run: () => ui().toggle('drawer') },
+  { id: 'terminal', group: 'view', keys: ['Control+Backquote'], run: firstTerminal, inTerminal: true },
+  {
+    id: 'theme',
+    group: 'view',
+    keys: ['$mod+Alt+KeyT'],
+    run: () => ui().setTheme(resolvedTheme(ui().theme) === 'dark' ? 'light' : 'dark'),
+  },
+  {
+    id: 'language',
+    group: 'view',
+    keys: ['$mod+Alt+KeyL'],
+    run: () => ui().setLanguage(ui().language === 'en' ? 'zh' : 'en'),
+  },
+
+  {
+    id: 'palette',
+    group: 'help',
+    keys: ['$mod+KeyK', '$mod+Shift+KeyP'],
+    run: () => ui().ask({ kind: 'palette' }),
+  },
+  { id: 'shortcuts', group: 'help', keys: ['?', 'Shift+?', 'F1'], run: () => ui().ask({ kind: 'shortcuts' }) },
+];
+
+/** The shortcut to print beside an action. */
+export function actionKeys(id: string): string {
+  return actions.find((a) => a.id === id)?.keys[0] ?? '';
+}
+
+/** Runs what the application menu asks for. */
+export function runMenuCommands(): () => void {
+  const byCommand = {
+    'new-plan': 'newPlan',
+    'open-session': 'openSession',
+    'import-captures': 'importCaptures',
+    'save-session': 'saveSession',
+    'start-capture': 'start',
+    'stop-capture': 'stop',
+    'toggle-terminal': 'terminal',
+    'show-shortcuts': 'shortcuts',
+  } as const;
+  return shell.onCommand((command) => {
+    const action = actions.find((a) => a.id === byCommand[command]);
+    if (action && (action.enabled?.() ?? true)) action.run();
+  });
+}

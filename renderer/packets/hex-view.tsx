@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next';
+import { hexRows } from './hex-rows.ts';
+
+/** The first bytes of the packet as captured at one hop. */
+export function HexView({ bytes, hop }: { bytes: Uint8Array; hop: string }) {
+  const { t } = useTranslation('views');
+  return (
+    <section className="packet-bytes">
+      <h3>{t('packet.bytesAt', { hop, count: bytes.length })}</h3>
+      <pre>
+        {hexRows(bytes, 8).map((row) => (
+          <span key={row.offset}>
+            <i>{row.offset}</i> {row.hex} <b>{row.text}</b>
+            {'\n'}
+          </span>
+        ))}
+      </pre>
+    </section>
+  );
+}

@@ -1,0 +1,94 @@
+import './packets.css';
+import { Copy } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PacketAtHops } from '../../shared/contract/view.ts';
+import { shell } from '../bridge/shell.ts';
+import { useSessionStore } from '../state/session-store.ts';
+import { useViewStore } from '../state/view-store.ts';
+import { FieldList } from './field-list.tsx';
+import { HexView } from './hex-view.tsx';
+import { HopTable } from './hop-table.tsx';
+import { hopThatLost } from './hop-that-lost.ts';
+import { packetText } from './packet-text.ts';
+import { useSelectedPacket } from './selected-packet.ts';
+
+/** The selected packet at every hop: when it passed, what changed, what became of it. */
+export function PacketPanel() {
+  const { t } = useTranslation('views');
+  const { packet, problem } = useSelectedPacket();
+  if (problem !== null)
+    return (
+      <section className="packet-panel empty" aria-label={t('packet.label')}>
+        <p className="problem">{problem.message}</p>
+        <p>{problem.remedy}</p>
+      </section>
+    );
+  if (packet === null)
+    return (
+      <section className="packet-panel empty" aria-label={t('packet.label')}>
+        <p>{t('packet.none')}</p>
+        <p>{t('packet.how')}</p>
+      </section>
+    );
+  return <PacketDetails packet={packet} />;
+}
+
+function PacketDetails({ packet }: { packet: PacketAtHops }) {
+  const { t } = useTranslation('views');
+  const selection = useViewStore((s) => s.selection);
+  const start = useSessionStore((s) => s.session?.from ?? 0);
+  const epochBase = useSessionStore((s) => s.session?.epochBase ?? '0');
+  const chosen = selection?.hop ?? packet.hops.findIndex((at) => at.seen);
+  const at = packet.hops[chosen];
+  const losses = useSessionStore((s) => s.analysis?.losses);
+  const lostAt = useMemo(() => hopThatLost(packet, losses ?? []), [packet, losses]);
+  return (
+    <section className="packet-panel" aria-label={t('packet.label')}>
+      <header>
+        <div>
+          <b title={packet.title}>{packet.title}</b>
+          <span className="endpoints">
+            {packet.protocol} {packet.source} <i aria-hidden="true">→</i> {packet.destination}
+          </span>
+        </div>
+        <CopyButton text={() => packetText(packet, start, epochBase)} />
+      </header>
+      <dl>
+        <dt>{t('packet.fate')}</dt>
+        <dd className={lostAt >= 0 ? 'lost' : undefined}>{packet.fate}</dd>
+        <dt>{t('packet.matchedBy')}</dt>
+        <dd>{packet.matchedBy}</dd>
+      </dl>
+      <HopTable packet={packet} chosen={chosen} lostAt={lostAt} start={start} epochBase={epochBase} />
+      {at !== undefined && at.seen && (
+        <>
+          <FieldList hop={at} />
+          {at.bytes !== null && <HexView bytes={at.bytes} hop={at.hop} />}
+        </>
+      )}
+    </section>
+  );
+}
+
+function CopyButton({ text }: { text: () => string }) {
+  const { t } = useTranslation('views');
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 1500);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const label = copied ? t('packet.copied') : t('packet.copy');
+  return (
+    <button
+      type="button"
+      className="packet-copy"
+      title={label}
+      onClick={() => shell.copyText(text()).then(() => setCopied(true))}
+    >
+      <Copy size={13} aria-hidden="true" />
+      <span>{label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,164 @@
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { Direction, SegmentFigures } from '../../shared/contract/analysis.ts';
+import { delayUncertainty, readDelay } from '../../shared/view/geometry-delay.ts';
+import { countText } from '../../shared/view/geometry-format.ts';
+import { lossText, type Severity, severityOf } from '../../shared/view/geometry-severity.ts';
+import { useSessionStore } from '../state/session-store.ts';
+import { useViewStore } from '../state/view-store.ts';
+
+interface SegmentViewProps {
+  index: number;
+  left: number;
+  pitch: number;
+  /** Whether there is room for ± beside the delays. */
+  roomy: boolean;
+}
+
+/** Room that a hop's post takes from a segment at either end, px. */
+const POST = 9;
+
+/** One segment: forward above, reverse below, each a button that selects it. */
+export function SegmentView({ index, left, pitch, roomy }: SegmentViewProps) {
+  return (
+    <div className="path-segment" style={{ left: left + POST, width: pitch - 2 * POST }}>
+      <DirectionView index={index} direction="forward" width={pitch - 2 * POST} roomy={roomy} />
+      <Translation index={index} />
+      <DirectionView index={index} direction="reverse" width={pitch - 2 * POST} roomy={roomy} />
+    </div>
+  );
+}
+
+/** Marks a segment that rewrites addresses. */
+function Translation({ index }: { index: number }) {
+  const { t } = useTranslation('views');
+  const found = useSessionStore((s) => s.analysis?.translations);
+  const mine = found?.filter((translation) => translation.segment === index) ?? [];
+  if (mine.length === 0) return null;
+  const shown = mine.slice(0, 6).map(({ protocol, from, to }) => `${protocol} ${from} ⇒ ${to}`);
+  return (
+    <span className="path-nat" title={[t('path.translated', { count: mine.length }), ...shown].join('\n')}>
+      NAT
+    </span>
+  );
+}
+
+function DirectionView({
+  index,
+  direction,
+  width,
+  roomy,
+}: {
+  index: number;
+  direction: Direction;
+  width: number;
+  roomy: boolean;
+}) {
+  const { t } = useTranslation('views');
+  const figures = useSessionStore((s) => s.analysis?.segments[index]?.[direction] ?? null);
+  const clock = useSessionStore((s) => s.analysis?.clock);
+  const hops = useSessionStore((s) => s.session?.hops);
+  const chosen = useViewStore((s) => s.selectedSegment?.index === index && s.selectedSegment.direction === direction);
+  const severity: Severity = figures === null ? 'unknown' : severityOf(figures);
+  const [from, to] = direction === 'forward' ? [index, index + 1] : [index + 1, index];
+  const uncertainty = delayUncertainty(clock ?? [], index, index + 1);
+  const between = { from: hops?.[from] ?? '', to: hops?.[to] ?? '' };
+  const told = figures === null ? t('path.waiting') : describe(t, figures, uncertainty);
+  const toggle = () => useViewStore.getState().selectSegment(chosen ? null : { index, direction });
+  return (
+    <button
+      type="button"
+      className={`path-direction ${direction} ${severity}`}
+      aria-pressed={chosen}
+      aria-label={`${t('path.between', between)}: ${told.replaceAll('\n', '. ')}`}
+      title={`${t('path.between', between)}\n${told}`}
+      onClick={toggle}
+    >
+      <span className="loss">{figures === null ? '' : headline(t, figures, severity)}</span>
+      <Delays figures={figures} uncertainty={uncertainty} roomy={roomy} />
+      <Arrow severity={severity} width={width} reverse={direction === 'reverse'} />
+    </button>
+  );
+}
+
+type Translate = TFunction<'views'>;
+
+/** The one thing to read first: losses with their share, or that there were none. */
+function headline(t: Translate, figures: SegmentFigures, severity: Severity): string {
+  if (severity === 'unknown') return t('path.notJudged');
+  if (severity === 'fine') return t('path.noneLost');
+  if (severity === 'partial') return `◐ ${t('path.partial', { text: countText(figures.partial) })}`;
+  const { count, percent } = lossText(figures);
+  return `${severity === 'loss' ? '✕' : '?'} ${count} · ${figures.lostMin === figures.lost ? percent : percent.split('–').at(-1)}`;
+}
+
+function Delays({
+  figures,
+  uncertainty,
+  roomy,
+}: {
+  figures: SegmentFigures | null;
+  uncertainty: number | null;
+  roomy: boolean;
+}) {
+  const delay = figures?.delayNs;
+  if (!delay) return <span className="delay" />;
+  const p50 = readDelay(delay.p50, uncertainty);
+  const p95 = readDelay(delay.p95, uncertainty);
+  const shown = p50.text === p95.text ? p50.text : `${withoutUnit(p50.text, p95.text)} · ${p95.text}`;
+  return (
+    <span className={p50.kind === 'measured' ? 'delay' : `delay ${p50.kind}`}>
+      {shown}
+      {roomy && p50.plusMinus !== '' && <em> {p50.plusMinus}</em>}
+    </span>
+  );
+}
+
+/** `23` of `23 µs` when the number after it has the same unit; else as it is. */
+function withoutUnit(text: string, next: string): string {
+  const [number, unit] = text.split('\u00a0');
+  return text.startsWith('<') || next.startsWith('<') || next.split('\u00a0')[1] !== unit ? text : number!;
+}
+
+/** Everything that is known of the direction, for the tooltip and for screen readers; one fact a line. */
+function describe(t: Translate, figures: SegmentFigures, uncertainty: number | null): string {
+  const { count, percent } = lossText(figures);
+  const lines = [
+    figures.sent === 0
+      ? t('path.nothingJudged', { unjudged: countText(figures.unjudged) })
+      : t('path.told', { sent: countText(figures.sent), delivered: countText(figures.delivered), count, percent }),
+  ];
+  if (figures.lostMin < figures.lost) lines.push(t('path.interval'));
+  if (figures.partial > 0) lines.push(t('path.partialTold', { text: countText(figures.partial) }));
+  if (figures.duplicated > 0) lines.push(t('path.duplicated', { text: countText(figures.duplicated) }));
+  if (figures.reordered > 0) lines.push(t('path.reordered', { text: countText(figures.reordered) }));
+  if (figures.unmatched > 0) lines.push(t('path.unmatched', { text: countText(figures.unmatched) }));
+  if (figures.unjudged > 0 && figures.sent > 0) lines.push(t('path.unjudged', { text: countText(figures.unjudged) }));
+  const delay = figures.delayNs;
+  if (delay !== null) {
+    const p50 = readDelay(delay.p50, uncertainty);
+    const p95 = readDelay(delay.p95, uncertainty);
+    lines.push(t('path.delayTold', { p50: p50.text, p95: p95.text, plusMinus: p50.plusMinus }));
+    if (p50.kind === 'below') lines.push(t('path.belowClock'));
+    if (p50.kind === 'negative') lines.push(t('path.negative'));
+    if (uncertainty === null) lines.push(t('path.noBound'));
+  }
+  return lines.join('\n');
+}
+
+/** An arrow whose line tells the severity by shape as well: whole, crossed, broken or dotted. */
+function Arrow({ severity, width, reverse }: { severity: Severity; width: number; reverse: boolean }) {
+  const y = 5;
+  const tip = reverse ? 1 : width - 1;
+  const back = reverse ? 8 : width - 8;
+  const middle = width / 2;
+  const crossed = severity === 'loss' || severity === 'unsure';
+  return (
+    <svg width={width} height="10" viewBox={`0 0 ${width} 10`} aria-hidden="true">
+      <line x1={reverse ? width : 0} y1={y} x2={back} y2={y} />
+      {crossed && <path className="gap" d={`M${middle - 9} ${y}h18`} />}
+      {crossed && <path className="cross" d={`M${middle - 4} ${y - 4}l8 8m0 -8l-8 8`} />}
+      <path className="head" d={`M${tip} ${y}L${back} ${y - 4}V${y + 4}z`} />
+    </svg>
+  );
+}

@@ -1,0 +1,36 @@
+import type { ProbeRow } from '../../shared/contract/probes.ts';
+import { msText } from '../../shared/view/geometry-format.ts';
+import { useViewStore } from '../state/view-store.ts';
+import type { Palette } from '../timeline/palette.ts';
+import { carriedLoss, pointAt } from './series-data.ts';
+import { seriesColour } from './time-chart.tsx';
+
+/** Path hops with address and loss; under the crosshair each one's latency at that moment. */
+export function Legend({ rows, palette }: { rows: ProbeRow[]; palette: Palette }) {
+  const crosshair = useViewStore((s) => s.crosshair);
+  return (
+    <ul className="probe-legend">
+      {rows.map((row, i) => {
+        const at = crosshair === null ? null : pointAt(row.points, crosshair);
+        const lossy = row.received > 0 && carriedLoss(rows, i) > 0;
+        return (
+          <li key={row.hop} title={row.verdict}>
+            <i
+              style={{ background: row.received === 0 ? 'transparent' : seriesColour(palette, row.hop) }}
+              aria-hidden="true"
+            />
+            <b>{row.hop}</b>
+            <span>{row.addresses[0] ?? '???'}</span>
+            {row.received > 0 && <em className={lossy ? 'lost' : undefined}>{lossShort(row.lossPercent)}</em>}
+            {at !== null && <output>{msText(at.medianMs)} ms</output>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Loss of probes in percent: `0 %`, `2.5 %`. */
+export function lossShort(percent: number): string {
+  return `${percent === 0 || percent >= 99.95 ? Math.round(percent) : percent.toFixed(1)}\u00a0%`;
+}

@@ -1,0 +1,56 @@
+import type { ProbePoint, ProbeRow } from '../../shared/contract/probes.ts';
+
+/** A silence longer than this many usual gaps is a hole in the line, never a bridge. */
+const GAP = 2.5;
+
+/** Runs of points without a hole between them; the usual gap is the median of the row's own. */
+export function unbrokenRuns(points: ProbePoint[]): ProbePoint[][] {
+  if (points.length === 0) return [];
+  const gaps = points.slice(1).map((point, i) => point.time - points[i]!.time);
+  const usual = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
+  const runs: ProbePoint[][] = [[points[0]!]];
+  gaps.forEach((gap, i) => {
+    const point = points[i + 1]!;
+    if (gap > usual * GAP) runs.push([point]);
+    else runs[runs.length - 1]!.push(point);
+  });
+  return runs;
+}
+
+/** Upper end and ticks of an axis from 0 that holds `most`: at most four steps of 1, 2 or 5 times a power of ten. */
+export function axisTicks(most: number): number[] {
+  if (!(most > 0)) return [0, 1];
+  const least = most / 3;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= least * 0.999)!;
+  const count = Math.ceil(most / step - 1e-9);
+  return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(12)));
+}
+
+/** Largest of what is drawn of the rows that answered; 0 when none did. */
+export function largest(rows: ProbeRow[], value: (point: ProbePoint) => number): number {
+  let most = 0;
+  for (const row of rows) for (const point of row.points) most = Math.max(most, value(point));
+  return most;
+}
+
+/**
+ * Loss at a row that is carried on to the target, in percent: the least loss of this row and all behind it that
+ * answered (rule R4). Loss that the rows behind do not share is a router sparing its answers, not the path's (R2).
+ */
+export function carriedLoss(rows: ProbeRow[], index: number): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const row of rows.slice(index))
+    if (row.received > 0 || row === rows[rows.length - 1]) least = Math.min(least, row.lossPercent);
+  return Number.isFinite(least) ? least : 0;
+}
+
+/** The point in force at a time: the last one not after it, unless it is older than the hole rule allows; else null. */
+export function pointAt(points: ProbePoint[], time: number): ProbePoint | null {
+  for (const run of unbrokenRuns(points)) {
+    const last = run[run.length - 1]!;
+    if (time < run[0]!.time || time > last.time) continue;
+    return run.findLast((point) => point.time <= time) ?? null;
+  }
+  return null;
+}

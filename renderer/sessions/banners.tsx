@@ -1,0 +1,38 @@
+import { History, Radio, Unplug } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useSessionStore } from '../state/session-store.ts';
+import { useUiStore } from '../state/ui-store.ts';
+
+/** What must be known at every moment about what is on the screen. */
+export function Banners() {
+  const { t } = useTranslation();
+  const page = useUiStore((s) => s.page);
+  const demo = useUiStore((s) => s.demoLabel);
+  const lost = useUiStore((s) => s.engineLost);
+  const session = useSessionStore((s) => s.session);
+  const shown = page === 'session' ? session : null;
+  const recording = shown ? shown.recording : demo;
+  return (
+    <>
+      {lost && (
+        <p className="banner banner--warn" role="alert">
+          <Unplug size={14} strokeWidth={1.75} aria-hidden />
+          {t('banner.engineLost')}
+        </p>
+      )}
+      {recording !== null && (
+        <p className="banner banner--recording">
+          <Radio size={14} strokeWidth={1.75} aria-hidden />
+          <b>{recording}</b>
+          <span>{t('banner.recording')}</span>
+        </p>
+      )}
+      {shown?.recovered && (
+        <p className="banner banner--warn">
+          <History size={14} strokeWidth={1.75} aria-hidden />
+          {t('banner.recovered')}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { create } from 'zustand';
+import type { RecentSession, SessionInfo } from '../../shared/contract/engine-api.ts';
+import { problemOf } from '../../shared/contract/errors.ts';
+import { engine } from '../bridge/engine.ts';
+import { shell } from '../bridge/shell.ts';
+import { i18n } from '../i18n/index.ts';
+import { captureBusy, useSessionStore } from '../state/session-store.ts';
+import { useUiStore } from '../state/ui-store.ts';
+import { useViewStore } from '../state/view-store.ts';
+
+/** The sessions that were opened or made last; null until asked for. */
+export const useRecentStore = create<{ recent: RecentSession[] | null }>()(() => ({ recent: null }));
+
+export async function refreshRecent(): Promise<void> {
+  try {
+    useRecentStore.setState({ recent: await engine.sessionRecent() });
+  } catch (error) {
+    useUiStore.getState().fail(problemOf(error));
+  }
+}
+
+/** Puts a finished session on the screen, with its analysis. */
+export async function showSession(session: SessionInfo): Promise<void> {
+  useSessionStore.getState().show(session);
+  useViewStore.getState().reset({ from: session.from, to: session.to }, false);
+  useUiStore.getState().go('session');
+  const analysis = await engine.sessionAnalysis({ sessionId: session.sessionId });
+  if (useSessionStore.getState().session?.sessionId === session.sessionId) {
+    useSessionStore.getState().setAnalysis(analysis);
+  }
+  await refreshRecent();
+}
+
+/** Runs a request about sessions; a refusal is shown, and a running capture keeps the screen. */
+async function withSession(work: () => Promise<SessionInfo | null>): Promise<void> {
+  const ui = useUiStore.getState();
+  if (captureBusy(useSessionStore.getState().capture)) {
+    ui.say(i18n.t('app:session.stopFirst'));
+    return;
+  }
+  try {
+    const session = await work();
+    if (session) await showSession(session);
+  } catch (error) {
+    ui.fail(problemOf(error));
+  }
+}
+
+export const openSession = (directory: string): Promise<void> => withSession(() => engine.sessionOpen({ directory }));
+
+export const pickSession = (): Promise<void> =>
+  withSession(async () => {
+    const directory = await shell.openDirectory();
+    return directory === null ? null : engine.sessionOpen({ directory });
+  });
+
+/** Lets the user pick capture files, then asks for their order and names. */
+export async function pickCaptures(): Promise<void> {
+  const files = await shell.openFiles();
+  if (files.length > 0) useUiStore.getState().ask({ kind: 'import', files });
+}
+
+export const importCaptures = (files: { name: string; path: string }[]): Promise<void> =>
+  withSession(() => engine.sessionImport({ files }));
+
+/** Saves a copy of the session where the user says. */
+export async function saveSession(): Promise<void> {
+  const { session, describe } = useSessionStore.getState();
+  const ui = useUiStore.getState();
+  if (!session) return;
+  const directory = await shell.saveDirectory(session.name);
+  if (directory === null) return;
+  try {
+    describe(await engine.sessionSaveAs({ sessionId: session.sessionId, directory }));
+    ui.say(i18n.t('app:session.saved', { directory }));
+    await refreshRecent();
+  } catch (error) {
+    ui.fail(problemOf(error));
+  }
+}
+
+export async function renameSession(name: string): Promise<void> {
+  const { session, describe } = useSessionStore.getState();
+  if (!session || name.trim() === '' || name === session.name) return;
+  try {
+    describe(await engine.sessionRename({ sessionId: session.sessionId, name: name.trim() }));
+    await refreshRecent();
+  } catch (error) {
+    useUiStore.getState().fail(problemOf(error));
+  }
+}
+
+/** Takes a session off the list. */
+export async function forgetSession(directory: string): Promise<void> {
+  try {
+    await engine.sessionForget({ directory });
+    await refreshRecent();
+  } catch (error) {
+    useUiStore.getState().fail(problemOf(error));
+  }
+}

@@ -1,0 +1,122 @@
+import { laneY, lossY } from '../../shared/view/geometry-lanes.ts';
+import { xOfTime } from '../../shared/view/geometry-scale.ts';
+import { crossPath } from './canvas.ts';
+import type { Scene } from './scene.ts';
+
+/** Losses closer than this share one cross, with their number beside it. */
+const CLUSTER = 11;
+
+/**
+ * Too many packets for single ones: per lane and pixel column a bar up (forward) and down (reverse), all lanes on one
+ * scale; losses as red stems from the lane that sent them, ending in a cross.
+ */
+export function drawDensity(context: CanvasRenderingContext2D, scene: Scene): void {
+  const { view, layout, palette, range, width } = scene;
+  const columns = view.density[0]?.forward.length ?? 0;
+  if (columns === 0) return;
+  const left = xOfTime(range, width, view.from);
+  const step = (xOfTime(range, width, view.to) - left) / columns;
+  const most = largest(view.density);
+  for (let hop = 0; hop < layout.count; hop++) {
+    const counts = view.density[hop];
+    if (counts === undefined) continue;
+    const y = laneY(layout, hop);
+    context.fillStyle = palette.forward;
+    drawBars(context, counts.forward, left, step, width, y, -layout.up / most);
+    context.fillStyle = palette.reverse;
+    drawBars(context, counts.reverse, left, step, width, y + 1, layout.down / most);
+  }
+  for (let segment = 0; segment < layout.count - 1; segment++) {
+    const losses = view.losses[segment];
+    if (losses === undefined) continue;
+    drawLosses(context, scene, losses.forward, segment, false, left, step);
+    drawLosses(context, scene, losses.reverse, segment, true, left, step);
+  }
+}
+
+function largest(density: { forward: Uint32Array; reverse: Uint32Array }[]): number {
+  let most = 1;
+  for (const { forward, reverse } of density)
+    for (let i = 0; i < forward.length; i++) {
+      if (forward[i]! > most) most = forward[i]!;
+      if (reverse[i]! > most) most = reverse[i]!;
+    }
+  return most;
+}
+
+/** @param scale pixels per packet; negative: upwards. A column with any packet is at least 2 px high. */
+function drawBars(
+  context: CanvasRenderingContext2D,
+  counts: Uint32Array,
+  left: number,
+  step: number,
+  width: number,
+  y: number,
+  scale: number,
+): void {
+  const first = Math.max(0, Math.floor(-left / step));
+  const end = Math.min(counts.length, Math.ceil((width - left) / step));
+  const wide = Math.max(1, step);
+  const least = scale < 0 ? -2 : 2;
+  for (let i = first; i < end; i++) {
+    const count = counts[i]!;
+    if (count === 0) continue;
+    const h = count * scale;
+    context.fillRect(left + i * step, y, wide, Math.abs(h) < 2 ? least : h);
+  }
+}
+
+function drawLosses(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  counts: Uint32Array,
+  segment: number,
+  reverse: boolean,
+  left: number,
+  step: number,
+): void {
+  const { layout, palette } = scene;
+  const from = laneY(layout, reverse ? segment + 1 : segment);
+  const y = lossY(layout, segment, reverse);
+  context.strokeStyle = palette.loss;
+  context.fillStyle = palette.loss;
+  context.font = `600 10px ${palette.mono}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  let start = 0;
+  let last = 0;
+  let sum = 0;
+  const flush = () => {
+    if (sum === 0) return;
+    const x = (start + last) / 2;
+    context.lineWidth = 1;
+    context.globalAlpha = 0.55;
+    context.beginPath();
+    context.moveTo(start, from);
+    context.lineTo(start, y);
+    if (last > start) {
+      context.lineTo(last, y);
+      context.lineTo(last, from);
+    }
+    context.stroke();
+    context.globalAlpha = 1;
+    context.lineWidth = 2;
+    context.beginPath();
+    crossPath(context, x, y, 3.5);
+    context.stroke();
+    if (sum > 1) context.fillText(String(sum), Math.max(x + 6, last + 4), y);
+  };
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i]!;
+    if (count === 0) continue;
+    const x = left + (i + 0.5) * step;
+    if (sum > 0 && x - last > CLUSTER + (sum > 1 ? 14 : 0)) {
+      flush();
+      sum = 0;
+    }
+    if (sum === 0) start = x;
+    last = x;
+    sum += count;
+  }
+  flush();
+}

@@ -1,0 +1,8 @@
+import type { SessionInfo } from '../../shared/contract/engine-api.ts';
+
+/** Where a hop captures: `node · interface`, as planned; '' when the session came without a plan. */
+export function hopPlace(session: SessionInfo, name: string): string {
+  const hop = session.plan?.hops.find((h) => h.name === name);
+  if (hop === undefined) return '';
+  return name === `${hop.node} ${hop.interface}` ? '' : `${hop.node} · ${hop.interface}`;
+}

@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+import { countText } from '../../shared/view/geometry-format.ts';
+import { type LaneLayout, laneY } from '../../shared/view/geometry-lanes.ts';
+import { useSessionStore } from '../state/session-store.ts';
+import { hopPlace } from './hop-place.ts';
+
+/** Name, place, packets and kernel drops of every hop, beside its lane. */
+export function LaneLabels({ layout }: { layout: LaneLayout }) {
+  const { t } = useTranslation('views');
+  const session = useSessionStore((s) => s.session);
+  const analysis = useSessionStore((s) => s.analysis);
+  const live = useSessionStore((s) => s.live);
+  if (session === null) return null;
+  const running = live !== null && live.sessionId === session.sessionId ? live : null;
+  return (
+    <ol className="lane-labels" style={{ height: layout.height }}>
+      {session.hops.map((name, i) => {
+        const figures = running?.hops.find((h) => h.name === name) ?? analysis?.hops[i] ?? null;
+        const drops = figures?.kernelDrops ?? null;
+        const place = hopPlace(session, name);
+        return (
+          <li key={name} style={{ top: laneY(layout, i) - 22 }} title={place === '' ? name : `${name} · ${place}`}>
+            <b>{name}</b>
+            {place !== '' && <span className="place">{place}</span>}
+            <span className="figures">
+              {figures !== null && t('lane.packets', { count: figures.packets, text: countText(figures.packets) })}
+              {drops !== null && drops > 0 && <em>{t('lane.dropped', { text: countText(drops) })}</em>}
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

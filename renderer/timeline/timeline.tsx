@@ -1,0 +1,98 @@
+import './timeline.css';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { layoutLanes } from '../../shared/view/geometry-lanes.ts';
+import { niceStep, tickTimes } from '../../shared/view/geometry-ticks.ts';
+import { useSelectedPacketLoader } from '../packets/selected-packet.ts';
+import { useSessionStore } from '../state/session-store.ts';
+import { useViewStore } from '../state/view-store.ts';
+import { Axis, TICK_ROOM } from './axis.tsx';
+import { LaneLabels } from './lane-labels.tsx';
+import { LanePlot } from './lane-plot.tsx';
+import { Minimap } from './minimap.tsx';
+import { GUTTER_END, usePalette } from './palette.ts';
+import { RangeCard } from './range-card.tsx';
+import { isTakenElsewhere, pressTimelineKey } from './timeline-keys.ts';
+import { TimelineTwin } from './timeline-twin.tsx';
+import { useSize } from './use-size.ts';
+import { useTimelineView } from './use-timeline-view.ts';
+
+/** Minimap, time axis and one lane per hop: which packet, when, and where it was lost. */
+export function Timeline() {
+  const { t } = useTranslation('views');
+  const scroller = useRef<HTMLDivElement>(null);
+  const size = useSize(scroller);
+  const palette = usePalette();
+  const range = useViewStore((s) => s.range);
+  const hops = useSessionStore((s) => s.session?.hops.length ?? 0);
+  const width = Math.max(0, size.width - palette.gutter - GUTTER_END);
+  const layout = useMemo(() => layoutLanes(hops, size.height), [hops, size.height]);
+  const { view, problem } = useTimelineView(range, width);
+  const step = niceStep(range.to - range.from, Math.floor(width / TICK_ROOM));
+  const start = useSessionStore((s) => s.session?.from ?? 0);
+  const ticks = useMemo(
+    () => tickTimes({ from: range.from - start, to: range.to - start }, step).map((tick) => tick + start),
+    [range, step, start],
+  );
+  const [said, setSaid] = useState('');
+  useSelectedPacketLoader();
+
+  const packets = view?.packets ?? null;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTakenElsewhere(event.target))
+        return;
+      const outcome = pressTimelineKey(event.key, packets);
+      if (outcome === 'none') return;
+      event.preventDefault();
+      setSaid(outcome === 'done' ? '' : t(outcome));
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [packets, t]);
+
+  return (
+    <section className="timeline" aria-label={t('timeline.label')}>
+      <Minimap />
+      <Axis range={range} width={width} ticks={ticks} step={step} palette={palette} />
+      <div className="timeline-scroller" ref={scroller}>
+        <LaneLabels layout={layout} />
+        <LanePlot range={range} width={width} layout={layout} view={view} palette={palette} ticks={ticks} />
+      </div>
+      <div className="timeline-cards">
+        {view !== null && <RangeCard view={view} range={range} width={width} />}
+        <FollowButton />
+        {(said !== '' || problem !== null) && (
+          <output className={problem === null ? 'timeline-said' : 'timeline-said problem'}>
+            {problem === null ? said : `${problem.message} ${problem.remedy}`}
+          </output>
+        )}
+        {hops > 0 &&
+          view?.mode === 'density' &&
+          view.density.every((d) => isEmpty(d.forward) && isEmpty(d.reverse)) && (
+            <p className="timeline-empty">{t('timeline.empty')}</p>
+          )}
+      </div>
+      <TimelineTwin view={view} />
+    </section>
+  );
+}
+
+function isEmpty(counts: Uint32Array): boolean {
+  return counts.every((count) => count === 0);
+}
+
+/** Back to the present, after a look at the past of a running capture. */
+function FollowButton() {
+  const { t } = useTranslation('views');
+  const followLive = useViewStore((s) => s.followLive);
+  const running = useSessionStore(
+    (s) => s.capture.phase === 'running' && s.session !== null && s.capture.sessionId === s.session.sessionId,
+  );
+  if (!running || followLive) return null;
+  return (
+    <button type="button" className="timeline-follow" onClick={() => useViewStore.getState().setFollowLive(true)}>
+      {t('timeline.jumpToLive')}
+    </button>
+  );
+}

@@ -1,0 +1,158 @@
+import { offsetAt } from '../clock/model.ts';
+import type {
+  Analysis,
+  AnalysisClock,
+  AnalysisHop,
+  AnalysisLoss,
+  Direction,
+  SegmentFigures,
+} from '../contract/analysis.ts';
+import { deliveredBytes } from '../match/link-ranges.ts';
+import { matchPath, type PathMatch } from '../match/match-path.ts';
+import { type AnalysisInput, LinkFlag } from '../match/types.ts';
+import { delayFigures } from '../metrics/delay.ts';
+import { type Fates, settleFates } from './fates.ts';
+import { endpointText, protocolName } from './names.ts';
+import { notViaHops } from './not-via.ts';
+import { reorderedOn } from './reordering.ts';
+import type { AnalysisResult, LossPoint } from './types.ts';
+import { warningsFor } from './warnings.ts';
+import { type CommonWindow, commonWindow, recordBounds } from './window.ts';
+
+/**
+ * Analyses a path: joins every packet to itself at every hop and settles its fate. Pure: the same captures give the
+ * same answer, however they were read.
+ */
+export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
+  const match = matchPath(input);
+  const drops = input.hops.map((hop) => hop.kernelDrops ?? hop.capture.statisticsDrops);
+  const window = commonWindow(input.hops, match, input.live ?? false);
+  const notVia = notViaHops(match, drops);
+  const fates = settleFates(match, window, notVia);
+  const figures = (segment: number, direction: Direction) =>
+    segmentFigures(match, window, fates, drops, segment, direction);
+  const analysis: Analysis = {
+    version: 1,
+    hops: input.hops.map((_, h) => hopFigures(input, fates, drops, h)),
+    clock: clockFigures(input, match, window),
+    segments: input.hops.slice(1).map((hop, s) => ({
+      from: input.hops[s]!.name,
+      to: hop.name,
+      forward: figures(s, 'forward'),
+      reverse: figures(s, 'reverse'),
+    })),
+    losses: fates.losses.map((loss) => lossFigures(input, match, loss)),
+    translations: [],
+    warnings: warningsFor(input.hops, match, window, notVia, drops),
+  };
+  const [from, to] = span(match);
+  return {
+    analysis,
+    epochBase: BigInt(match.hops[0]?.columns.baseSeconds ?? 0) * 1_000_000_000n,
+    from,
+    to,
+    inputs: input.hops,
+    match,
+    state: fates.state,
+    losses: fates.losses,
+  };
+}
+
+function hopFigures(input: AnalysisInput, fates: Fates, drops: readonly (number | null)[], h: number): AnalysisHop {
+  const { capture, name } = input.hops[h]!;
+  const { columns } = capture;
+  const bounds = recordBounds(columns.time, columns.count);
+  const [forward, reverse] = fates.missed[h]!;
+  return {
+    name,
+    packets: columns.count,
+    bytes: columns.wireBytes,
+    first: bounds ? epochText(columns.baseSeconds, bounds[0]) : null,
+    last: bounds ? epochText(columns.baseSeconds, bounds[1]) : null,
+    linkType: capture.linkType,
+    malformed: columns.malformed,
+    truncatedFile: capture.truncated,
+    kernelDrops: drops[h]!,
+    missed: { forward, reverse },
+  };
+}
+
+/** Decimal ns since the epoch of a time since a base second. */
+export function epochText(baseSeconds: number, time: number): string {
+  return (BigInt(baseSeconds) * 1_000_000_000n + BigInt(Math.round(time))).toString();
+}
+
+function clockFigures(input: AnalysisInput, match: PathMatch, window: CommonWindow): AnalysisClock[] {
+  return input.hops.map((hop, h) => {
+    const clock = match.clocks[h]!;
+    const at = Number.isFinite(window.from) ? window.from : clock.line.origin;
+    const { uncertainty, drift } = clock.line;
+    return {
+      hop: hop.name,
+      // Adding 0 turns a negative zero into a plain one.
+      offsetNs: Math.round(offsetAt(clock, at)) + 0,
+      uncertaintyNs: Number.isFinite(uncertainty) ? Math.round(uncertainty) : null,
+      driftPpm: Math.round(drift * 1e9) / 1e3 + 0,
+      steps: 0,
+    };
+  });
+}
+
+function segmentFigures(
+  match: PathMatch,
+  window: CommonWindow,
+  fates: Fates,
+  drops: readonly (number | null)[],
+  segment: number,
+  direction: Direction,
+): SegmentFigures {
+  const side = direction === 'forward' ? 0 : 1;
+  const tally = fates.tallies[segment]![side];
+  const downstream = side === 0 ? segment + 1 : segment;
+  return {
+    sent: tally.sent,
+    delivered: tally.delivered,
+    partial: tally.partial,
+    lost: tally.lost,
+    lostMin: Math.max(0, tally.lost - (drops[downstream] ?? 0)),
+    lostBytes: tally.lostBytes,
+    unjudged: tally.unjudged,
+    duplicated: tally.duplicated,
+    reordered: reorderedOn(match, window, segment, side),
+    unmatched: tally.unmatched,
+    delayNs: delayFigures(tally.delays.values()),
+  };
+}
+
+function lossFigures(input: AnalysisInput, match: PathMatch, loss: LossPoint): AnalysisLoss {
+  const hop = match.hops[loss.hop]!;
+  const { columns } = hop;
+  const row = hop.row[loss.unit]!;
+  const delivered = deliveredBytes(match, loss.hop, hop, loss.unit);
+  const protocol = columns.protocol[row]!;
+  return {
+    segment: loss.segment,
+    direction: loss.direction,
+    hop: input.hops[loss.hop]!.name,
+    frame: row + 1,
+    time: epochText(columns.baseSeconds, columns.time[row]!),
+    bytes: hop.payload[loss.unit]! - delivered,
+    partial: delivered > 0,
+    ambiguous: (match.links[loss.hop]!.flags[loss.unit]! & LinkFlag.ambiguous) !== 0,
+    protocol: protocolName(protocol),
+    source: endpointText(input.addresses, protocol, columns.source[row]!, columns.sourcePort[row]!),
+    destination: endpointText(input.addresses, protocol, columns.destination[row]!, columns.destinationPort[row]!),
+  };
+}
+
+function span(match: PathMatch): [number, number] {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  match.hops.forEach((hop, h) => {
+    if (hop.count === 0) return;
+    const times = match.corrected[h]!;
+    from = Math.min(from, times[hop.order[0]!]!);
+    to = Math.max(to, times[hop.order[hop.count - 1]!]!);
+  });
+  return from <= to ? [from, to] : [0, 0];
+}

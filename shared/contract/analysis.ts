@@ -1,0 +1,106 @@
+/**
+ * The answer of an analysis, to the letter of the command-line contract (version 1). Times are decimal strings of
+ * nanoseconds since the epoch, as captured; delays and offsets are nanoseconds.
+ */
+export interface Analysis {
+  version: 1;
+  hops: AnalysisHop[];
+  clock: AnalysisClock[];
+  segments: AnalysisSegment[];
+  losses: AnalysisLoss[];
+  translations: AnalysisTranslation[];
+  warnings: AnalysisWarning[];
+}
+
+export interface AnalysisHop {
+  name: string;
+  packets: number;
+  bytes: number;
+  first: string | null;
+  last: string | null;
+  linkType: string;
+  malformed: number;
+  truncatedFile: boolean;
+  kernelDrops: number | null;
+  missed: { forward: number; reverse: number };
+}
+
+export interface AnalysisClock {
+  hop: string;
+  offsetNs: number;
+  uncertaintyNs: number | null;
+  driftPpm: number;
+  steps: number;
+}
+
+export interface DelayFigures {
+  min: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+  mean: number;
+  stdev: number;
+}
+
+export interface SegmentFigures {
+  sent: number;
+  delivered: number;
+  partial: number;
+  lost: number;
+  lostMin: number;
+  lostBytes: number;
+  unjudged: number;
+  duplicated: number;
+  reordered: number;
+  unmatched: number;
+  delayNs: DelayFigures | null;
+}
+
+export type Direction = 'forward' | 'reverse';
+
+export interface AnalysisSegment {
+  from: string;
+  to: string;
+  forward: SegmentFigures;
+  reverse: SegmentFigures;
+}
+
+export interface AnalysisLoss {
+  segment: number;
+  direction: Direction;
+  hop: string;
+  frame: number;
+  time: string;
+  bytes: number;
+  partial: boolean;
+  ambiguous: boolean;
+  protocol: string;
+  source: string;
+  destination: string;
+}
+
+export interface AnalysisTranslation {
+  segment: number;
+  protocol: string;
+  from: string;
+  to: string;
+}
+
+export type WarningCode =
+  | 'no-common-window'
+  | 'filter-mismatch'
+  | 'one-way-traffic'
+  | 'clock-step'
+  | 'kernel-drops'
+  | 'truncated-file'
+  | 'damaged-file'
+  | 'encrypted'
+  | 'terminated'
+  | 'not-via-hop';
+
+export interface AnalysisWarning {
+  code: WarningCode;
+  hop: string;
+  message: string;
+}

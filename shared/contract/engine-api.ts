@@ -1,0 +1,129 @@
+import type { Analysis, Direction } from './analysis.ts';
+import type { Problem } from './errors.ts';
+import type { NodeFacts } from './node-facts.ts';
+import type { Plan, PlanInput, PlanNode } from './plan.ts';
+import type { ProbeSeries } from './probes.ts';
+import type { PacketAtHops, TimelineView } from './view.ts';
+
+/**
+ * What the window may ask of the engine. One name per request; arguments are checked by the schema of the same name in
+ * `engine-schemas.ts`; a refusal is a Problem. The command line and the tests call the same functions in process.
+ */
+export interface EngineRequests {
+  /** Connects (or reuses the connection) and checks the node. `jumpNodes` are the other nodes of the plan, for `jump`. */
+  'node.check': { args: { node: PlanNode; jumpNodes: PlanNode[] }; result: NodeFacts };
+  /** Records a host key that the user has seen and accepted. Never replaces a different recorded key. */
+  'node.trust': { args: { host: string; port: number; fingerprint: string }; result: null };
+  'node.disconnect': { args: { node: string }; result: null };
+  /** Everything that can be known to be wrong before a start, on every node; empty: ready. Starts nothing. */
+  'plan.check': { args: { plan: PlanInput }; result: Problem[] };
+  /** The exact commands that a start would run, ready to paste. */
+  'plan.commands': { args: { plan: PlanInput }; result: { hop: string; node: string; command: string }[] };
+  /** The last plan that was used, or null on a first start. */
+  'plan.last': { args: null; result: Plan | null };
+  'plan.keep': { args: { plan: PlanInput }; result: null };
+  /** Arms all, waits until all listen; resolves when the capture runs. Nothing is left running when it refuses. */
+  'capture.start': { args: { plan: PlanInput }; result: { sessionId: string; directory: string } };
+  /** Stops all together, drains, saves and analyses; resolves with the finished session. */
+  'capture.stop': { args: null; result: SessionInfo };
+  /** Gives up: while arming nothing is kept; while running what was received is kept. */
+  'capture.cancel': { args: null; result: null };
+  /** Opens a session; of the directory that is being captured into, gives the session as it stands. */
+  'session.open': { args: { directory: string }; result: SessionInfo };
+  /** Opens capture files in path order as a new, unsaved session. */
+  'session.import': { args: { files: { name: string; path: string }[] }; result: SessionInfo };
+  'session.recent': { args: null; result: RecentSession[] };
+  /** Copies the session to another directory, or renames it. */
+  'session.saveAs': { args: { sessionId: string; directory: string }; result: SessionInfo };
+  'session.rename': { args: { sessionId: string; name: string }; result: SessionInfo };
+  'session.forget': { args: { directory: string }; result: null };
+  'session.analysis': { args: { sessionId: string }; result: Analysis };
+  /** What the timeline shows of [from, to) at a width in pixels; nanoseconds since the session's epoch base. */
+  'view.timeline': { args: { sessionId: string; from: number; to: number; width: number }; result: TimelineView };
+  /** One packet, as seen at every hop. */
+  'view.packet': { args: { sessionId: string; hop: number; frame: number }; result: PacketAtHops };
+  'view.probes': { args: { sessionId: string; from: number; to: number; points: number }; result: ProbeSeries[] };
+  'terminal.open': {
+    args: { node: PlanNode; jumpNodes: PlanNode[]; columns: number; rows: number };
+    result: { terminal: number };
+  };
+  'terminal.write': { args: { terminal: number; data: string }; result: null };
+  'terminal.resize': { args: { terminal: number; columns: number; rows: number }; result: null };
+  'terminal.close': { args: { terminal: number }; result: null };
+}
+
+export type RequestName = keyof EngineRequests;
+export type RequestArgs<N extends RequestName> = EngineRequests[N]['args'];
+export type RequestResult<N extends RequestName> = EngineRequests[N]['result'];
+
+/** What the engine tells without being asked. */
+export interface EngineEvents {
+  'node.state': { node: string; state: 'connecting' | 'connected' | 'lost' | 'closed'; problem: Problem | null };
+  'capture.state': CaptureState;
+  /** About twice a second while capturing. */
+  'capture.live': CaptureLive;
+  /**
+   * A newer analysis of the running capture is there; ask the views again. `session` describes the capture so far
+   * (its epoch base, its hops and its range grow known while it runs).
+   */
+  'analysis.updated': { session: SessionInfo; analysis: Analysis };
+  'terminal.data': { terminal: number; data: Uint8Array };
+  'terminal.closed': { terminal: number; problem: Problem | null };
+}
+
+export type EventName = keyof EngineEvents;
+
+export type CapturePhase = 'idle' | 'connecting' | 'arming' | 'running' | 'stopping' | 'analysing' | 'done' | 'failed';
+
+export interface CaptureState {
+  phase: CapturePhase;
+  sessionId: string | null;
+  /** One line of what is going on, for the status bar: "armed 4 of 6". */
+  detail: string;
+  problems: Problem[];
+  /** Milliseconds between the first and the last capture that began to listen; null before. */
+  spreadMs: number | null;
+}
+
+export interface CaptureLive {
+  sessionId: string;
+  elapsedSeconds: number;
+  hops: { name: string; packets: number; bytes: number; kernelDrops: number | null; ended: string | null }[];
+}
+
+export interface SessionInfo {
+  sessionId: string;
+  name: string;
+  directory: string;
+  createdAt: string;
+  /** Wall clock of the session's epoch base: views count nanoseconds from here. Decimal string, ns since the epoch. */
+  epochBase: string;
+  /** The whole session, ns since the epoch base. */
+  from: number;
+  to: number;
+  plan: Plan | null;
+  /** Set when what is shown replays a recording of a real network and says so. */
+  recording: string | null;
+  /** True when the session was cut short (crash, power) and holds what had been received until then. */
+  recovered: boolean;
+  hops: string[];
+  probes: { index: number; node: string; target: string; command: string }[];
+}
+
+export interface RecentSession {
+  directory: string;
+  name: string;
+  createdAt: string;
+  hops: number;
+  packets: number;
+  lost: number;
+}
+
+/** The messages on the port between the window and the engine. */
+export type ToEngine = { kind: 'request'; id: number; name: string; args: unknown };
+export type FromEngine =
+  | { kind: 'result'; id: number; result: unknown }
+  | { kind: 'refused'; id: number; problem: Problem }
+  | { kind: 'event'; name: EventName; payload: unknown };
+
+export type { Direction };

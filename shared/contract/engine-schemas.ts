@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { RequestName } from './engine-api.ts';
+import type { Problem } from './errors.ts';
+import { planNodeSchema, planSchema } from './plan.ts';
+
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((text) => !text.includes('\0'), 'must not hold a NUL character');
+const id = z.string().min(1).max(128);
+/** Names of sessions and imported hops: the rule of the plan's names. */
+const title = z
+  .string()
+  .min(1)
+  .max(64)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
+  .regex(/^[^\u0000-\u001f\u007f/\\]+$/, 'must not hold control characters or slashes');
+const nodeName = z.string().min(1).max(64);
+/** Nanoseconds since a session's epoch base. */
+const instant = z.number().min(-9e15).max(9e18);
+const handle = z.int().min(0).max(0x7fffffff);
+const cells = z.int().min(1).max(2000);
+const nodeAndJumps = { node: planNodeSchema, jumpNodes: z.array(planNodeSchema).max(64) };
+
+/** One schema per request: what is not listed here is refused before any handler sees it. */
+export const engineSchemas = {
+  'node.check': z.strictObject(nodeAndJumps),
+  'node.trust': z.strictObject({
+    host: z.string().min(1).max(255),
+    port: z.int().min(1).max(65535),
+    fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'is not a SHA256 fingerprint'),
+  }),
+  'node.disconnect': z.strictObject({ node: nodeName }),
+  'plan.check': z.strictObject({ plan: planSchema }),
+  'plan.commands': z.strictObject({ plan: planSchema }),
+  'plan.last': z.null(),
+  'plan.keep': z.strictObject({ plan: planSchema }),
+  'capture.start': z.strictObject({ plan: planSchema }),
+  'capture.stop': z.null(),
+  'capture.cancel': z.null(),
+  'session.open': z.strictObject({ directory: path }),
+  'session.import': z.strictObject({
+    files: z
+      .array(z.strictObject({ name: title, path }))
+      .min(1)
+      .max(64),
+  }),
+  'session.recent': z.null(),
+  'session.saveAs': z.strictObject({ sessionId: id, directory: path }),
+  'session.rename': z.strictObject({ sessionId: id, name: title }),
+  'session.forget': z.strictObject({ directory: path }),
+  'session.analysis': z.strictObject({ sessionId: id }),
+  'view.timeline': z.strictObject({ sessionId: id, from: instant, to: instant, width: z.int().min(1).max(16384) }),
+  'view.packet': z.strictObject({
+    sessionId: id,
+    hop: z.int().min(0).max(63),
+    frame: z.int().min(1).max(0xffffffff),
+  }),
+  'view.probes': z.strictObject({ sessionId: id, from: instant, to: instant, points: z.int().min(1).max(10000) }),
+  'terminal.open': z.strictObject({ ...nodeAndJumps, columns: cells, rows: cells }),
+  'terminal.write': z.strictObject({ terminal: handle, data: z.string().max(1 << 20) }),
+  'terminal.resize': z.strictObject({ terminal: handle, columns: cells, rows: cells }),
+  'terminal.close': z.strictObject({ terminal: handle }),
+} satisfies Record<RequestName, z.ZodType>;
+
+/** What a handler receives: the arguments after validation, with all defaults filled in. */
+export type ValidArgs<N extends RequestName> = z.output<(typeof engineSchemas)[N]>;
+
+/** `hops[1].interface: is not an interface name; …`, at most five. */
+export function describeIssues(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  const texts = issues.slice(0, 5).map((issue) => {
+    const where = issue.path
+      .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`))
+      .join('');
+    return where === '' ? issue.message : `${where}: ${issue.message}`;
+  });
+  if (issues.length > 5) texts.push(`and ${issues.length - 5} more`);
+  return texts.join('; ');
+}
+
+/**
+ * Checks a request from outside. Never throws: unknown names and bad arguments give a Problem with the code
+ * `invalid-argument`.
+ */
+export function validateRequest(
+  name: unknown,
+  args: unknown,
+): { ok: true; name: RequestName; args: unknown } | { ok: false; problem: Problem } {
+  if (typeof name !== 'string' || !Object.hasOwn(engineSchemas, name)) {
+    return { ok: false, problem: invalid('There is no request of this name.') };
+  }
+  const parsed = engineSchemas[name as RequestName].safeParse(args);
+  if (parsed.success) return { ok: true, name: name as RequestName, args: parsed.data };
+  return { ok: false, problem: invalid(`${name}: ${describeIssues(parsed.error.issues)}`) };
+}
+
+function invalid(message: string): Problem {
+  return { code: 'invalid-argument', subject: null, message, remedy: 'Correct the value that is named and try again.' };
+}

@@ -1,0 +1,33 @@
+/** What a check of a node found, before anything is started there. */
+export interface NodeFacts {
+  node: string;
+  hostname: string;
+  /** `uname -sr`. */
+  kernel: string;
+  /** Nodes with the same boot id run on the same kernel and so share one clock exactly; null when unreadable. */
+  bootId: string | null;
+  /** PRETTY_NAME of os-release, or ''. */
+  os: string;
+  user: string;
+  /** How tcpdump gets its permission: as root, by file capabilities, by sudo -n; null when it has none. */
+  privilege: 'root' | 'capabilities' | 'sudo' | null;
+  /** Version text, or null when not installed. */
+  tcpdump: string | null;
+  mtr: string | null;
+  /** Interfaces of the node's own namespace. */
+  interfaces: NodeInterface[];
+  /** Named network namespaces (ip netns). */
+  namespaces: string[];
+  /** What is missing and the command that mends it; empty when all is well. */
+  problems: import('./errors.ts').Problem[];
+}
+
+export interface NodeInterface {
+  name: string;
+  up: boolean;
+  mtu: number;
+  /** CIDR notation. */
+  addresses: string[];
+  /** `veth`, `bridge`, `vxlan`, … or '' when unknown. */
+  kind: string;
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+/** Names become file names and titles, so they are short and hold no control characters. */
+const name = z
+  .string()
+  .min(1)
+  .max(64)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
+  .regex(/^[^\u0000-\u001f\u007f/\\]+$/, 'must not hold control characters or slashes');
+
+export const planNodeSchema = z.strictObject({
+  name,
+  host: z.string().min(1).max(255),
+  port: z.int().min(1).max(65535).default(22),
+  username: z.string().min(1).max(64).default('root'),
+  /** Path of a private key file; null or absent: the agent, then the user's default keys. */
+  privateKey: z.string().max(4096).nullish(),
+  agent: z.boolean().default(false),
+  /** The name of another node of the plan to go through. */
+  jump: name.nullish(),
+  sudo: z.boolean().default(false),
+});
+
+/** A network namespace on the node: of a process, a named one, or a pod's (namespace/name). */
+export const netnsSchema = z.union([
+  z.strictObject({ pid: z.int().min(1) }),
+  z.strictObject({ name: z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/) }),
+  z.strictObject({ pod: z.string().regex(/^[a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}$/) }),
+]);
+
+export const planHopSchema = z.strictObject({
+  name,
+  node: name,
+  netns: netnsSchema.nullish(),
+  /** Linux interface name or `any`. */
+  interface: z.string().regex(/^[A-Za-z0-9_.:@][A-Za-z0-9_.:@-]{0,14}$/, 'is not an interface name'),
+  /** BPF capture filter; empty: everything. Passed to tcpdump as one argument. */
+  filter: z
+    .string()
+    .max(4096)
+    .refine((f) => !f.trimStart().startsWith('-'), 'must not start with "-"')
+    .default(''),
+  snaplen: z.int().min(64).max(262144).default(128),
+});
+
+export const planProbeSchema = z.strictObject({
+  kind: z.literal('mtr'),
+  node: name,
+  target: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}$/, 'is not an address or a host name'),
+  protocol: z.enum(['icmp', 'udp', 'tcp']).default('icmp'),
+  /** TCP or UDP destination port. */
+  port: z.int().min(1).max(65535).optional(),
+  /** Seconds between two probes to the same hop. */
+  intervalSeconds: z.number().min(0.05).max(60).default(1.05),
+  netns: netnsSchema.nullish(),
+});
+
+export const planSchema = z
+  .strictObject({
+    name: name.default('capture'),
+    nodes: z.array(planNodeSchema).min(1).max(64),
+    hops: z.array(planHopSchema).min(1).max(64),
+    probes: z.array(planProbeSchema).max(64).default([]),
+    /** Seconds; absent: until stopped. */
+    durationSeconds: z.number().min(0.1).max(86400).optional(),
+  })
+  .superRefine((plan, ctx) => {
+    const nodes = new Set(plan.nodes.map((n) => n.name));
+    if (nodes.size !== plan.nodes.length)
+      ctx.addIssue({ code: 'custom', path: ['nodes'], message: 'two nodes have the same name' });
+    const hops = new Set(plan.hops.map((h) => h.name));
+    if (hops.size !== plan.hops.length)
+      ctx.addIssue({ code: 'custom', path: ['hops'], message: 'two hops have the same name' });
+    plan.hops.forEach((h, i) => {
+      if (!nodes.has(h.node))
+        ctx.addIssue({ code: 'custom', path: ['hops', i, 'node'], message: `no node "${h.node}"` });
+    });
+    plan.probes.forEach((p, i) => {
+      if (!nodes.has(p.node))
+        ctx.addIssue({ code: 'custom', path: ['probes', i, 'node'], message: `no node "${p.node}"` });
+    });
+    plan.nodes.forEach((n, i) => {
+      if (n.jump && (!nodes.has(n.jump) || n.jump === n.name))
+        ctx.addIssue({
+          code: 'custom',
+          path: ['nodes', i, 'jump'],
+          message: `no other node "${n.jump}" to go through`,
+        });
+    });
+  });
+
+export type PlanNode = z.output<typeof planNodeSchema>;
+export type Netns = z.output<typeof netnsSchema>;
+export type PlanHop = z.output<typeof planHopSchema>;
+export type PlanProbe = z.output<typeof planProbeSchema>;
+export type Plan = z.output<typeof planSchema>;
+/** What a plan file or the window may leave out. */
+export type PlanInput = z.input<typeof planSchema>;

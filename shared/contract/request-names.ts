@@ -1,0 +1,41 @@
+import type { EventName, RequestName } from './engine-api.ts';
+
+/** Every request, once. The record makes the compiler refuse a list that misses one or holds another. */
+const REQUESTS: Record<RequestName, true> = {
+  'node.check': true,
+  'node.trust': true,
+  'node.disconnect': true,
+  'plan.check': true,
+  'plan.commands': true,
+  'plan.last': true,
+  'plan.keep': true,
+  'capture.start': true,
+  'capture.stop': true,
+  'capture.cancel': true,
+  'session.open': true,
+  'session.import': true,
+  'session.recent': true,
+  'session.saveAs': true,
+  'session.rename': true,
+  'session.forget': true,
+  'session.analysis': true,
+  'view.timeline': true,
+  'view.packet': true,
+  'view.probes': true,
+  'terminal.open': true,
+  'terminal.write': true,
+  'terminal.resize': true,
+  'terminal.close': true,
+};
+
+const EVENTS: Record<EventName, true> = {
+  'node.state': true,
+  'capture.state': true,
+  'capture.live': true,
+  'analysis.updated': true,
+  'terminal.data': true,
+  'terminal.closed': true,
+};
+
+export const REQUEST_NAMES = Object.keys(REQUESTS) as RequestName[];
+export const EVENT_NAMES = Object.keys(EVENTS) as EventName[];

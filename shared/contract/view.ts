@@ -1,0 +1,75 @@
+import type { Direction } from './analysis.ts';
+
+/** What the timeline draws of one time range. Times: ns since the session's epoch base, on the reference clock. */
+export interface TimelineView {
+  from: number;
+  to: number;
+  /** `density`: too many packets for single ones; `packets`: every packet of the range is here. */
+  mode: 'density' | 'packets';
+  /** Always there: per hop one count per pixel column, forward and reverse. Length = width. */
+  density: { forward: Uint32Array; reverse: Uint32Array }[];
+  /** Losses of the range, per segment one count per pixel column at the moment of sending. Length = width. */
+  losses: { forward: Uint32Array; reverse: Uint32Array }[];
+  /** In `packets` mode: column-wise, one entry per packet and hop at which it was seen. */
+  packets: TimelinePackets | null;
+}
+
+export interface TimelinePackets {
+  count: number;
+  /** Entries of the same packet share an id, and follow each other in travel order. */
+  id: Uint32Array;
+  hop: Uint8Array;
+  /** 1-based record number in that hop's file. */
+  frame: Uint32Array;
+  time: Float64Array;
+  wireLength: Uint32Array;
+  /** 0 forward, 1 reverse, 2 not on the path. */
+  direction: Uint8Array;
+  /** PacketState of this entry. */
+  state: Uint8Array;
+}
+
+/** What became of a packet after the hop of its entry. */
+export const PacketState = {
+  onward: 0,
+  arrived: 1,
+  lost: 2,
+  partial: 3,
+  unjudged: 4,
+  duplicate: 5,
+  offPath: 6,
+} as const;
+export type PacketStateValue = (typeof PacketState)[keyof typeof PacketState];
+
+/** The same packet at all hops, for the details pane. */
+export interface PacketAtHops {
+  title: string;
+  protocol: string;
+  source: string;
+  destination: string;
+  direction: Direction | null;
+  /** How the packet was recognised at other hops, in words. */
+  matchedBy: string;
+  fate: string;
+  /** One per hop of the session, in path order. */
+  hops: PacketAtHop[];
+}
+
+export interface PacketAtHop {
+  hop: string;
+  seen: boolean;
+  frame: number | null;
+  /** As captured, decimal ns since the epoch. */
+  captured: string | null;
+  /** On the reference clock, ns since the session's epoch base. */
+  time: number | null;
+  /** ns since the previous hop that saw it, in travel order; null at the first. */
+  delayNs: number | null;
+  wireLength: number | null;
+  /** "what: value" pairs of the fields worth comparing (TTL, tunnel, IP ID, …). */
+  fields: { name: string; value: string; changed: boolean }[];
+  /** First bytes as captured, for the hex view. */
+  bytes: Uint8Array | null;
+  /** For a hop that did not see it: why not, in words ("lost between node-a and r1"). */
+  note: string;
+}

@@ -1,0 +1,63 @@
+import type { EngineEvents, EngineRequests, EventName, RequestArgs, RequestName, RequestResult } from './engine-api.ts';
+import type { Problem } from './errors.ts';
+import type { PlanInput } from './plan.ts';
+
+/**
+ * What `window.hopscope` offers: one named function per request, no generic channel. Custom errors do not survive the
+ * context bridge, so a refusal is a value: `{ ok: false, problem }`; the promises themselves never reject.
+ */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+
+/** `node.check` is `nodeCheck`, `capture.start` is `captureStart`, … */
+export type MethodName<N extends string> = N extends `${infer A}.${infer B}` ? `${A}${Capitalize<B>}` : never;
+
+type Method<N extends RequestName> =
+  RequestArgs<N> extends null
+    ? () => Promise<Outcome<RequestResult<N>>>
+    : (args: RequestArgs<N>) => Promise<Outcome<RequestResult<N>>>;
+
+export type RequestMethods = { [N in keyof EngineRequests as MethodName<N>]: Method<N> };
+
+/** What the application menu asks the window to do. */
+export const MENU_COMMANDS = [
+  'new-plan',
+  'open-session',
+  'import-captures',
+  'save-session',
+  'start-capture',
+  'stop-capture',
+  'toggle-terminal',
+  'show-shortcuts',
+] as const;
+export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+/** `lost`: the engine ended unexpectedly and is being started again; `ready`: requests are answered. */
+export type EngineState = 'ready' | 'lost';
+
+export interface DemoOffer {
+  plan: PlanInput;
+  /** What is replayed, to be shown wherever its data is shown. */
+  label: string;
+}
+
+export interface HopscopeWindowApi extends RequestMethods {
+  /** Engine events; returns the function that ends the subscription. */
+  on<E extends EventName>(event: E, listener: (payload: EngineEvents[E]) => void): () => void;
+  onCommand(listener: (command: MenuCommand) => void): () => void;
+  /** Called at once with the present state, then at each change. */
+  onEngineState(listener: (state: EngineState) => void): () => void;
+  /** Asks for a session directory to open; null when the person gave up. */
+  openDirectory(): Promise<string | null>;
+  /** Asks for capture files (pcap, pcapng), path order is the caller's to settle; empty when the person gave up. */
+  openFiles(): Promise<string[]>;
+  /** Asks for a directory that does not exist yet, to save a session in. */
+  saveDirectory(suggestedName: string): Promise<string | null>;
+  /** Asks for a private key file of a node. */
+  openKeyFile(): Promise<string | null>;
+  /** The page has no clipboard permission: text goes through the shell. */
+  copyText(text: string): Promise<void>;
+  /** The demo network's plan when the app was started with `--demo`; null otherwise. Waits until the network is up. */
+  demo(): Promise<DemoOffer | null>;
+  readonly platform: 'darwin' | 'win32' | 'linux';
+  readonly version: string;
+}

@@ -1,0 +1,117 @@
+/**
+ * Interns IPv4 and IPv6 addresses: equal addresses get the same small number across all captures of a session, so that
+ * a flow is four integers. Open addressing over 4 words per address; IPv4 is held as IPv4-mapped IPv6. Index 0 is
+ * "no address".
+ */
+export class AddressTable {
+  #words = new Uint32Array(4 * 1024);
+  #slots = new Int32Array(2048);
+  #seed: number;
+  count = 1;
+
+  /** @param seed mixed into the hash, so that a hostile capture cannot aim for collisions */
+  constructor(seed = (Math.random() * 0x100000000) >>> 0) {
+    this.#seed = seed;
+  }
+
+  /** Index of the address whose bytes are at `offset` (4 bytes, or 16 when `v6`); added when new. */
+  intern(bytes: Uint8Array, offset: number, v6: boolean): number {
+    let a = 0;
+    let b = 0;
+    let c = 0xffff;
+    let d: number;
+    if (v6) {
+      a = word(bytes, offset);
+      b = word(bytes, offset + 4);
+      c = word(bytes, offset + 8);
+      d = word(bytes, offset + 12);
+    } else {
+      d = word(bytes, offset);
+    }
+    const mask = this.#slots.length - 1;
+    let h = this.#seed ^ a;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ b;
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35) ^ c;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ d;
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    let slot = (h ^ (h >>> 16)) & mask;
+    for (;;) {
+      const index = this.#slots[slot]!;
+      if (index === 0) break;
+      const at = index * 4;
+      const w = this.#words;
+      if (w[at] === a && w[at + 1] === b && w[at + 2] === c && w[at + 3] === d) return index;
+      slot = (slot + 1) & mask;
+    }
+    const index = this.count++;
+    if ((index + 1) * 4 > this.#words.length) {
+      const grown = new Uint32Array(this.#words.length * 2);
+      grown.set(this.#words);
+      this.#words = grown;
+    }
+    this.#words.set([a, b, c, d], index * 4);
+    this.#slots[slot] = index;
+    if (this.count * 2 > this.#slots.length) this.#rehash();
+    return index;
+  }
+
+  /** Text of an address: dotted quad, or RFC 5952 for IPv6; '' for index 0. */
+  text(index: number): string {
+    if (index === 0) return '';
+    const w = this.#words.subarray(index * 4, index * 4 + 4);
+    if (w[0] === 0 && w[1] === 0 && w[2] === 0xffff) {
+      const d = w[3]!;
+      return `${d >>> 24}.${(d >>> 16) & 255}.${(d >>> 8) & 255}.${d & 255}`;
+    }
+    const groups: number[] = [];
+    for (const x of w) groups.push(x >>> 16, x & 0xffff);
+    return ipv6Text(groups);
+  }
+
+  /** Whether two indices are an IPv4 address each, or an IPv6 address each. */
+  isV4(index: number): boolean {
+    const at = index * 4;
+    return this.#words[at] === 0 && this.#words[at + 1] === 0 && this.#words[at + 2] === 0xffff;
+  }
+
+  #rehash(): void {
+    const words = this.#words;
+    const count = this.count;
+    this.#slots = new Int32Array(this.#slots.length * 2);
+    const mask = this.#slots.length - 1;
+    for (let index = 1; index < count; index++) {
+      const at = index * 4;
+      let h = this.#seed ^ words[at]!;
+      h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ words[at + 1]!;
+      h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35) ^ words[at + 2]!;
+      h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ words[at + 3]!;
+      h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+      let slot = (h ^ (h >>> 16)) & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = index;
+    }
+  }
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+}
+
+function ipv6Text(groups: number[]): string {
+  let best = -1;
+  let bestLength = 1;
+  for (let i = 0; i < 8; i++) {
+    let n = 0;
+    while (i + n < 8 && groups[i + n] === 0) n++;
+    if (n > bestLength) {
+      best = i;
+      bestLength = n;
+    }
+  }
+  const hex = (from: number, to: number) =>
+    groups
+      .slice(from, to)
+      .map((g) => g.toString(16))
+      .join(':');
+  return best < 0 ? hex(0, 8) : `${hex(0, best)}::${hex(best + bestLength, 8)}`;
+}

@@ -1,0 +1,23 @@
+import type { PacketColumns } from './columns.ts';
+
+/**
+ * One capture point's decoded capture, fed in any chunking: `push` the file's bytes as they arrive, `end` once. The
+ * result depends on the bytes alone, never on how they were cut. Implemented by `CaptureDecoder` (decoder.ts).
+ */
+export interface DecodedCapture {
+  readonly columns: PacketColumns;
+  /** EN10MB, LINUX_SLL2, RAW, … (the first interface's); '' before the header was read. */
+  readonly linkType: string;
+  /** Snaplen of the file header; 262144 when it says none. */
+  readonly snaplen: number;
+  /** Bytes of payload that the hash covers at most. */
+  readonly hashPrefix: number;
+  /** Smallest number of payload bytes at hand in a record cut off by the snaplen; Infinity when none was cut. */
+  readonly shortestCut: number;
+  /** The file ends inside a record (known after `end`). */
+  readonly truncated: boolean;
+  /** Framing fault that ended reading: text with the byte offset; null when none. */
+  readonly damage: string | null;
+  /** Drops by pcapng interface statistics (ifdrop + osdrop); null when the file does not say. */
+  readonly statisticsDrops: number | null;
+}

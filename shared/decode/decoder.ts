@@ -1,0 +1,159 @@
+import { MAX_CAPTURED_LENGTH } from '../pcap/limits.ts';
+import { linkTypeName } from '../pcap/link-types.ts';
+import { CaptureReader } from '../pcap/reader.ts';
+import type { RecordSink } from '../pcap/types.ts';
+import type { AddressTable } from './addresses.ts';
+import type { DecodedCapture } from './capture.ts';
+import { PacketColumns, RowFlag } from './columns.ts';
+import { PayloadHash } from './hash.ts';
+import { decodeLink } from './link.ts';
+import { DecodeState } from './state.ts';
+
+/**
+ * Payload bytes hashed unless told otherwise: enough to tell packets apart, and little enough that the first fragment
+ * of a datagram, on a link of 1500 bytes and inside a tunnel too, holds as much as the whole datagram elsewhere.
+ */
+export const DEFAULT_HASH_PREFIX = 1024;
+
+export interface DecoderOptions {
+  /** Shared by all captures of a session. */
+  addresses: AddressTable;
+  /** Payload bytes that the hash covers at most, 0 to 65535. */
+  hashPrefix?: number;
+}
+
+/**
+ * Decodes one capture file into columns as its bytes arrive, without an object per packet. Never throws on what a file
+ * holds, and takes time in proportion to it.
+ *
+ * What the flags mean precisely:
+ * - `malformed`: a header contradicts itself or the lengths around it (also an IP or UDP length beyond the record's
+ *   length on the wire), ends before its own minimum, or is cut off by the snaplen before addresses and ports are
+ *   there, for TCP before sequence, acknowledgement, flags and window (16 bytes), for echo before id and sequence; also
+ *   a tunnel whose inner packet is cut off or broken, then the row keeps the outer packet's fields. A header cut off
+ *   after that (TCP options, checksums), and a payload cut anywhere, is not malformed.
+ * - `hashPartial`: fewer payload bytes are at hand than min(payload, `hashPrefix`), by the snaplen or in a first
+ *   fragment; `hashedLength` says how many. Hashes compare where `hashedLength` is equal.
+ * - Fragments: `payloadLength` of a first UDP fragment is the whole datagram's (its header says so), of any other
+ *   fragment it counts that piece. When both an outer and the inner packet are fragments, the row tells the inner.
+ *
+ * Only records that the snaplen really cut, with payload, count for `shortestCut`.
+ */
+export class CaptureDecoder implements DecodedCapture, RecordSink {
+  readonly columns = new PacketColumns();
+  readonly hashPrefix: number;
+  shortestCut = Number.POSITIVE_INFINITY;
+
+  #addresses: AddressTable;
+  #reader: CaptureReader;
+  #state = new DecodeState();
+  #hash = new PayloadHash();
+
+  constructor(options: DecoderOptions) {
+    this.#addresses = options.addresses;
+    this.hashPrefix = Math.max(0, Math.min(0xffff, Math.floor(options.hashPrefix ?? DEFAULT_HASH_PREFIX)));
+    this.#reader = new CaptureReader(this);
+  }
+
+  get linkType(): string {
+    const first = this.#reader.interfaces[0];
+    return first === undefined ? '' : linkTypeName(first.linkType);
+  }
+
+  get snaplen(): number {
+    return this.#reader.interfaces[0]?.snaplen ?? MAX_CAPTURED_LENGTH;
+  }
+
+  get truncated(): boolean {
+    return this.#reader.truncated;
+  }
+
+  get damage(): string | null {
+    return this.#reader.damage;
+  }
+
+  get statisticsDrops(): number | null {
+    return this.#reader.statisticsDrops;
+  }
+
+  /** The next bytes of the file, in any chunking; not kept after the call. */
+  push(bytes: Uint8Array): void {
+    this.#reader.push(bytes);
+  }
+
+  /** The file is over: `truncated` is known from here on. */
+  end(): void {
+    this.#reader.end();
+  }
+
+  /** Called by the reader for each record; appends one row. */
+  record(
+    buffer: Uint8Array,
+    offset: number,
+    capturedLength: number,
+    originalLength: number,
+    seconds: number,
+    nanoseconds: number,
+    linkType: number,
+    iface: number,
+    fileOffset: number,
+  ): void {
+    const s = this.#state;
+    s.start(buffer, offset, capturedLength, originalLength);
+    s.iface = iface;
+    decodeLink(s, linkType, offset, s.pieceEnd);
+    if (s.layers === 0) s.flags |= RowFlag.other;
+
+    const c = this.columns;
+    const row = c.count;
+    c.ensure(row + 1);
+    if (row === 0) c.baseSeconds = seconds;
+    c.count = row + 1;
+    c.wireBytes += originalLength;
+    if (s.flags & RowFlag.malformed) c.malformed++;
+    c.time[row] = (seconds - c.baseSeconds) * 1e9 + nanoseconds;
+    c.fileOffset[row] = fileOffset;
+    c.capturedLength[row] = capturedLength;
+    c.wireLength[row] = originalLength;
+    c.iface[row] = s.iface;
+    this.#hashPayload(row);
+    c.flags[row] = s.flags;
+    c.tunnels[row] = s.tunnels;
+    c.tunnelId[row] = s.tunnelId;
+    if (s.sourceAt < 0) return;
+    const v6 = (s.flags & RowFlag.ip6) !== 0;
+    c.source[row] = this.#addresses.intern(buffer, s.sourceAt, v6);
+    c.destination[row] = this.#addresses.intern(buffer, s.destinationAt, v6);
+    c.protocol[row] = s.protocol;
+    c.ttl[row] = s.ttl;
+    c.tos[row] = s.tos;
+    c.ipId[row] = s.ipId;
+    c.sourcePort[row] = s.sourcePort;
+    c.destinationPort[row] = s.destinationPort;
+    c.seq[row] = s.seq;
+    c.ack[row] = s.ack;
+    c.tcpFlags[row] = s.tcpFlags;
+    c.window[row] = s.window;
+    c.tsval[row] = s.tsval;
+    c.tsecr[row] = s.tsecr;
+    c.payloadLength[row] = s.payloadLength;
+    c.fragmentKey[row] = s.fragmentKey;
+    c.fragmentOffset[row] = s.fragmentOffset;
+    c.fragmentLength[row] = s.fragmentLength;
+  }
+
+  #hashPayload(row: number): void {
+    const s = this.#state;
+    if (s.hashStart < 0 || s.hashLength <= 0) return;
+    const pieceEnd = Math.min(s.hashStart + s.hashLength, s.pieceEnd);
+    const atHand = Math.max(0, Math.min(pieceEnd, s.capturedEnd) - s.hashStart);
+    if (pieceEnd > s.capturedEnd && atHand < this.shortestCut) this.shortestCut = atHand;
+    const length = Math.min(atHand, this.hashPrefix);
+    if (length < Math.min(s.hashLength, this.hashPrefix)) s.flags |= RowFlag.hashPartial;
+    this.#hash.update(s.bytes, s.hashStart, length);
+    const c = this.columns;
+    c.hashLow[row] = this.#hash.low;
+    c.hashHigh[row] = this.#hash.high;
+    c.hashedLength[row] = length;
+  }
+}

@@ -1,0 +1,61 @@
+import type { HopClock } from '../clock/model.ts';
+import { type HopLinks, type HopPackets, NONE } from './types.ts';
+
+/** Everything that linking needs and fills. */
+export interface PathContext {
+  hops: HopPackets[];
+  links: HopLinks[];
+  clocks: HopClock[];
+  /** Per hop and unit: time on the reference clock, ns since the reference's base. */
+  corrected: Float64Array[];
+  /** Travel direction per directed flow. */
+  travel: Uint8Array;
+  /** ns */
+  tmax: number;
+}
+
+export function emptyLinks(units: number): HopLinks {
+  return {
+    down: new Int32Array(units).fill(NONE),
+    downHop: new Int8Array(units).fill(NONE),
+    up: new Int32Array(units).fill(NONE),
+    upHop: new Int8Array(units).fill(NONE),
+    covered: new Float64Array(units),
+    flags: new Uint8Array(units),
+  };
+}
+
+/** The hop where a direction's packets come from, of two hops given in path order. */
+export function upstreamOf(low: number, high: number, travel: number): [up: number, down: number] {
+  return travel === 0 ? [low, high] : [high, low];
+}
+
+/** How wrong the difference of two hops' corrected times can be, ns; `tmax` when nothing bounds it. */
+export function clockSlack(context: PathContext, a: number, b: number): number {
+  const bound = Math.abs(context.clocks[a]!.line.uncertainty - context.clocks[b]!.line.uncertainty);
+  // One microsecond for captures whose stamps have no finer resolution.
+  return Number.isFinite(bound) ? bound + 1000 : context.tmax;
+}
+
+/** Joins two packets as one transmission. */
+export function link(
+  context: PathContext,
+  upHop: number,
+  up: number,
+  downHop: number,
+  down: number,
+  flags: number,
+): void {
+  const from = context.links[upHop]!;
+  const to = context.links[downHop]!;
+  if (from.down[up] === NONE) {
+    from.down[up] = down;
+    from.downHop[up] = downHop;
+  }
+  if (to.up[down] === NONE) {
+    to.up[down] = up;
+    to.upHop[down] = upHop;
+  }
+  from.flags[up]! |= flags;
+  to.flags[down]! |= flags;
+}

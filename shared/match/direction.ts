@@ -1,0 +1,139 @@
+import type { AddressTable } from '../decode/addresses.ts';
+import type { FlowTable } from './flows.ts';
+import { conversationAt, type Presence } from './presence.ts';
+import { OFF_PATH } from './types.ts';
+
+/** Direction that nothing has told yet. */
+export const UNDECIDED = 3;
+
+/**
+ * Travel direction of every directed flow by what needs no clock: routers take from the TTL, so that the side where a
+ * flow's TTL is higher is where it comes from (Omnipeek orders segments this way). 0 forward, 1 reverse, UNDECIDED.
+ * The two sides of a conversation travel opposite ways.
+ */
+export function directionsByTtl(presence: Presence, hops: number): Uint8Array {
+  const travel = new Uint8Array(presence.flows).fill(UNDECIDED);
+  for (let conversation = 0; conversation < presence.flows / 2; conversation++) {
+    let vote = 0;
+    for (let side = 0; side < 2; side++) {
+      const f = conversation * 2 + side;
+      let first = -1;
+      let last = -1;
+      for (let h = 0; h < hops; h++) {
+        if (presence.packets[h]![f] === 0) continue;
+        if (first < 0) first = h;
+        last = h;
+      }
+      if (first === last) continue;
+      const fall = presence.ttl[first]![f]! - presence.ttl[last]![f]!;
+      vote += Math.sign(fall) * (side === 0 ? 1 : -1);
+    }
+    if (vote !== 0) decide(travel, conversation, vote > 0);
+  }
+  return travel;
+}
+
+/** Sets both sides of a conversation: `forward` speaks of side 0. */
+export function decide(travel: Uint8Array, conversation: number, forward: boolean): void {
+  travel[conversation * 2] = forward ? 0 : 1;
+  travel[conversation * 2 + 1] = forward ? 1 : 0;
+}
+
+/**
+ * Marks what is not the path's traffic OFF_PATH, by the contract's rule: conversations seen at both ends are the
+ * path's; one that stops on the way is, and lost, when its destination is an endpoint of packets at the far end or a
+ * target; when the last hop holds no unicast packet at all, every unanswered flow of the first hop is.
+ */
+export function markOffPath(
+  travel: Uint8Array,
+  presence: Presence,
+  flows: FlowTable,
+  hops: number,
+  addresses: AddressTable,
+  targets: readonly string[],
+): void {
+  const last = hops - 1;
+  const conversations = presence.flows / 2;
+  const ends = [0, last].map((hop) => endpointsAt(presence, flows, hop)) as [Set<number>, Set<number>];
+  const near = new Set<number>();
+  const far = new Set<number>();
+  for (let c = 0; c < conversations; c++) {
+    if (!conversationAt(presence, c, 0) || !conversationAt(presence, c, last)) continue;
+    const forward = travel[c * 2] === 0 ? c * 2 : travel[c * 2 + 1] === 0 ? c * 2 + 1 : -1;
+    if (forward < 0) continue;
+    const e = flows.endpoints(forward);
+    near.add(e.source);
+    far.add(e.destination);
+  }
+  const isTarget = targetTest(addresses, targets);
+  const silentEnd = ends[1].size === 0;
+  for (let c = 0; c < conversations; c++) {
+    const atFirst = conversationAt(presence, c, 0);
+    const atLast = conversationAt(presence, c, last);
+    if (atFirst && atLast) continue;
+    let side = -1;
+    if (atFirst) {
+      side = sideToward(
+        c,
+        flows,
+        presence,
+        0,
+        (to, from) => isTarget(to) || (ends[1].has(to) && !near.has(to) && !(far.has(from) && near.has(to))),
+      );
+      const answered = presence.packets[0]![c * 2]! > 0 && presence.packets[0]![c * 2 + 1]! > 0;
+      if (side < 0 && silentEnd && !answered) side = presence.packets[0]![c * 2]! > 0 ? 0 : 1;
+      if (side >= 0) decide(travel, c, side === 0);
+    } else if (atLast) {
+      side = sideToward(c, flows, presence, last, (to) => ends[0].has(to) && !far.has(to));
+      if (side >= 0) decide(travel, c, side === 1);
+    }
+    if (side < 0) {
+      travel[c * 2] = OFF_PATH;
+      travel[c * 2 + 1] = OFF_PATH;
+    }
+  }
+}
+
+/** The side of a conversation whose destination passes the test; the one that sent first when both do; -1 for none. */
+function sideToward(
+  conversation: number,
+  flows: FlowTable,
+  presence: Presence,
+  hop: number,
+  test: (destination: number, source: number) => boolean,
+): number {
+  const first = presence.first[hop]!;
+  const a = conversation * 2;
+  const sides = first[a]! <= first[a + 1]! ? [0, 1] : [1, 0];
+  for (const side of sides) {
+    const e = flows.endpoints(a + side);
+    if (test(e.destination, e.source)) return side;
+  }
+  return -1;
+}
+
+function endpointsAt(presence: Presence, flows: FlowTable, hop: number): Set<number> {
+  const found = new Set<number>();
+  const packets = presence.packets[hop]!;
+  for (let f = 0; f < presence.flows; f++) {
+    if (packets[f] === 0) continue;
+    const e = flows.endpoints(f);
+    found.add(e.source);
+    found.add(e.destination);
+  }
+  return found;
+}
+
+function targetTest(addresses: AddressTable, targets: readonly string[]): (address: number) => boolean {
+  if (targets.length === 0) return () => false;
+  const wanted = new Set(targets.map((t) => t.toLowerCase()));
+  const known = new Map<number, boolean>();
+  return (address) => {
+    let hit = known.get(address);
+    if (hit === undefined) {
+      hit = wanted.has(addresses.text(address));
+      known.set(address, hit);
+    }
+    return hit;
+  };
+}

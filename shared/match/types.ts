@@ -1,0 +1,81 @@
+import type { AddressTable } from '../decode/addresses.ts';
+import type { DecodedCapture } from '../decode/capture.ts';
+import type { PacketColumns } from '../decode/columns.ts';
+
+/** One hop of the path as the matcher gets it. */
+export interface HopInput {
+  name: string;
+  capture: DecodedCapture;
+  /** From when to when the capture certainly listened, ns since the epoch on the hop's own clock; null: not known. */
+  start: bigint | null;
+  stop: bigint | null;
+  /** Packets that the capture itself lost; null: not known. */
+  kernelDrops: number | null;
+  /** Hops with the same id share one kernel clock; null: not known. */
+  clockId: string | null;
+}
+
+export interface AnalysisInput {
+  /** In path order, source first. */
+  hops: HopInput[];
+  addresses: AddressTable;
+  /** Seconds that a packet may take to the next hop before it counts as lost. */
+  tmaxSeconds: number;
+  /** Addresses that the path is about, besides what the captures show. */
+  targets: string[];
+  /** The captures still run: what is younger than `tmaxSeconds` is not judged, and the newest record ends the window. */
+  live?: boolean;
+}
+
+/** No unit, no hop, no flow. */
+export const NONE = -1;
+
+/**
+ * The packets of one hop: records after reassembly, so that a fragmented datagram is one. "Unit" is the index of such a
+ * packet. Typed arrays indexed by unit unless said otherwise.
+ */
+export interface HopPackets {
+  columns: PacketColumns;
+  count: number;
+  /** First record (row) of the packet. */
+  row: Uint32Array;
+  /** Unit of a row, NONE for rows that are no packet of their own (later fragments, non-IP). Indexed by row. */
+  unitOfRow: Int32Array;
+  /** Transport payload bytes of the whole packet. */
+  payload: Uint32Array;
+  /** 1 when a fragment is missing: such a packet counts as not there. */
+  incomplete: Uint8Array;
+  /** Directed flow: conversation * 2 + side (0: from the lower endpoint, 1: from the higher). */
+  flow: Uint32Array;
+  /** Units in order of captured time (identity unless the file is out of order). */
+  order: Uint32Array;
+}
+
+/** What became of the packets of one hop. Indexed by unit. */
+export interface HopLinks {
+  /** Unit at the next hop down the path that saw it, and that hop; NONE when none did. */
+  down: Int32Array;
+  downHop: Int8Array;
+  /** Unit at the nearest hop up the path, and that hop. */
+  up: Int32Array;
+  upHop: Int8Array;
+  /** Payload bytes found further down (only where the packet was cut or merged on the way; else all or nothing). */
+  covered: Float64Array;
+  /** LinkFlag bits. */
+  flags: Uint8Array;
+}
+
+export const LinkFlag = {
+  /** An extra copy that the network made between the previous hop and this one. */
+  duplicate: 1,
+  /** Lost, but which of several identical packets it was cannot be told. */
+  ambiguous: 2,
+  /** Joined by byte range: cut (TSO, GSO) or merged (GRO) between the hops. */
+  resegmented: 4,
+  /** Joined without IP ID, window and TCP timestamps, because something on the way rewrites them. */
+  weak: 8,
+} as const;
+
+/** 0 forward, 1 reverse: the travel direction of a directed flow; 2: not the path's traffic. */
+export type Travel = 0 | 1 | 2;
+export const OFF_PATH = 2;

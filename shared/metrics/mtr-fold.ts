@@ -1,0 +1,114 @@
+import type { ProbeRow } from '../contract/probes.ts';
+import { rowLosses, rowPoints } from './mtr-points.ts';
+import { MtrRow } from './mtr-row.ts';
+import { paceWarning, rowVerdicts } from './mtr-verdicts.ts';
+
+/** What is known of a probe besides its lines. */
+export interface MtrContext {
+  /** The address that is probed; null when not known. */
+  destination: string | null;
+  /** Seconds between two probes to the same distance, and how many mtr runs share the node; both for rule R12. */
+  intervalSeconds?: number;
+  concurrent?: number;
+}
+
+/** mtr's own socket timeout (`-Z`): unanswered for longer is lost. */
+export const MTR_TIMEOUT_NS = 10e9;
+
+const LINE = /^([xhp]) (\d{1,3}) (\S{1,64})(?: (\d{1,5}))?$/;
+
+/**
+ * Folds the lines of `mtr --raw` (0.95 and later, `ui/raw.c`) into rows. `x POS SEQ` probe sent, `p POS MICROSECONDS
+ * SEQ` answered, `h POS ADDRESS` who answers there; POS counts from 0. Sequence numbers wrap: a number always means its
+ * newest probe. Everything but the samples is worked out when asked for, because the target's distance is known only
+ * after a while and may change: mtr probes beyond the target until it has answered.
+ */
+export class MtrFold {
+  readonly #rows: MtrRow[] = [];
+  /** By sequence number: the row and the index of its newest probe. */
+  readonly #seqRow = new Int16Array(65536).fill(-1);
+  readonly #seqIndex = new Int32Array(65536);
+  #now = Number.NEGATIVE_INFINITY;
+  readonly #timeoutNs: number;
+
+  /** @param timeoutNs unanswered for longer is lost */
+  constructor(timeoutNs = MTR_TIMEOUT_NS) {
+    this.#timeoutNs = timeoutNs;
+  }
+
+  /** @param timeNs when the line came, ns from any fixed moment; lines of other kinds are passed over */
+  push(timeNs: number, line: string): void {
+    if (timeNs > this.#now) this.#now = timeNs;
+    const m = LINE.exec(line);
+    if (m === null) return;
+    const position = Number(m[2]);
+    if (position > 255) return;
+    if (m[1] === 'h') this.#row(position).seen(m[3]!);
+    else if (m[1] === 'x') this.#sent(position, Number(m[3]), timeNs);
+    else this.#answered(position, Number(m[3]), Number(m[4] ?? Number.NaN));
+  }
+
+  /**
+   * Rows up to the target. When the target is not known or has not answered: up to the last row that has, and one
+   * silent row after it.
+   * @param from,to the range of the points, in the time of `push`
+   * @param maxPoints per row
+   */
+  series(
+    from: number,
+    to: number,
+    maxPoints: number,
+    context: MtrContext = { destination: null },
+  ): { rows: ProbeRow[]; warnings: string[] } {
+    const destination = context.destination?.toLowerCase() ?? null;
+    const target =
+      destination === null ? -1 : this.#rows.findIndex((row) => row?.latest?.toLowerCase() === destination);
+    const shown = target >= 0 ? target + 1 : this.#lastAnswering() + 2;
+    const rows = Array.from({ length: Math.min(shown, this.#rows.length) }, (_, i) => this.#row(i));
+    const figures = rows.map((row) => ({ ...row.figures(this.#now, this.#timeoutNs), addresses: row.addresses }));
+    const warning = paceWarning(context.intervalSeconds, context.concurrent);
+    const verdicts = rowVerdicts(figures, {
+      targetKnown: destination !== null,
+      targetReached: target >= 0,
+      fast: warning !== null,
+    });
+    return {
+      rows: rows.map((row, i) => {
+        const { lost: _lost, medianMs: _median, addresses, ...shownFigures } = figures[i]!;
+        return {
+          hop: i + 1,
+          addresses: [...addresses],
+          ...shownFigures,
+          verdict: verdicts[i]!,
+          points: rowPoints(row, from, to, maxPoints),
+          // A row that never answers has nothing but losses: its verdict says so.
+          losses: row.received === 0 ? [] : rowLosses(row, this.#now, this.#timeoutNs, from, to, maxPoints),
+        };
+      }),
+      warnings: warning === null ? [] : [warning],
+    };
+  }
+
+  #row(position: number): MtrRow {
+    while (this.#rows.length <= position) this.#rows.push(new MtrRow());
+    return this.#rows[position]!;
+  }
+
+  #sent(position: number, seq: number, timeNs: number): void {
+    if (!(seq >= 0 && seq < 65536)) return;
+    this.#seqRow[seq] = position;
+    this.#seqIndex[seq] = this.#row(position).add(timeNs);
+  }
+
+  #answered(position: number, micros: number, seq: number): void {
+    if (!(seq >= 0 && seq < 65536) || !(micros >= 0 && micros < 2 ** 31)) return;
+    // A number that was never sent, or has been sent to another distance since: nothing that could be answered.
+    if (this.#seqRow[seq] !== position) return;
+    this.#rows[position]!.answer(this.#seqIndex[seq]!, micros);
+  }
+
+  #lastAnswering(): number {
+    for (let i = this.#rows.length - 1; i >= 0; i--) if (this.#rows[i]!.latest !== null) return i;
+    return -1;
+  }
+}

@@ -1,0 +1,8 @@
+/** Bounds on what an untrusted capture file may ask for. */
+
+/** A longer captured length is framing damage, not a packet (libpcap's MAXIMUM_SNAPLEN). */
+export const MAX_CAPTURED_LENGTH = 262144;
+/** A longer pcapng block is framing damage (libpcap's limit for blocks). */
+export const MAX_BLOCK_LENGTH = 16 * 1024 * 1024;
+/** Interfaces of one pcapng file, over all sections. */
+export const MAX_INTERFACES = 1024;

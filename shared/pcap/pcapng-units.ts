@@ -1,0 +1,204 @@
+import { readInt64, readUint16, readUint32, readUint64 } from './bytes.ts';
+import { MAX_BLOCK_LENGTH, MAX_CAPTURED_LENGTH, MAX_INTERFACES } from './limits.ts';
+import { TimestampUnits } from './timestamp.ts';
+import type { CaptureInterface, RecordSink, UnitReader } from './types.ts';
+
+const Block = { section: 0x0a0d0d0a, interface: 1, packet: 2, simple: 3, statistics: 5, enhanced: 6 } as const;
+const Option = { end: 0, name: 2, tsresol: 9, tsoffset: 14, ifdrop: 5, osdrop: 7 } as const;
+
+interface Interface extends CaptureInterface {
+  units: TimestampUnits;
+  /** From the last statistics block; null when there was none with a drop count. */
+  drops: number | null;
+}
+
+/**
+ * The pcapng format (draft-ietf-opsawg-pcapng): sections, interfaces, packets and interface statistics are read, every
+ * other block is stepped over. A new section starts a new list of interfaces; `interfaces` holds all of them.
+ */
+export class PcapngUnits implements UnitReader {
+  need = 12;
+  damage: string | null = null;
+  readonly interfaces: Interface[] = [];
+
+  #sink: RecordSink;
+  #little = true;
+  /** Index of the current section's first interface. */
+  #base = 0;
+
+  constructor(sink: RecordSink) {
+    this.#sink = sink;
+  }
+
+  get statisticsDrops(): number | null {
+    let sum: number | null = null;
+    for (const entry of this.interfaces) if (entry.drops !== null) sum = (sum ?? 0) + entry.drops;
+    return sum;
+  }
+
+  step(buffer: Uint8Array, at: number, available: number, position: number): number {
+    if (available < 12) {
+      this.need = 12;
+      return 0;
+    }
+    // The type of a section header reads the same in both byte orders; its third word tells the order.
+    const section = readUint32(buffer, at, true) === Block.section;
+    if (section) {
+      const magic = readUint32(buffer, at + 8, true);
+      if (magic !== 0x1a2b3c4d && magic !== 0x4d3c2b1a) {
+        return this.#damaged(`section at byte ${position} has no byte-order magic`);
+      }
+      this.#little = magic === 0x1a2b3c4d;
+    }
+    const little = this.#little;
+    const type = readUint32(buffer, at, little);
+    const total = readUint32(buffer, at + 4, little);
+    if (total < 12 || total % 4 !== 0 || total > MAX_BLOCK_LENGTH) {
+      return this.#damaged(`block at byte ${position} claims a length of ${total} bytes`);
+    }
+    if (available < total) {
+      this.need = total;
+      return 0;
+    }
+    const again = readUint32(buffer, at + total - 4, little);
+    if (again !== total) {
+      return this.#damaged(`block at byte ${position} says it has ${total} bytes at its start and ${again} at its end`);
+    }
+    const body = at + 8;
+    const end = at + total - 4;
+    let done = true;
+    if (section) done = this.#section(buffer, body, end, position);
+    else if (type === Block.enhanced || type === Block.packet) {
+      done = this.#packet(buffer, body, end, position, type === Block.packet);
+    } else if (type === Block.simple) done = this.#simple(buffer, body, end, position);
+    else if (type === Block.interface) done = this.#interface(buffer, body, end, position);
+    else if (type === Block.statistics) this.#statistics(buffer, body, end);
+    return done ? total : -1;
+  }
+
+  #section(buffer: Uint8Array, body: number, end: number, position: number): boolean {
+    if (end - body < 16) return this.#fault(`section header at byte ${position} is too short`);
+    const major = readUint16(buffer, body + 4, this.#little);
+    if (major !== 1) return this.#fault(`pcapng version ${major} at byte ${position + 12} is not supported`);
+    this.#base = this.interfaces.length;
+    return true;
+  }
+
+  #interface(buffer: Uint8Array, body: number, end: number, position: number): boolean {
+    if (end - body < 8) return this.#fault(`interface block at byte ${position} is too short`);
+    if (this.interfaces.length >= MAX_INTERFACES) {
+      return this.#fault(`interface block at byte ${position}: more than ${MAX_INTERFACES} interfaces`);
+    }
+    const little = this.#little;
+    let resolution = 6;
+    let offset = 0;
+    let name = '';
+    forEachOption(buffer, body + 8, end, little, (code, at, length) => {
+      if (code === Option.tsresol && length >= 1) resolution = buffer[at]!;
+      else if (code === Option.tsoffset && length >= 8) offset = readInt64(buffer, at, little);
+      else if (code === Option.name) name = printableText(buffer, at, Math.min(length, 256));
+    });
+    this.interfaces.push({
+      linkType: readUint16(buffer, body, little),
+      snaplen: readUint32(buffer, body + 4, little) || MAX_CAPTURED_LENGTH,
+      name,
+      units: new TimestampUnits(resolution, offset),
+      drops: null,
+    });
+    return true;
+  }
+
+  #packet(buffer: Uint8Array, body: number, end: number, position: number, obsolete: boolean): boolean {
+    if (end - body < 20) return this.#fault(`packet block at byte ${position} is too short`);
+    const little = this.#little;
+    const number = obsolete ? readUint16(buffer, body, little) : readUint32(buffer, body, little);
+    const index = this.#base + number;
+    if (index >= this.interfaces.length) {
+      return this.#fault(`packet block at byte ${position} names interface ${number}, which is not described`);
+    }
+    const captured = readUint32(buffer, body + 12, little);
+    if (captured > MAX_CAPTURED_LENGTH || captured > end - body - 20) {
+      return this.#fault(`packet block at byte ${position} claims ${captured} captured bytes`);
+    }
+    const entry = this.interfaces[index]!;
+    entry.units.convert(readUint32(buffer, body + 4, little), readUint32(buffer, body + 8, little));
+    this.#sink.record(
+      buffer,
+      body + 20,
+      captured,
+      readUint32(buffer, body + 16, little),
+      entry.units.seconds,
+      entry.units.nanoseconds,
+      entry.linkType,
+      index,
+      position + 28,
+    );
+    return true;
+  }
+
+  /** A simple packet has no time (0 is reported, as libpcap does) and belongs to the section's first interface. */
+  #simple(buffer: Uint8Array, body: number, end: number, position: number): boolean {
+    const entry = this.interfaces[this.#base];
+    if (end - body < 4 || entry === undefined) {
+      return this.#fault(`simple packet block at byte ${position} is too short or has no interface`);
+    }
+    const original = readUint32(buffer, body, this.#little);
+    const captured = Math.min(original, entry.snaplen, end - body - 4);
+    if (captured > MAX_CAPTURED_LENGTH) {
+      return this.#fault(`simple packet block at byte ${position} holds ${captured} captured bytes`);
+    }
+    this.#sink.record(buffer, body + 4, captured, original, 0, 0, entry.linkType, this.#base, position + 12);
+    return true;
+  }
+
+  #statistics(buffer: Uint8Array, body: number, end: number): void {
+    if (end - body < 12) return;
+    const entry = this.interfaces[this.#base + readUint32(buffer, body, this.#little)];
+    if (entry === undefined) return;
+    let drops: number | null = null;
+    forEachOption(buffer, body + 12, end, this.#little, (code, at, length) => {
+      if ((code === Option.ifdrop || code === Option.osdrop) && length >= 8) {
+        drops = (drops ?? 0) + readUint64(buffer, at, this.#little);
+      }
+    });
+    if (drops !== null) entry.drops = drops;
+  }
+
+  #fault(message: string): false {
+    this.damage = message;
+    return false;
+  }
+
+  #damaged(message: string): -1 {
+    this.damage = message;
+    return -1;
+  }
+}
+
+/** Walks the options of a block; stops at the end marker or at the first that does not fit. */
+function forEachOption(
+  buffer: Uint8Array,
+  from: number,
+  end: number,
+  little: boolean,
+  visit: (code: number, at: number, length: number) => void,
+): void {
+  let at = from;
+  while (at + 4 <= end) {
+    const code = readUint16(buffer, at, little);
+    const length = readUint16(buffer, at + 2, little);
+    if (code === Option.end || at + 4 + length > end) return;
+    visit(code, at + 4, length);
+    at += 4 + ((length + 3) & ~3);
+  }
+}
+
+/** Printable ASCII; anything else becomes '?', so that a file cannot put control characters on a screen. */
+function printableText(buffer: Uint8Array, at: number, length: number): string {
+  let out = '';
+  for (let i = at; i < at + length && buffer[i] !== 0; i++) {
+    const byte = buffer[i]!;
+    out += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '?';
+  }
+  return out;
+}

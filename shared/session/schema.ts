@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { planSchema } from '../contract/plan.ts';
+
+/** Decimal nanoseconds since the epoch, on the clock of the node it speaks of. */
+const nanoseconds = z.string().regex(/^-?[0-9]{1,20}$/);
+
+export const sessionHopSchema = z.strictObject({
+  name: z.string(),
+  /** Relative to the session directory. */
+  file: z.string(),
+  /** The command as it ran on the node; null for imported files. */
+  command: z.string().nullable(),
+  /** From when to when the capture certainly listened, on the node's clock; null when not known. */
+  start: nanoseconds.nullable(),
+  stop: nanoseconds.nullable(),
+  /** tcpdump's own report. */
+  received: z.int().nullable(),
+  kernelDrops: z.int().nullable(),
+  interfaceDrops: z.int().nullable(),
+  /** Hops with the same clock id share one kernel clock (the node's boot id); null when not known. */
+  clockId: z.string().nullable(),
+  /** Why the capture ended before it was told to; null when it did not. */
+  ended: z.string().nullable(),
+  /** Nominal link type etc. are read from the file. */
+});
+
+export const sessionProbeSchema = z.strictObject({
+  node: z.string(),
+  target: z.string(),
+  protocol: z.string(),
+  intervalSeconds: z.number(),
+  /** Relative to the session directory: one JSON object a line, {"t": ns decimal string, "line": "p 0 1234 33000"}. */
+  file: z.string(),
+  command: z.string(),
+  stampedOnNode: z.boolean(),
+  clockId: z.string().nullable(),
+  /** mtr's own address of the target, when known. */
+  targetAddress: z.string().nullable(),
+  /** Why the probe could not start or ended before it was told to; null when it did not. */
+  ended: z.string().nullable().default(null),
+});
+
+/** session.json. A newer version than ours is refused, an older one is migrated. */
+export const sessionSchema = z.strictObject({
+  version: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  /** `running` is written at the start: found at opening, it means that the app died, and the session is recovered. */
+  state: z.enum(['running', 'complete', 'recovered']),
+  plan: planSchema.nullable(),
+  recording: z.string().nullable(),
+  targets: z.array(z.string()).default([]),
+  hops: z.array(sessionHopSchema),
+  probes: z.array(sessionProbeSchema),
+});
+
+export type SessionHop = z.output<typeof sessionHopSchema>;
+export type SessionProbe = z.output<typeof sessionProbeSchema>;
+export type SessionFile = z.output<typeof sessionSchema>;

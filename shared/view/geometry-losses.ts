@@ -1,0 +1,45 @@
+import type { Analysis } from '../contract/analysis.ts';
+
+/** A loss as the timeline steps to it: where it was last seen, and when on the reference clock. */
+export interface LossStop {
+  hop: number;
+  frame: number;
+  segment: number;
+  /** ns since the session's epoch base. */
+  time: number;
+}
+
+/**
+ * The losses of an analysis on the reference clock, in time order. The clock's offset and drift are taken out, steps are
+ * not: good enough to bring the place into view.
+ * @param epochBase decimal ns since the epoch that view times count from
+ */
+export function lossStops(analysis: Analysis, epochBase: string): LossStop[] {
+  const base = BigInt(epochBase);
+  const indexOf = new Map(analysis.hops.map((hop, i) => [hop.name, i]));
+  const stops: LossStop[] = [];
+  for (const loss of analysis.losses) {
+    const hop = indexOf.get(loss.hop);
+    if (hop === undefined) continue;
+    const clock = analysis.clock[hop];
+    const captured = Number(BigInt(loss.time) - base);
+    const shifted = captured - (clock?.offsetNs ?? 0);
+    const time = shifted / (1 + (clock?.driftPpm ?? 0) * 1e-6);
+    stops.push({ hop, frame: loss.frame, segment: loss.segment, time });
+  }
+  return stops.sort((a, b) => a.time - b.time);
+}
+
+/** The next (1) or previous (-1) loss from `from`; wraps to the other end. Null when there is none at all. */
+export function stepLoss(
+  stops: LossStop[],
+  from: { time: number; hop: number; frame: number } | null,
+  step: 1 | -1,
+): LossStop | null {
+  if (stops.length === 0) return null;
+  if (from === null) return step > 0 ? stops[0]! : stops[stops.length - 1]!;
+  const at = stops.findIndex((s) => s.hop === from.hop && s.frame === from.frame);
+  if (at >= 0) return stops[(at + step + stops.length) % stops.length]!;
+  if (step > 0) return stops.find((s) => s.time > from.time) ?? stops[0]!;
+  return stops.findLast((s) => s.time < from.time) ?? stops[stops.length - 1]!;
+}

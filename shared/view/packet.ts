@@ -1,0 +1,168 @@
+import { epochText } from '../analysis/analyze.ts';
+import { endpointText, hasPorts, protocolName } from '../analysis/names.ts';
+import type { AnalysisResult } from '../analysis/types.ts';
+import { type PacketAtHop, type PacketAtHops, PacketState } from '../contract/view.ts';
+import type { AddressTable } from '../decode/addresses.ts';
+import { describePacket } from '../decode/describe.ts';
+import { LinkFlag, NONE, OFF_PATH } from '../match/types.ts';
+import { chainFrom, topOf } from './timeline.ts';
+
+/** Fields that say the same at every hop unless something rewrote them; these are compared. */
+const COMPARED_EXCEPT = new Set(['Source MAC', 'Destination MAC']);
+
+/**
+ * One packet at every hop, for the details pane.
+ *
+ * @param hop index of the hop at which it was chosen
+ * @param frame 1-based record number there
+ * @param bytesOf captured bytes of a record; null when the file cannot be read any more
+ * @returns null when there is no such packet (a later fragment, a record that is not IP, a number out of range)
+ */
+export function packetAtHops(
+  result: AnalysisResult,
+  addresses: AddressTable,
+  hop: number,
+  frame: number,
+  bytesOf: (hop: number, frame: number) => Uint8Array | null,
+): PacketAtHops | null {
+  const { match } = result;
+  const chosen = match.hops[hop]?.unitOfRow[frame - 1] ?? NONE;
+  if (chosen === NONE) return null;
+  const [topHop, top] = topOf(match, hop, chosen);
+  const sights = new Map(chainFrom(match, topHop, top));
+  // The chosen piece stands for its hop when the packet was cut on the way.
+  sights.set(hop, chosen);
+  const first = match.hops[topHop]!;
+  const { columns } = first;
+  const row = first.row[top]!;
+  const travel = match.travel[first.flow[top]!]!;
+  const protocol = columns.protocol[row]!;
+  const source = endpointText(addresses, protocol, columns.source[row]!, columns.sourcePort[row]!);
+  const destination = endpointText(addresses, protocol, columns.destination[row]!, columns.destinationPort[row]!);
+  const name = protocolName(protocol);
+  const fate = fateText(result, sights, travel, [topHop, top]);
+  return {
+    title: `${source} → ${destination}`,
+    protocol: name,
+    source,
+    destination,
+    direction: travel === 0 ? 'forward' : travel === 1 ? 'reverse' : null,
+    matchedBy: matchedBy(result, [...sights], hasPorts(protocol)),
+    fate: fate.text,
+    hops: describeHops(result, sights, travel, fate.after, bytesOf),
+  };
+}
+
+function describeHops(
+  result: AnalysisResult,
+  sights: Map<number, number>,
+  travel: number,
+  lostAfter: number,
+  bytesOf: (hop: number, frame: number) => Uint8Array | null,
+): PacketAtHop[] {
+  const { match, inputs } = result;
+  const hops: PacketAtHop[] = inputs.map((input) => unseen(input.name));
+  let previous: PacketAtHop | null = null;
+  const step = travel === 1 ? -1 : 1;
+  for (let h = step > 0 ? 0 : inputs.length - 1; h >= 0 && h < inputs.length; h += step) {
+    const unit = sights.get(h);
+    if (unit === undefined) {
+      hops[h]!.note = missingNote(result, h, sights, lostAfter, step);
+      continue;
+    }
+    const packets = match.hops[h]!;
+    const row = packets.row[unit]!;
+    const bytes = bytesOf(h, row + 1);
+    const time = match.corrected[h]![unit]!;
+    const before: PacketAtHop | null = previous;
+    const known = new Map(before?.fields.map((f) => [f.name, f.value]));
+    const fields = bytes ? describePacket(bytes, inputs[h]!.capture.linkType, packets.columns.wireLength[row]!) : [];
+    hops[h] = {
+      hop: inputs[h]!.name,
+      seen: true,
+      frame: row + 1,
+      captured: epochText(packets.columns.baseSeconds, packets.columns.time[row]!),
+      time,
+      delayNs: before?.time != null ? time - before.time : null,
+      wireLength: packets.columns.wireLength[row]!,
+      fields: fields.map((f) => ({
+        ...f,
+        changed: before !== null && !COMPARED_EXCEPT.has(f.name) && known.get(f.name) !== f.value,
+      })),
+      bytes,
+      note: '',
+    };
+    previous = hops[h]!;
+  }
+  return hops;
+}
+
+function unseen(hop: string): PacketAtHop {
+  return {
+    hop,
+    seen: false,
+    frame: null,
+    captured: null,
+    time: null,
+    delayNs: null,
+    wireLength: null,
+    fields: [],
+    bytes: null,
+    note: '',
+  };
+}
+
+function missingNote(
+  result: AnalysisResult,
+  hop: number,
+  sights: Map<number, number>,
+  lostAfter: number,
+  step: number,
+): string {
+  const names = result.inputs.map((input) => input.name);
+  if (lostAfter >= 0 && hop === lostAfter + step) return `lost between ${names[lostAfter]} and ${names[hop]}`;
+  const beyond = [...sights.keys()].some((h) => (h - hop) * step > 0);
+  const before = [...sights.keys()].some((h) => (h - hop) * step < 0);
+  if (beyond && before) return 'passed here, but this capture does not hold it';
+  return beyond ? 'not seen here' : 'never came this far';
+}
+
+function fateText(
+  result: AnalysisResult,
+  sights: Map<number, number>,
+  travel: number,
+  [topHop, top]: [number, number],
+): { text: string; after: number } {
+  if (travel === OFF_PATH) return { text: 'not on the path', after: NONE };
+  const step = travel === 1 ? -1 : 1;
+  const names = result.inputs.map((input) => input.name);
+  const reached = [...sights.keys()].reduce((a, b) => ((b - a) * step > 0 ? b : a), topHop);
+  const unit = sights.get(reached) ?? top;
+  for (const [h, u] of sights) {
+    if (result.state[h]?.[u] === PacketState.partial)
+      return { text: `arrived in part: some of its bytes were lost after ${names[h]}`, after: NONE };
+  }
+  switch (result.state[reached]?.[unit]) {
+    case PacketState.lost: {
+      const ambiguous = (result.match.links[reached]!.flags[unit]! & LinkFlag.ambiguous) !== 0;
+      const which = ambiguous ? ' (it or an identical packet: which one cannot be told)' : '';
+      return { text: `lost between ${names[reached]} and ${names[reached + step]}${which}`, after: reached };
+    }
+    case PacketState.arrived:
+    case PacketState.onward:
+      return { text: `delivered to ${names[reached]}`, after: NONE };
+    case PacketState.duplicate:
+      return { text: 'an extra copy that the network made', after: NONE };
+    default:
+      return { text: 'not judged: outside the common window, or never meant to get further', after: NONE };
+  }
+}
+
+function matchedBy(result: AnalysisResult, sights: [number, number][], ports: boolean): string {
+  if (sights.length < 2) return 'seen at one hop only';
+  let flags = 0;
+  for (const [h, u] of sights) flags |= result.match.links[h]!.flags[u]!;
+  if (flags & LinkFlag.resegmented) return 'TCP byte range (segmented differently between hops)';
+  if (flags & LinkFlag.weak) return 'addresses, ports, sequence and payload (IP ID or window rewritten on the way)';
+  return ports ? 'addresses, ports, sequence, IP ID and payload' : 'addresses, IP ID and payload';
+}

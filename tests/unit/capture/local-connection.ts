@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import type { NodeConnection, RemoteProcess } from '../../../electron/ssh/types.ts';
+import type { PlanNode } from '../../../shared/contract/plan.ts';
+
+export interface LocalConnection extends NodeConnection {
+  /** Every process that was started, so that a test can break one. */
+  readonly started: RemoteProcess[];
+  /** Cuts all channels as a lost connection would. */
+  cut(): void;
+}
+
+/**
+ * A NodeConnection whose commands run on this machine by a shell, without SSH: what the wrappers do is the same.
+ * @param shell the login shell's command, e.g. ['dash'] or ['busybox', 'ash']
+ * @param environment added to the shell's; a PATH with a stand-in for tcpdump, SSH_CONNECTION
+ */
+export function localConnection(
+  node: PlanNode,
+  environment: Record<string, string> = {},
+  shell: readonly string[] = ['sh'],
+): LocalConnection {
+  const started: RemoteProcess[] = [];
+  const cuts: (() => void)[] = [];
+  const unused = (): never => {
+    throw new Error('not used here');
+  };
+  return {
+    node,
+    started,
+    cut: () => {
+      for (const cut of cuts) cut();
+    },
+    async exec(command) {
+      const child = spawn(shell[0]!, [...shell.slice(1), '-c', command], { env: { ...process.env, ...environment } });
+      const process_: RemoteProcess = {
+        stdin: child.stdin,
+        stdout: child.stdout,
+        stderr: child.stderr,
+        exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))),
+        close: () => {
+          child.stdin.destroy();
+          child.stdout.destroy();
+          child.stderr.destroy();
+        },
+      };
+      cuts.push(process_.close);
+      started.push(process_);
+      return process_;
+    },
+    run: unused,
+    shell: unused,
+    onClosed: () => {},
+    close: () => {},
+  };
+}
