@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError, say } from './say.mjs';
 import { root } from './spawn.mjs';
@@ -77,18 +77,19 @@ async function bundleForNode(entries) {
       sourcemap: true,
       external,
       logLevel: 'warning',
-      // CommonJS has no import.meta; the bundle's own place stands for it.
-      define: { 'import.meta.url': 'bundleUrl' },
-      banner: {
-        js: `${from.startsWith('electron/cli/') ? '#!/usr/bin/env node\n' : ''}const bundleUrl = require('node:url').pathToFileURL(__filename).href;`,
-      },
+      banner: from.startsWith('electron/cli/') ? { js: '#!/usr/bin/env node' } : {},
+    }).catch(() => {
+      throw new SetupError(`${from} cannot be built; the reasons are above`);
     });
+    if (from.startsWith('electron/cli/')) chmodSync(join(root, to), 0o755);
   }
 }
 
 async function bundleRenderer() {
   const { build } = await import('vite');
-  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn' });
+  await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn' }).catch((error) => {
+    throw new SetupError(`renderer/ cannot be built: ${error instanceof Error ? error.message : error}`);
+  });
 }
 
 /**

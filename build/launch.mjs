@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './bundle.mjs';
 import { ensureElectron } from './electron-runtime.mjs';
+import { hearInterruptsOnce } from './interrupts.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { SetupError, say } from './say.mjs';
 import { root, runProgram } from './spawn.mjs';
@@ -59,23 +60,6 @@ export async function demo(args) {
   return hopscope(['demo', ...args]);
 }
 
-/** npm hands on a terminal's Ctrl-C that has reached us already; what comes within this time is the same one. */
-const sameInterruptMs = 300;
-
-function hearInterruptsOnce() {
-  const emit = process.emit;
-  let last = Number.NEGATIVE_INFINITY;
-  process.emit = /** @type {typeof process.emit} */ (
-    (/** @type {any[]} */ ...event) => {
-      if (event[0] === 'SIGINT' || event[0] === 'SIGTERM') {
-        if (performance.now() - last < sameInterruptMs) return true;
-        last = performance.now();
-      }
-      return Reflect.apply(emit, process, event);
-    }
-  );
-}
-
 /**
  * The command line, in this very process, so that signals and exit status are its own.
  * @param {string[]} args
@@ -84,7 +68,7 @@ function hearInterruptsOnce() {
 export async function hopscope(args) {
   await ensureNpmPackages();
   await ensureBuilt('cli');
-  hearInterruptsOnce();
+  hearInterruptsOnce(process);
   const cli = join(root, 'dist/cli/hopscope.cjs');
   process.argv.splice(1, process.argv.length, cli, ...args);
   await import(pathToFileURL(cli).href);

@@ -33,13 +33,16 @@ exec 3<&0`;
 
 /**
  * Waits for `$pid` while a child reads control lines from the channel. End of file means that the connection or the app
- * is gone: the process is asked to end, again (it may only just have started), and killed within two seconds. A line
+ * is gone: the process is asked to end, again (it may only just have started), and killed within two seconds. Its
+ * children are ended with it: mtr's would otherwise wait, busily, for answers until its own timeout of ten seconds. A line
  * `alive` has to come at least every minute: a connection that died without a word (a closed laptop) ends the command
  * too, long before TCP would notice.
  */
 function supervise(verbs: string): string {
   return `end_process() {
-  kill -TERM "$pid"; sleep 1; kill -TERM "$pid"; sleep 1; kill -KILL "$pid"
+  children=
+  read -r children <"/proc/$pid/task/$pid/children"
+  kill -TERM "$pid" $children; sleep 1; kill -TERM "$pid"; sleep 1; kill -KILL "$pid"
 }
 (
   missed=0 nap=

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describeIssues } from '../../shared/contract/engine-schemas.ts';
-import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
+import { ProblemError } from '../../shared/contract/errors.ts';
 import { type Plan, planSchema } from '../../shared/contract/plan.ts';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { readJsonFile } from '../sessions/safe-json.ts';
@@ -11,6 +11,7 @@ import { claimDirectory } from '../sessions/session-store.ts';
 import { printAnalysis } from './analyze.ts';
 import type { Command, JudgeArguments } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
+import { ProblemsError } from './problems-error.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -68,17 +69,6 @@ export async function runCapture(
     hideProgress();
     await engine.close();
     await rm(dataDirectory, { recursive: true, force: true });
-  }
-}
-
-/** Several problems at once: everything that a check found. */
-export class ProblemsError extends Error {
-  readonly problems: Problem[];
-
-  constructor(problems: Problem[]) {
-    super(problems.map((problem) => problem.message).join('\n'));
-    this.name = 'ProblemsError';
-    this.problems = problems;
   }
 }
 

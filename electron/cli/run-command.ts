@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { type Problem, problemOf } from '../../shared/contract/errors.ts';
 import { analyzeFiles, analyzeSession } from './analyze.ts';
 import { type Command, parseCommand } from './arguments.ts';
-import { capture, ProblemsError } from './capture.ts';
 import type { CommandIo } from './command-io.ts';
-import { demo } from './demo.ts';
 import { HELP } from './help.ts';
+import { ProblemsError } from './problems-error.ts';
 import { printable } from './text-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -27,6 +26,7 @@ export async function runCommand(argv: readonly string[], io: CommandIo): Promis
   }
 }
 
+/** What needs SSH is loaded only when it is used: an analysis starts sooner without it. */
 async function run(command: Command, io: CommandIo): Promise<void> {
   switch (command.name) {
     case 'help':
@@ -38,9 +38,9 @@ async function run(command: Command, io: CommandIo): Promise<void> {
     case 'analyze-session':
       return analyzeSession(command, io);
     case 'capture':
-      return capture(command, io);
+      return (await import('./capture.ts')).capture(command, io);
     case 'demo':
-      return demo(command, io);
+      return (await import('./demo.ts')).demo(command, io);
   }
 }
 

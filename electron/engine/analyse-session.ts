@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
+import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
-import { type AnalysisResult, analyzeCaptures } from '../../shared/match/analyze.ts';
 import type { HopInput } from '../../shared/match/types.ts';
 import type { SessionFile, SessionHop } from '../../shared/session/schema.ts';
 import { fileInside, realFileInside } from '../sessions/session-directory.ts';

@@ -1,8 +1,9 @@
+import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
+import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { CaptureLive } from '../../shared/contract/engine-api.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import { CaptureDecoder, DEFAULT_HASH_PREFIX } from '../../shared/decode/decoder.ts';
-import { type AnalysisResult, analyzeCaptures } from '../../shared/match/analyze.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { type AnalyseOptions, DEFAULT_TMAX_SECONDS, hopInput, targetsOf } from './analyse-session.ts';
 

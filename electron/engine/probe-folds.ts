@@ -36,7 +36,11 @@ export class ProbeFolds {
     return probes.map((probe, index) => {
       const { fold, base } = this.#entry(index);
       const shift = base === null ? 0 : Number(base - epochBase) + shiftOf(probe);
-      const { rows, warnings } = fold.series(from - shift, to - shift, points);
+      const { rows, warnings } = fold.series(from - shift, to - shift, points, {
+        destination: probe.targetAddress ?? probe.target,
+        intervalSeconds: probe.intervalSeconds,
+        concurrent: probes.filter(({ node }) => node === probe.node).length,
+      });
       return {
         index,
         node: probe.node,

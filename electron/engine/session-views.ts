@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
-import type { AnalysisResult } from '../../shared/match/analyze.ts';
 import type { SessionFile, SessionProbe } from '../../shared/session/schema.ts';
 import { clockShift } from '../../shared/view/clock-shift.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';

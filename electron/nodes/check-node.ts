@@ -14,6 +14,13 @@ import { cleanLines, readSections, type Section } from './sections.ts';
  * @throws ProblemError when the connection fails, or `no-shell` when the login gives no POSIX shell
  */
 export async function checkNode(connection: NodeConnection): Promise<NodeFacts> {
+  return (await inspectNode(connection)).facts;
+}
+
+/** `checkNode`, with the problem that a missing mtr is when a probe is to run on the node. */
+export async function inspectNode(
+  connection: NodeConnection,
+): Promise<{ facts: NodeFacts; mtrMissing: Problem | null }> {
   const { node } = connection;
   const result = await connection.run(NODE_CHECK_COMMAND, { input: nodeScript(node.sudo), timeoutMs: 30_000 });
   const sections = readSections(result.stdout);
@@ -24,24 +31,22 @@ export async function checkNode(connection: NodeConnection): Promise<NodeFacts> 
       message: `The login of "${node.username}" does not run commands in a POSIX shell: ${cleanText(result.stderr || result.stdout) || 'no answer'}.`,
       remedy: 'Use an account with a shell (no forced command, no restricted menu).',
     });
-  return factsOf(node, sections);
-}
-
-/** The problem of a node on which mtr is missing although a probe is to run there. */
-export function mtrMissing(facts: NodeFacts): Problem {
-  return {
+  const facts = factsOf(node, sections);
+  if (facts.mtr !== null) return { facts, mtrMissing: null };
+  const mtrMissing = {
     code: 'no-mtr',
-    subject: facts.node,
+    subject: node.name,
     message: `mtr is not installed on ${facts.hostname}, and a probe of the plan is to run there.`,
-    remedy: facts.installMtr,
+    remedy: installCommand('mtr', sections.get('os')?.text ?? '', isRoot(sections)),
   };
+  return { facts, mtrMissing };
 }
 
 function factsOf(node: PlanNode, sections: ReadonlyMap<string, Section>): NodeFacts {
   const text = (name: string) => sections.get(name)?.text ?? '';
   const line = (name: string) => cleanLines(text(name))[0] ?? '';
-  const succeeded = (name: string) => sections.get(name)?.status === 0;
-  const root = line('uid') === '0';
+  const root = isRoot(sections);
+  const tcpdump = version(text('tcpdump'), /tcpdump version (\S+)/);
   const osRelease = cleanLines(text('os')).join('\n');
   const bootId = line('boot');
   const facts: NodeFacts = {
@@ -51,13 +56,12 @@ function factsOf(node: PlanNode, sections: ReadonlyMap<string, Section>): NodeFa
     bootId: /^[0-9a-f-]{36}$/.test(bootId) ? bootId : null,
     os: osReleaseField(osRelease, 'PRETTY_NAME'),
     user: line('user'),
-    privilege: node.sudo ? (succeeded('sudo') ? 'sudo' : null) : succeeded('capture') ? (root ? 'root' : 'capabilities') : null,
-    tcpdump: version(text('tcpdump'), /tcpdump version (\S+)/),
+    privilege: privilegeOf(node.sudo, root, sections, tcpdump !== null),
+    tcpdump,
     mtr: version(text('mtr'), /mtr (\S+)/),
     interfaces: interfacesOf(text),
     namespaces: cleanLines(text('namespaces'), 64),
     problems: [],
-    installMtr: installCommand('mtr', osRelease, root),
   };
   if (facts.tcpdump === null)
     facts.problems.push({
@@ -67,8 +71,26 @@ function factsOf(node: PlanNode, sections: ReadonlyMap<string, Section>): NodeFa
       remedy: installCommand('tcpdump', osRelease, root),
     });
   else if (facts.privilege === null)
-    facts.problems.push(node.sudo ? sudoRefused(node, facts, line('sudo')) : notPermitted(node, facts, root, text('capture')));
+    facts.problems.push(
+      node.sudo ? sudoRefused(node, facts, line('sudo')) : notPermitted(node, facts, root, text('capture')),
+    );
   return facts;
+}
+
+function isRoot(sections: ReadonlyMap<string, Section>): boolean {
+  return sections.get('uid')?.text.trim() === '0';
+}
+
+/** What the commands of a capture will run with: sudo exactly when the node's entry says so. */
+function privilegeOf(
+  sudo: boolean,
+  root: boolean,
+  sections: ReadonlyMap<string, Section>,
+  hasTcpdump: boolean,
+): NodeFacts['privilege'] {
+  if (sudo) return sections.get('sudo')?.status === 0 ? 'sudo' : null;
+  if (sections.get('capture')?.status === 0) return root ? 'root' : 'capabilities';
+  return root && !hasTcpdump ? 'root' : null;
 }
 
 function sudoRefused(node: PlanNode, facts: NodeFacts, said: string): Problem {

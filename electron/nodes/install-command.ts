@@ -24,5 +24,10 @@ export function installCommand(tool: 'tcpdump' | 'mtr', osRelease: string, asRoo
 /** A field of os-release(5), unquoted; '' when it is not there. */
 export function osReleaseField(osRelease: string, name: string): string {
   const line = osRelease.split('\n').find((l) => l.startsWith(`${name}=`));
-  return line === undefined ? '' : line.slice(name.length + 1).trim().replace(/^(["'])(.*)\1$/, '$2');
+  return line === undefined
+    ? ''
+    : line
+        .slice(name.length + 1)
+        .trim()
+        .replace(/^(["'])(.*)\1$/, '$2');
 }

@@ -1,6 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type AnyAuthMethod, Client, type NextAuthHandler } from 'ssh2';
+import ssh2, { type AnyAuthMethod, type NextAuthHandler } from 'ssh2';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { PlanNode } from '../../shared/contract/plan.ts';
 import { offeredAlgorithms } from './algorithms.ts';
@@ -35,7 +35,7 @@ export interface ConnectRequest {
 export function openConnection(request: ConnectRequest): Promise<SshConnection> {
   const { node, target, check, timing, signal } = request;
   return new Promise((resolve, reject) => {
-    const client = new Client();
+    const client = new ssh2.Client();
     const socket = request.through ?? connectTcp({ host: target.host, port: target.port, noDelay: true });
     const login = new Login(request);
     let settled = false;

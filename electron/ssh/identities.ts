@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type ParsedKey, utils } from 'ssh2';
+import ssh2, { type ParsedKey } from 'ssh2';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { PlanNode } from '../../shared/contract/plan.ts';
 import { fingerprintOf } from './known-hosts-store.ts';
@@ -77,7 +77,7 @@ async function read(node: string, path: string): Promise<Buffer> {
 }
 
 function parse(node: string, path: string, bytes: Buffer): ParsedKey {
-  const parsed = utils.parseKey(bytes);
+  const parsed = ssh2.utils.parseKey(bytes);
   if (parsed instanceof Error) {
     if (/encrypted/i.test(parsed.message))
       throw new ProblemError({

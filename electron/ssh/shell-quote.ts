@@ -1,3 +1,6 @@
+/** A first word that a shell would take for an assignment or for its own syntax. */
+const SYNTAX = /=|^(if|then|else|elif|fi|for|while|until|do|done|case|esac|in|function|select|time|coproc)$/;
+
 /** Words that every shell leaves as they are, so that a command that is shown stays readable. */
 const PLAIN = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
 
@@ -9,10 +12,10 @@ const PLAIN = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
  */
 export function shellQuote(argv: readonly string[]): string {
   if (argv.length === 0) throw new RangeError('a command needs at least one word');
-  return argv.map(quoteWord).join(' ');
+  return argv.map((word, index) => quoteWord(word, index === 0)).join(' ');
 }
 
-function quoteWord(word: string): string {
+function quoteWord(word: string, first: boolean): string {
   if (word.includes('\0')) throw new RangeError('a command word cannot hold a NUL character');
-  return PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return PLAIN.test(word) && !(first && SYNTAX.test(word)) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -16,7 +16,8 @@ export interface Target {
  */
 export function targetOf(node: PlanNode): Target {
   const bare = node.host.replace(/^\[(.*)\]$/, '$1');
-  const host = bare.includes(':') ? bare : domainToASCII(bare);
+  // The conversion drops line breaks, which must not make a name of what is none.
+  const host = bare.includes(':') || /\s/.test(bare) ? bare : domainToASCII(bare);
   if (!/^[A-Za-z0-9_.-]+$|^[0-9A-Fa-f:.]+(%[A-Za-z0-9_.-]+)?$/.test(host))
     throw new ProblemError({
       code: 'bad-host',

@@ -2,9 +2,11 @@ import { useTranslation } from 'react-i18next';
 import { ProgressStrip } from '../capture/progress-strip.tsx';
 import { Splitter } from '../controls/splitter.tsx';
 import { PacketPanel } from '../packets/packet-panel.tsx';
+import { isEmptyDraft } from '../plan/draft.ts';
 import { PlanPage } from '../plan/plan-page.tsx';
 import { ReadinessPanel } from '../plan/readiness-panel.tsx';
 import { Banners } from '../sessions/banners.tsx';
+import { usePlanStore } from '../state/plan-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import { useTerminalStore } from '../terminal/terminal-store.ts';
@@ -25,7 +27,8 @@ export function App() {
   const hasTerminals = useTerminalStore((s) => s.tabs.length > 0);
   const onSession = page === 'session';
   const drawer = open.drawer && (hasTerminals || (onSession && hasSession));
-  const right = open.right && (!onSession || hasSession);
+  const emptyPlan = usePlanStore((s) => isEmptyDraft(s.history.present));
+  const right = open.right && (onSession ? hasSession : !emptyPlan);
   return (
     <div className="app">
       <TopBar />

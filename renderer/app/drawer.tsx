@@ -1,6 +1,6 @@
+import { Menu } from '@base-ui/react/menu';
 import { Activity, Plus, SquareTerminal, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Menu } from '@base-ui/react/menu';
 import { Button } from '../controls/button.tsx';
 import { ProbeCharts } from '../probes/probe-charts.tsx';
 import { usePlanStore } from '../state/plan-store.ts';
@@ -77,7 +77,13 @@ export function Drawer() {
               <SquareTerminal size={13} strokeWidth={1.75} aria-hidden />
               {tab.title}
             </button>
-            <Button small look="quiet" icon={X} label={t('terminal.close', { node: tab.title })} onClick={() => close(tab.id)} />
+            <Button
+              small
+              look="quiet"
+              icon={X}
+              label={t('terminal.close', { node: tab.title })}
+              onClick={() => close(tab.id)}
+            />
           </span>
         ))}
         <NewTerminal />

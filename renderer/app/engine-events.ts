@@ -40,7 +40,9 @@ function liveArrived(live: CaptureLive): void {
 /** Connects the stores to the engine; returns the end of it. */
 export function listenToEngine(): () => void {
   const ends = [
-    on('node.state', ({ node, state, problem }) => useNodeStore.getState().change(node, { connection: state, problem })),
+    on('node.state', ({ node, state, problem }) =>
+      useNodeStore.getState().change(node, { connection: state, problem }),
+    ),
     on('capture.state', captureChanged),
     on('capture.live', liveArrived),
     on('analysis.updated', ({ session, analysis }) => {

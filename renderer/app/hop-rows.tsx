@@ -67,7 +67,9 @@ function SessionRows({ hops }: { hops: readonly string[] }) {
                 {clock && clock.steps > 0 ? t('side.clockStep') : clockText(clock, t('side.clockReference'))}
               </span>
               {drops > 0 && (
-                <span className="warn">{t('side.drops', { count: drops, drops: formatCount(drops, i18n.language) })}</span>
+                <span className="warn">
+                  {t('side.drops', { count: drops, drops: formatCount(drops, i18n.language) })}
+                </span>
               )}
             </span>
           </li>
@@ -85,11 +87,7 @@ function PlanRows() {
     <ol>
       {draft.hops.map((hop) => (
         <li key={hop.id}>
-          <button
-            type="button"
-            className="row"
-            onClick={() => goToField({ part: 'hop', id: hop.id, field: 'name' })}
-          >
+          <button type="button" className="row" onClick={() => goToField({ part: 'hop', id: hop.id, field: 'name' })}>
             <span className="ellipsis">{hop.name || '?'}</span>
             <span className="row__value mono ellipsis">{hop.interface}</span>
           </button>

@@ -1,7 +1,4 @@
-import { X } from 'lucide-react';
 import { useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
-import { Button } from '../controls/button.tsx';
 import { ProblemCard } from '../controls/problem-card.tsx';
 import { useUiStore } from '../state/ui-store.ts';
 
@@ -10,7 +7,6 @@ const noticeMs = 4000;
 
 /** What is said in passing, at the lower edge. */
 export function NoticeCard() {
-  const { t } = useTranslation();
   const notice = useUiStore((s) => s.notice);
   const hush = useUiStore((s) => s.hush);
   useEffect(() => {
@@ -22,9 +18,7 @@ export function NoticeCard() {
     <div className="notice" role="status" aria-live="polite">
       {notice &&
         (notice.problem ? (
-          <ProblemCard problem={notice.problem}>
-            <Button small look="quiet" icon={X} label={t('close')} onClick={hush} />
-          </ProblemCard>
+          <ProblemCard problem={notice.problem} onClose={hush} />
         ) : (
           <p className="notice__text">{notice.text}</p>
         ))}

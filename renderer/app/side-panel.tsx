@@ -73,7 +73,9 @@ export function SidePanel() {
     <nav className="side" aria-label={t('pane.side')}>
       <Section
         title={t('side.nodes')}
-        actions={<Button small look="quiet" icon={Plus} label={t('action.addNode')} onClick={() => addToPlan('node')} />}
+        actions={
+          <Button small look="quiet" icon={Plus} label={t('action.addNode')} onClick={() => addToPlan('node')} />
+        }
       >
         <NodeRows />
       </Section>

@@ -68,14 +68,7 @@ function PaneToggle({ pane, icon }: { pane: Pane; icon: typeof PanelLeft }) {
   const open = useUiStore((s) => s.open[pane]);
   const toggle = useUiStore((s) => s.toggle);
   return (
-    <Button
-      small
-      look="quiet"
-      icon={icon}
-      label={t(`pane.${pane}`)}
-      aria-pressed={open}
-      onClick={() => toggle(pane)}
-    />
+    <Button small look="quiet" icon={icon} label={t(`pane.${pane}`)} aria-pressed={open} onClick={() => toggle(pane)} />
   );
 }
 
@@ -86,9 +79,11 @@ export function StatusBar() {
     <footer className="status">
       {busy ? <RunningFigures /> : <RestingFigures />}
       <span className="topbar__space" />
-      <PaneToggle pane="side" icon={PanelLeft} />
-      <PaneToggle pane="drawer" icon={PanelBottom} />
-      <PaneToggle pane="right" icon={PanelRight} />
+      <span className="status__panes">
+        <PaneToggle pane="side" icon={PanelLeft} />
+        <PaneToggle pane="drawer" icon={PanelBottom} />
+        <PaneToggle pane="right" icon={PanelRight} />
+      </span>
     </footer>
   );
 }

@@ -42,20 +42,18 @@ function Title() {
   const ask = useUiStore((s) => s.ask);
   const session = useSessionStore((s) => s.session);
   const busy = useSessionStore((s) => captureBusy(s.capture));
-  const planName = usePlanStore((s) => s.history.present.name);
-  if (page === 'session' && session)
-    return (
-      <button
-        type="button"
-        className="title ellipsis"
-        disabled={busy}
-        title={`${session.directory}\n${t('session.rename')}`}
-        onClick={() => ask({ kind: 'rename' })}
-      >
-        {session.name}
-      </button>
-    );
-  return <span className="title ellipsis">{page === 'plan' ? planName : ''}</span>;
+  if (page !== 'session' || !session) return null;
+  return (
+    <button
+      type="button"
+      className="title ellipsis"
+      disabled={busy}
+      title={`${session.directory}\n${t('session.rename')}`}
+      onClick={() => ask({ kind: 'rename' })}
+    >
+      {session.name}
+    </button>
+  );
 }
 
 function CaptureButtons() {

@@ -1,4 +1,4 @@
-import type { EngineEvents, EventName, RequestArgs as Args } from '../../shared/contract/engine-api.ts';
+import type { RequestArgs as Args, EngineEvents, EventName } from '../../shared/contract/engine-api.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { Outcome } from '../../shared/contract/window-api.ts';
 

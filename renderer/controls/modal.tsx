@@ -18,14 +18,8 @@ export function Modal({ title, text, wide = false, onClose, initialFocus, childr
       <Dialog.Portal>
         <Dialog.Backdrop className="dialog__scrim" />
         <Dialog.Popup className={wide ? 'dialog dialog--wide' : 'dialog'} initialFocus={initialFocus}>
-          <Dialog.Title className="dialog__title" render={<h2 />}>
-            {title}
-          </Dialog.Title>
-          {text !== undefined && (
-            <Dialog.Description className="dialog__text" render={<div />}>
-              {text}
-            </Dialog.Description>
-          )}
+          <Dialog.Title className="dialog__title">{title}</Dialog.Title>
+          {text !== undefined && <Dialog.Description className="dialog__text">{text}</Dialog.Description>}
           {children}
         </Dialog.Popup>
       </Dialog.Portal>

@@ -1,4 +1,4 @@
-import { Copy, CornerDownRight, TriangleAlert } from 'lucide-react';
+import { Copy, CornerDownRight, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../shared/contract/errors.ts';
@@ -9,11 +9,14 @@ interface ProblemCardProps {
   problem: Problem;
   /** Brings to the field that it is about, where there is one. */
   onGo?: (() => void) | null;
+  /** Puts the problem away, where it covers something. */
+  onClose?: () => void;
+  /** Ways to act on it, below. */
   children?: ReactNode;
 }
 
 /** A failure as a person wants it: which node or hop, what happened and why, what to do next. */
-export function ProblemCard({ problem, onGo, children }: ProblemCardProps) {
+export function ProblemCard({ problem, onGo, onClose, children }: ProblemCardProps) {
   const { t } = useTranslation();
   return (
     <div className="problem" data-code={problem.code}>
@@ -23,7 +26,6 @@ export function ProblemCard({ problem, onGo, children }: ProblemCardProps) {
         {problem.message}
       </p>
       <span className="problem__actions">
-        {children}
         {onGo && <Button small look="quiet" icon={CornerDownRight} label={t('problem.go')} onClick={onGo} />}
         {problem.remedy !== '' && (
           <Button
@@ -34,8 +36,10 @@ export function ProblemCard({ problem, onGo, children }: ProblemCardProps) {
             onClick={() => void copy(problem.remedy, t('problem.remedy'))}
           />
         )}
+        {onClose && <Button small look="quiet" icon={X} label={t('close')} onClick={onClose} />}
       </span>
       {problem.remedy !== '' && <p className="problem__remedy">{problem.remedy}</p>}
+      {children && <div className="problem__more">{children}</div>}
     </div>
   );
 }

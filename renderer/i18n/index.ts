@@ -1,4 +1,4 @@
-import { createInstance } from 'i18next';
+import { createInstance, type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { app as enApp } from './en/app.ts';
 import { plan as enPlan } from './en/plan.ts';
@@ -15,7 +15,7 @@ export const languages = [
 export type Language = (typeof languages)[number]['code'];
 
 /** Namespaces: `app` (frame, sessions, terminal, keys), `plan` (editor, nodes, problems), `views` (timeline, charts). */
-export const i18n = createInstance();
+export const i18n: I18n = createInstance();
 
 const documentLanguage = (language: Language): string => (language === 'zh' ? 'zh-CN' : 'en');
 

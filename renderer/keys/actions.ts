@@ -76,7 +76,13 @@ export const actions: readonly Action[] = [
 
   { id: 'openSession', group: 'session', keys: ['$mod+KeyO'], run: run(pickSession), enabled: () => !busy() },
   { id: 'importCaptures', group: 'session', keys: ['$mod+Shift+KeyO'], run: run(pickCaptures), enabled: () => !busy() },
-  { id: 'saveSession', group: 'session', keys: ['$mod+KeyS'], run: run(saveSession), enabled: () => hasSession() && !busy() },
+  {
+    id: 'saveSession',
+    group: 'session',
+    keys: ['$mod+KeyS'],
+    run: run(saveSession),
+    enabled: () => hasSession() && !busy(),
+  },
   {
     id: 'renameSession',
     group: 'session',

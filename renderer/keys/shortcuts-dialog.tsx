@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { KeyCaps } from '../controls/key-caps.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { useUiStore } from '../state/ui-store.ts';
+import { timelineKeys } from '../timeline/timeline-keys.ts';
 import { type ActionGroup, actions } from './actions.ts';
 import { placeKeys } from './place-keys.ts';
 
@@ -48,6 +49,21 @@ export function ShortcutsDialog() {
             </dl>
           </section>
         ))}
+        <section>
+          <h3>{t('views:timeline.label')}</h3>
+          <dl>
+            {timelineKeys.map((entry) => (
+              <div key={entry.text}>
+                <dt>{t(`views:${entry.text}`)}</dt>
+                <dd>
+                  {entry.keys.map((keys) => (
+                    <KeyCaps key={keys} keys={keys} />
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       </div>
     </Modal>
   );

@@ -5,7 +5,8 @@ export type KeyTarget = 'terminal' | 'text' | 'page';
 export function keyTarget(element: Element | null): KeyTarget {
   if (!element) return 'page';
   if (element.closest('.xterm')) return 'terminal';
-  if (element.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]')) return 'text';
+  if (element.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]'))
+    return 'text';
   return 'page';
 }
 

@@ -32,7 +32,7 @@ export async function checkNode(id: number): Promise<void> {
     change(name, { checking: false, facts, problem: null, connection: 'connected' });
   } catch (error) {
     const problem = problemOf(error);
-    change(name, { checking: false, problem, facts: null });
+    change(name, { checking: false, problem, facts: null, connection: 'closed' });
     if (asksForTrust(problem.code)) useUiStore.getState().ask({ kind: 'host-key', node: id, problem });
   }
 }

@@ -32,13 +32,15 @@ export function NodeRows() {
                 <span aria-hidden>{health === 'unknown' || health === 'ok' ? node.host : t(`health.${health}`)}</span>
               </span>
             </button>
-            <Button
-              small
-              look="quiet"
-              icon={SquareTerminal}
-              label={t('terminal.openOn', { node: node.name })}
-              onClick={() => showTerminal(node.id, node.name)}
-            />
+            <span className="row__action">
+              <Button
+                small
+                look="quiet"
+                icon={SquareTerminal}
+                label={t('terminal.openOn', { node: node.name })}
+                onClick={() => showTerminal(node.id, node.name)}
+              />
+            </span>
           </li>
         );
       })}

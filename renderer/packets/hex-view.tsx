@@ -10,7 +10,7 @@ export function HexView({ bytes, hop }: { bytes: Uint8Array; hop: string }) {
       <pre>
         {hexRows(bytes, 8).map((row) => (
           <span key={row.offset}>
-            <i>{row.offset}</i> {row.hex} <b>{row.text}</b>
+            <i>{row.offset}</i> {row.hex} <span className="ascii">{row.text}</span>
             {'\n'}
           </span>
         ))}

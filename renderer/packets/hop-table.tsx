@@ -60,7 +60,7 @@ export function HopTable({ packet, chosen, lostAt, start, epochBase }: HopTableP
                 <td colSpan={4}>
                   {changes.map((field) => (
                     <span key={field.name}>
-                      {field.name} <b>{field.value}</b>
+                      {field.name} <strong>{field.value}</strong>
                     </span>
                   ))}
                 </td>

@@ -48,20 +48,20 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
       <header>
         <div>
           <b title={packet.title}>{packet.title}</b>
-          <span className="endpoints">
-            {packet.protocol} {packet.source} <i aria-hidden="true">→</i> {packet.destination}
+          <span className="packet-endpoints">
+            {packet.protocol} {packet.source} <span aria-hidden="true">→</span> {packet.destination}
           </span>
         </div>
         <CopyButton text={() => packetText(packet, start, epochBase)} />
       </header>
-      <dl>
+      <dl className="packet-facts">
         <dt>{t('packet.fate')}</dt>
         <dd className={lostAt >= 0 ? 'lost' : undefined}>{packet.fate}</dd>
         <dt>{t('packet.matchedBy')}</dt>
         <dd>{packet.matchedBy}</dd>
       </dl>
       <HopTable packet={packet} chosen={chosen} lostAt={lostAt} start={start} epochBase={epochBase} />
-      {at !== undefined && at.seen && (
+      {at?.seen && (
         <>
           <FieldList hop={at} />
           {at.bytes !== null && <HexView bytes={at.bytes} hop={at.hop} />}

@@ -31,7 +31,7 @@ export function PathStrip() {
               className="path-tunnel"
               style={{ left: layout.posts[span.from]!, width: layout.posts[span.to]! - layout.posts[span.from]! }}
             >
-              <span>{span.label}</span>
+              <span className="path-tunnel-label">{span.label}</span>
             </div>
           ))}
           <ol>

@@ -109,7 +109,7 @@ function Delays({
   return (
     <span className={p50.kind === 'measured' ? 'delay' : `delay ${p50.kind}`}>
       {shown}
-      {roomy && p50.plusMinus !== '' && <em> {p50.plusMinus}</em>}
+      {roomy && p50.kind !== 'below' && p50.plusMinus !== '' && <em> {p50.plusMinus}</em>}
     </span>
   );
 }

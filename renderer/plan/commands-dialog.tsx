@@ -71,7 +71,14 @@ export function CommandsDialog() {
       <div className="dialog__buttons">
         <Button onClick={() => void copy(planFileText(draft), t('commands.plan'))}>{t('commands.copyPlan')}</Button>
         {commands && (
-          <Button onClick={() => void copy(commands.map((c) => `# ${c.hop} (${c.node})\n${c.command}\n`).join('\n'), t('commands.commands'))}>
+          <Button
+            onClick={() =>
+              void copy(
+                commands.map((c) => `# ${c.hop} (${c.node})\n${c.command}\n`).join('\n'),
+                t('commands.commands'),
+              )
+            }
+          >
             {t('commands.copyAll')}
           </Button>
         )}

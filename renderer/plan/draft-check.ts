@@ -69,7 +69,8 @@ export function checkDraft(draft: PlanDraft): FieldFault[] {
   const add = (ref: FieldRef, subject: string | null, reason: FaultReason | null | false): void => {
     if (reason) faults.push({ ...ref, subject, reason });
   };
-  const plan = (field: string, reason: FaultReason | null | false): void => add({ part: 'plan', id: 0, field }, null, reason);
+  const plan = (field: string, reason: FaultReason | null | false): void =>
+    add({ part: 'plan', id: 0, field }, null, reason);
   plan('name', nameReason(draft.name, []));
   plan('duration', draft.duration.trim() !== '' && !inRange(draft.duration, 0.1, 86400, false) && 'duration-range');
   plan('add-node', draft.nodes.length === 0 && 'no-nodes');

@@ -1,4 +1,11 @@
-import { type DraftHop, type DraftNode, type DraftProbe, defaultInterval, defaultSnaplen, type PlanDraft } from './draft.ts';
+import {
+  type DraftHop,
+  type DraftNode,
+  type DraftProbe,
+  defaultInterval,
+  defaultSnaplen,
+  type PlanDraft,
+} from './draft.ts';
 
 /** `base`, or `base-2`, `base-3`, …: the first that is not taken. */
 export function freeName(base: string, taken: readonly string[]): string {
@@ -13,7 +20,10 @@ export function addNode(draft: PlanDraft): PlanDraft {
   const last = draft.nodes.at(-1);
   const node: DraftNode = {
     id: draft.nextId,
-    name: freeName(`node-${draft.nodes.length + 1}`, draft.nodes.map((n) => n.name)),
+    name: freeName(
+      `node-${draft.nodes.length + 1}`,
+      draft.nodes.map((n) => n.name),
+    ),
     host: '',
     port: last?.port ?? '22',
     username: last?.username ?? 'root',
@@ -46,7 +56,10 @@ export function addHop(draft: PlanDraft): PlanDraft {
   const last = draft.hops.at(-1);
   const hop: DraftHop = {
     id: draft.nextId,
-    name: freeName(node?.name || 'hop', draft.hops.map((h) => h.name)),
+    name: freeName(
+      node?.name || 'hop',
+      draft.hops.map((h) => h.name),
+    ),
     node: node?.id ?? 0,
     namespace: '',
     interface: '',

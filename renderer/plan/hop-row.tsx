@@ -39,7 +39,9 @@ export function HopRow({ hop, index, dragged, onDragStart, onDragEnd, onDragOver
     fault: faultOf(at(name)),
     onChange: (value: string) => edit((d) => changeHop(d, hop.id, { [name]: value }), fieldId(at(name))),
   });
-  const fault = (['filter', 'interface', 'namespace'] as const).map((name) => faultOf(at(name))).find((f) => f !== null);
+  const fault = (['filter', 'interface', 'namespace'] as const)
+    .map((name) => faultOf(at(name)))
+    .find((f) => f !== null);
 
   return (
     <li

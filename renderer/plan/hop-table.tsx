@@ -2,8 +2,6 @@ import { Plus, Route } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
-import { KeyCaps } from '../controls/key-caps.tsx';
-import { actionKeys } from '../keys/actions.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import { fieldId } from './draft-check.ts';
 import { moveHop } from './draft-edit.ts';
@@ -30,7 +28,6 @@ export function HopTable() {
           onClick={() => addToPlan('hop')}
         >
           {t('path.add')}
-          <KeyCaps keys={actionKeys('addHop')} />
         </Button>
       </header>
       {draft.hops.length === 0 ? (
@@ -55,7 +52,9 @@ export function HopTable() {
               dragged={dragged === hop.id}
               onDragStart={() => setDragged(hop.id)}
               onDragEnd={() => setDragged(null)}
-              onDragOver={() => dragged !== null && dragged !== hop.id && edit((d) => moveHop(d, dragged, index), 'drag')}
+              onDragOver={() =>
+                dragged !== null && dragged !== hop.id && edit((d) => moveHop(d, dragged, index), 'drag')
+              }
             />
           ))}
         </ol>

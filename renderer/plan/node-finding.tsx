@@ -24,7 +24,7 @@ export function NodeFinding({ node, status, open }: NodeFindingProps) {
         <p className="node__facts selectable">
           <span className="mono">
             {[
-              facts.hostname,
+              facts.hostname === node.name.trim() ? '' : facts.hostname,
               facts.os,
               facts.kernel,
               facts.tcpdump ? `tcpdump ${facts.tcpdump}` : t('nodes.noTcpdump'),
@@ -45,7 +45,9 @@ export function NodeFinding({ node, status, open }: NodeFindingProps) {
             <li key={i.name}>
               <span className={i.up ? 'dot dot--ok' : 'dot'} aria-hidden />
               <span className="node__interface">{i.name}</span>
-              <span className="node__address">{[i.kind, ...i.addresses, `mtu ${i.mtu}`].filter(Boolean).join('  ')}</span>
+              <span className="node__address">
+                {[i.kind, ...i.addresses, `mtu ${i.mtu}`].filter(Boolean).join('  ')}
+              </span>
             </li>
           ))}
         </ul>

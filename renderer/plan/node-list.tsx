@@ -1,8 +1,6 @@
 import { Plus, Server } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
-import { KeyCaps } from '../controls/key-caps.tsx';
-import { actionKeys } from '../keys/actions.ts';
 import { checkAllNodes } from '../nodes/node-actions.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import { fieldId } from './draft-check.ts';
@@ -31,7 +29,6 @@ export function NodeList() {
           onClick={() => addToPlan('node')}
         >
           {t('nodes.add')}
-          <KeyCaps keys={actionKeys('addNode')} />
         </Button>
       </header>
       <ul className="nodes">

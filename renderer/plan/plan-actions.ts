@@ -7,7 +7,7 @@ import { nodeHealth, unknownNode, useNodeStore } from '../state/node-store.ts';
 import { currentDraft, usePlanStore } from '../state/plan-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import { emptyDraft, planOf } from './draft.ts';
-import { checkDraft, fieldId, type FieldRef } from './draft-check.ts';
+import { checkDraft, type FieldRef, fieldId } from './draft-check.ts';
 import { addHop, addNode, addProbe } from './draft-edit.ts';
 import { draftOfFile, largestPlanFile, planFileText } from './plan-file.ts';
 
@@ -62,7 +62,10 @@ export async function checkHop(id: number): Promise<void> {
   try {
     const problems = await engine.planCheck({ plan: planOf(alone) });
     const name = hop.name.trim();
-    usePlanStore.getState().setProblemsOf(name, problems.filter((p) => p.subject === name));
+    usePlanStore.getState().setProblemsOf(
+      name,
+      problems.filter((p) => p.subject === name),
+    );
   } catch {
     // The whole plan is checked before a start, and says then what is in the way.
   }

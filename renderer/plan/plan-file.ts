@@ -19,8 +19,15 @@ function rows(value: unknown, needed: readonly string[], optional: readonly stri
   return value.every((row) => {
     if (!isRow(row)) return false;
     const { netns } = row;
-    const netnsFits = netns === undefined || netns === null || (isRow(netns) && ('pid' in netns || 'pod' in netns || typeof netns['name'] === 'string'));
-    return needed.every((key) => typeof row[key] === 'string') && optional.every((key) => absentOrText(row[key])) && netnsFits;
+    const netnsFits =
+      netns === undefined ||
+      netns === null ||
+      (isRow(netns) && ('pid' in netns || 'pod' in netns || typeof netns['name'] === 'string'));
+    return (
+      needed.every((key) => typeof row[key] === 'string') &&
+      optional.every((key) => absentOrText(row[key])) &&
+      netnsFits
+    );
   });
 }
 

@@ -20,8 +20,8 @@ export function PlanHeader() {
   const at = (field: string) => ({ part: 'plan' as const, id: 0, field });
   return (
     <header className="plan__head">
-      <label className="plan__field plan__field--name">
-        <span>{t('head.name')}</span>
+      <div className="plan__field plan__field--name">
+        <label htmlFor={fieldId(at('name'))}>{t('head.name')}</label>
         <TextField
           id={fieldId(at('name'))}
           label={t('head.name')}
@@ -29,9 +29,9 @@ export function PlanHeader() {
           fault={faultOf(at('name'))}
           onChange={(name) => edit((d) => ({ ...d, name }), 'plan-name')}
         />
-      </label>
-      <label className="plan__field">
-        <span>{t('head.duration')}</span>
+      </div>
+      <div className="plan__field">
+        <label htmlFor={fieldId(at('duration'))}>{t('head.duration')}</label>
         <TextField
           id={fieldId(at('duration'))}
           label={t('head.duration')}
@@ -41,7 +41,7 @@ export function PlanHeader() {
           numeric
           onChange={(duration) => edit((d) => ({ ...d, duration }), 'plan-duration')}
         />
-      </label>
+      </div>
       <span className="topbar__space" />
       <Button look="quiet" icon={Undo2} label={t('app:action.undo')} disabled={!canUndo} onClick={undo} />
       <Button look="quiet" icon={Redo2} label={t('app:action.redo')} disabled={!canRedo} onClick={redo} />

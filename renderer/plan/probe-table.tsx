@@ -2,8 +2,6 @@ import { Activity, Plus, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
 import { SelectField, TextField } from '../controls/fields.tsx';
-import { KeyCaps } from '../controls/key-caps.tsx';
-import { actionKeys } from '../keys/actions.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import type { DraftProbe } from './draft.ts';
 import { fieldId } from './draft-check.ts';
@@ -84,7 +82,6 @@ export function ProbeTable() {
         <span className="part__hint">{t('probes.hint')}</span>
         <Button small icon={Plus} disabled={draft.nodes.length === 0} onClick={() => addToPlan('probe')}>
           {t('probes.add')}
-          <KeyCaps keys={actionKeys('addProbe')} />
         </Button>
       </header>
       {draft.probes.length > 0 && (

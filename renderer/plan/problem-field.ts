@@ -31,7 +31,8 @@ export function fieldOfProblem(problem: Problem, draft: PlanDraft): FieldRef | n
   const hop = draft.hops.find((h) => h.name.trim() === problem.subject);
   const node = draft.nodes.find((n) => n.name.trim() === problem.subject);
   const aboutHop = hopFields.some(([words]) => words.test(problem.code));
-  if (hop && (aboutHop || !node)) return { part: 'hop', id: hop.id, field: fieldFor(problem.code, hopFields, 'interface') };
+  if (hop && (aboutHop || !node))
+    return { part: 'hop', id: hop.id, field: fieldFor(problem.code, hopFields, 'interface') };
   const probe = draft.probes.find((p) => p.node === node?.id || p.target.trim() === problem.subject);
   if (probe && probeFields.some(([words]) => words.test(problem.code)))
     return { part: 'probe', id: probe.id, field: fieldFor(problem.code, probeFields, 'target') };

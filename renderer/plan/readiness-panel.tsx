@@ -38,7 +38,9 @@ export function ReadinessPanel() {
       </header>
       <div className="ready__body" role="status">
         {problems.length > 0 && (
-          <p className="ready__lead">{startFailed ? t('ready.notStarted') : t('ready.found', { count: problems.length })}</p>
+          <p className="ready__lead">
+            {startFailed ? t('ready.notStarted') : t('ready.found', { count: problems.length })}
+          </p>
         )}
         {problems.map((problem) => {
           const ref = fieldOfProblem(problem, draft);

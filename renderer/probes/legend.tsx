@@ -2,7 +2,7 @@ import type { ProbeRow } from '../../shared/contract/probes.ts';
 import { msText } from '../../shared/view/geometry-format.ts';
 import { useViewStore } from '../state/view-store.ts';
 import type { Palette } from '../timeline/palette.ts';
-import { carriedLoss, pointAt } from './series-data.ts';
+import { pointAt, sharesLoss } from './series-data.ts';
 import { seriesColour } from './time-chart.tsx';
 
 /** Path hops with address and loss; under the crosshair each one's latency at that moment. */
@@ -12,7 +12,7 @@ export function Legend({ rows, palette }: { rows: ProbeRow[]; palette: Palette }
     <ul className="probe-legend">
       {rows.map((row, i) => {
         const at = crosshair === null ? null : pointAt(row.points, crosshair);
-        const lossy = row.received > 0 && carriedLoss(rows, i) > 0;
+        const lossy = row.received > 0 && sharesLoss(rows, i);
         return (
           <li key={row.hop} title={row.verdict}>
             <i
@@ -21,8 +21,12 @@ export function Legend({ rows, palette }: { rows: ProbeRow[]; palette: Palette }
             />
             <b>{row.hop}</b>
             <span>{row.addresses[0] ?? '???'}</span>
-            {row.received > 0 && <em className={lossy ? 'lost' : undefined}>{lossShort(row.lossPercent)}</em>}
-            {at !== null && <output>{msText(at.medianMs)} ms</output>}
+            {row.received > 0 &&
+              (at === null ? (
+                <em className={lossy ? 'lost' : undefined}>{lossShort(row.lossPercent)}</em>
+              ) : (
+                <output>{msText(at.medianMs)} ms</output>
+              ))}
           </li>
         );
       })}

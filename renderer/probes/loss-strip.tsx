@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ProbeRow } from '../../shared/contract/probes.ts';
 import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
-import { carriedLoss } from './series-data.ts';
+import { sharesLoss } from './series-data.ts';
 
 const ROW = 9;
 /** Most hops that get a row of their own; more would push the charts away. */
@@ -14,7 +14,7 @@ const MOST_ROWS = 6;
 export function LossStrip({ rows, range, width }: { rows: ProbeRow[]; range: TimeRange; width: number }) {
   const { t } = useTranslation('views');
   const losing = rows
-    .map((row, index) => ({ row, carried: carriedLoss(rows, index) > 0 }))
+    .map((row, index) => ({ row, carried: sharesLoss(rows, index) }))
     .filter(({ row }) => row.losses.length > 0 && row.received > 0)
     .slice(-MOST_ROWS);
   if (losing.length === 0) return null;

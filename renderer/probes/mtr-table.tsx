@@ -3,7 +3,7 @@ import type { ProbeRow } from '../../shared/contract/probes.ts';
 import { countText, msText } from '../../shared/view/geometry-format.ts';
 import type { Palette } from '../timeline/palette.ts';
 import { lossShort } from './legend.tsx';
-import { carriedLoss } from './series-data.ts';
+import { sharesLoss } from './series-data.ts';
 import { seriesColour } from './time-chart.tsx';
 
 /** The run as mtr prints it, with what to make of each row. */
@@ -55,7 +55,7 @@ export function MtrTable({ rows, palette }: { rows: ProbeRow[]; palette: Palette
                 {row.addresses[0] ?? '???'}
                 {row.addresses.length > 1 && ` +${row.addresses.length - 1}`}
               </td>
-              <td className={row.received > 0 && carriedLoss(rows, i) > 0 ? 'number lost' : 'number'}>
+              <td className={row.received > 0 && sharesLoss(rows, i) ? 'number lost' : 'number'}>
                 {lossShort(row.lossPercent)}
               </td>
               <td className="number">{countText(row.sent)}</td>

@@ -28,6 +28,7 @@ export function ProbeCharts() {
         <header>
           {answer.series.length > 1 ? (
             <select
+              className="probes-title"
               value={series.index}
               onChange={(event) => setIndex(Number(event.target.value))}
               aria-label={t('probes.choose')}
@@ -39,17 +40,19 @@ export function ProbeCharts() {
               ))}
             </select>
           ) : (
-            <b title={title(series)}>{title(series)}</b>
+            <b className="probes-title" title={title(series)}>
+              {title(series)}
+            </b>
           )}
           <Legend rows={series.rows} palette={palette} />
-          <div className="probes-switch" role="group" aria-label={t('probes.view')}>
+          <fieldset className="probes-switch" aria-label={t('probes.view')}>
             <button type="button" aria-pressed={!asTable} onClick={() => setAsTable(false)}>
               {t('probes.charts')}
             </button>
             <button type="button" aria-pressed={asTable} onClick={() => setAsTable(true)}>
               {t('probes.table')}
             </button>
-          </div>
+          </fieldset>
         </header>
       )}
       {series?.warnings.map((warning) => (

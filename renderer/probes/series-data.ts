@@ -45,6 +45,12 @@ export function carriedLoss(rows: ProbeRow[], index: number): number {
   return Number.isFinite(least) ? least : 0;
 }
 
+/** Whether a row's loss is the path's: at least half of it is carried on to the target. */
+export function sharesLoss(rows: ProbeRow[], index: number): boolean {
+  const carried = carriedLoss(rows, index);
+  return carried > 0 && carried >= rows[index]!.lossPercent / 2;
+}
+
 /** The point in force at a time: the last one not after it, unless it is older than the hole rule allows; else null. */
 export function pointAt(points: ProbePoint[], time: number): ProbePoint | null {
   for (const run of unbrokenRuns(points)) {

@@ -1,5 +1,5 @@
-import { useMemo } from 'react';
-import { CartesianGrid, Curve, LineChart, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts';
+import { useId, useMemo } from 'react';
+import { CartesianGrid, Curve, LineChart, usePlotArea, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts';
 import type { ProbePoint, ProbeRow } from '../../shared/contract/probes.ts';
 import { msText } from '../../shared/view/geometry-format.ts';
 import type { TimeRange } from '../../shared/view/geometry-scale.ts';
@@ -21,7 +21,7 @@ interface TimeChartProps {
 }
 
 const NO_DATA: never[] = [];
-const MARGIN = { top: 6, right: GUTTER_END, bottom: 1, left: 0 };
+const MARGIN = { top: 7, right: GUTTER_END, bottom: 7, left: 0 };
 
 /** Lines per path hop over the window's time range; a silence is a hole. The left edge is the timeline's. */
 export function TimeChart({ rows, range, width, height, palette, line, second, band }: TimeChartProps) {
@@ -92,11 +92,16 @@ function RowLines({ row, colour, dash, line, second, band }: RowLinesProps) {
   const xOf = useXAxisScale();
   const yOf = useYAxisScale();
   const runs = useMemo(() => unbrokenRuns(row.points), [row.points]);
-  if (xOf === undefined || yOf === undefined) return null;
+  const area = usePlotArea();
+  const clip = useId();
+  if (xOf === undefined || yOf === undefined || area === undefined) return null;
   const place = (run: ProbePoint[], value: (point: ProbePoint) => number) =>
     run.map((point) => ({ x: xOf(point.time) ?? 0, y: yOf(value(point)) ?? 0 }));
   return (
-    <g fill="none">
+    <g fill="none" clipPath={`url(#${clip})`}>
+      <clipPath id={clip}>
+        <rect x={area.x} y={area.y} width={area.width} height={area.height} />
+      </clipPath>
       {runs.map((run) => {
         const key = run[0]!.time;
         if (run.length === 1) {

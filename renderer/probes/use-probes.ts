@@ -8,6 +8,8 @@ import { Latest } from '../timeline/latest.ts';
 /** Charts are SVG: they follow the user at most so often, and a running capture twice a second. Milliseconds. */
 const BY_HAND = 80;
 const LIVE = 500;
+/** How far beside the view points are asked for, ns: a few rounds of mtr. */
+const BESIDE = 5e9;
 /** Most points of a series; more are not told apart on a screen. */
 export const MOST_POINTS = 1000;
 
@@ -23,6 +25,12 @@ export interface ProbeAnswer {
   range: TimeRange;
 }
 
+/** A little more than is on screen, so that lines run on to both edges however far in the view is. */
+function widened(range: TimeRange): TimeRange {
+  const margin = Math.max(BESIDE, (range.to - range.from) * 0.1);
+  return { from: range.from - margin, to: range.to + margin };
+}
+
 /** The probes' series over the window's time range, at most one point every two pixels. */
 export function useProbes(width: number): ProbeAnswer | null {
   const sessionId = useSessionStore((s) => s.session?.sessionId ?? null);
@@ -36,7 +44,7 @@ export function useProbes(width: number): ProbeAnswer | null {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another session begins without series
   useEffect(() => {
     const mine = new Latest<Ask, ProbeSeries[]>(
-      ({ sessionId, range, points }) => engine.viewProbes({ sessionId, from: range.from, to: range.to, points }),
+      ({ sessionId, range, points }) => engine.viewProbes({ sessionId, ...widened(range), points }),
       (series, ask) => setAnswer({ series, range: ask.range }),
       () => setAnswer(null),
     );

@@ -35,17 +35,21 @@ export function RecentRows() {
                 })}
               </span>
               {session.lost > 0 && (
-                <span className="loss">{t('side.sessionLost', { lost: formatCount(session.lost, i18n.language) })}</span>
+                <span className="loss">
+                  {t('side.sessionLost', { lost: formatCount(session.lost, i18n.language) })}
+                </span>
               )}
             </span>
           </button>
-          <Button
-            small
-            look="quiet"
-            icon={X}
-            label={t('session.forget', { name: session.name })}
-            onClick={() => ask({ kind: 'forget', directory: session.directory, name: session.name })}
-          />
+          <span className="row__action">
+            <Button
+              small
+              look="quiet"
+              icon={X}
+              label={t('session.forget', { name: session.name })}
+              onClick={() => ask({ kind: 'forget', directory: session.directory, name: session.name })}
+            />
+          </span>
         </li>
       ))}
     </ul>

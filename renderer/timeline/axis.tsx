@@ -48,7 +48,7 @@ export function Axis({ range, width, ticks, step, palette }: AxisProps) {
   const x = shown ? xOfTime(range, width, crosshair) : 0;
   return (
     <div className="timeline-axis">
-      <canvas ref={canvas} className="timeline-axis-canvas" style={{ width, height: AXIS_HEIGHT }} aria-hidden="true" />
+      <canvas ref={canvas} className="timeline-axis-canvas" style={{ width, height: AXIS_HEIGHT }} />
       {shown && (
         <div
           className="timeline-flag"

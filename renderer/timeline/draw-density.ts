@@ -3,8 +3,8 @@ import { xOfTime } from '../../shared/view/geometry-scale.ts';
 import { crossPath } from './canvas.ts';
 import type { Scene } from './scene.ts';
 
-/** Losses closer than this share one cross, with their number beside it. */
-const CLUSTER = 11;
+/** Losses within a cell of so many pixels share one cross, with their number beside it. */
+const CELL = 32;
 
 /**
  * Too many packets for single ones: per lane and pixel column a bar up (forward) and down (reverse), all lanes on one
@@ -75,48 +75,38 @@ function drawLosses(
   left: number,
   step: number,
 ): void {
-  const { layout, palette } = scene;
+  const { layout, palette, width } = scene;
   const from = laneY(layout, reverse ? segment + 1 : segment);
   const y = lossY(layout, segment, reverse);
-  context.strokeStyle = palette.loss;
+  const cells = Math.ceil(width / CELL);
+  const sums = new Uint32Array(cells);
+  const places = new Float64Array(cells);
   context.fillStyle = palette.loss;
-  context.font = `600 10px ${palette.mono}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  let start = 0;
-  let last = 0;
-  let sum = 0;
-  const flush = () => {
-    if (sum === 0) return;
-    const x = (start + last) / 2;
-    context.lineWidth = 1;
-    context.globalAlpha = 0.55;
-    context.beginPath();
-    context.moveTo(start, from);
-    context.lineTo(start, y);
-    if (last > start) {
-      context.lineTo(last, y);
-      context.lineTo(last, from);
-    }
-    context.stroke();
-    context.globalAlpha = 1;
-    context.lineWidth = 2;
-    context.beginPath();
-    crossPath(context, x, y, 3.5);
-    context.stroke();
-    if (sum > 1) context.fillText(String(sum), Math.max(x + 6, last + 4), y);
-  };
+  context.globalAlpha = 0.5;
   for (let i = 0; i < counts.length; i++) {
     const count = counts[i]!;
     if (count === 0) continue;
     const x = left + (i + 0.5) * step;
-    if (sum > 0 && x - last > CLUSTER + (sum > 1 ? 14 : 0)) {
-      flush();
-      sum = 0;
-    }
-    if (sum === 0) start = x;
-    last = x;
-    sum += count;
+    if (x < 0 || x >= width) continue;
+    context.fillRect(x - 0.5, Math.min(from, y), 1, Math.abs(y - from));
+    const cell = Math.floor(x / CELL);
+    sums[cell]! += count;
+    places[cell]! += count * x;
   }
-  flush();
+  context.globalAlpha = 1;
+  context.strokeStyle = palette.loss;
+  context.lineWidth = 2;
+  context.font = `600 10px ${palette.mono}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.beginPath();
+  for (let cell = 0; cell < cells; cell++) {
+    if (sums[cell] === 0) continue;
+    // With a number beside it the cross keeps to the cell's left, so that the number has room.
+    const mean = places[cell]! / sums[cell]!;
+    const x = sums[cell] === 1 ? mean : Math.min(mean, cell * CELL + 8);
+    crossPath(context, x, y, 3.5);
+    if (sums[cell]! > 1) context.fillText(String(sums[cell]), x + 6, y);
+  }
+  context.stroke();
 }

@@ -34,8 +34,6 @@ export function drawMinimap(
     context.fillRect(left + i * step, BASE - h, Math.max(1, step), h);
   }
   context.globalAlpha = 1;
-  context.fillStyle = palette.loss;
-  for (let i = 0; i < columns; i++) if (losses[i] !== 0) context.fillRect(left + i * step - 0.5, 3, 2, 6);
 
   const a = Math.max(0.5, Math.round(xOfTime(whole, width, range.from)) + 0.5);
   const b = Math.min(width - 0.5, Math.max(a + 3, Math.round(xOfTime(whole, width, range.to)) - 0.5));
@@ -44,6 +42,8 @@ export function drawMinimap(
   context.fillRect(0, 0, a, 36);
   context.fillRect(b, 0, width - b, 36);
   context.globalAlpha = 1;
+  context.fillStyle = palette.loss;
+  for (let i = 0; i < columns; i++) if (losses[i] !== 0) context.fillRect(left + i * step - 0.5, 3, 2, 6);
   context.strokeStyle = palette.accent;
   context.lineWidth = 1.25;
   context.beginPath();

@@ -19,13 +19,21 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
         const drops = figures?.kernelDrops ?? null;
         const place = hopPlace(session, name);
         return (
-          <li key={name} style={{ top: laneY(layout, i) - 22 }} title={place === '' ? name : `${name} · ${place}`}>
+          <li
+            key={name}
+            style={{ top: laneY(layout, i) - (place === '' ? 14 : 21) }}
+            title={place === '' ? name : `${name} · ${place}`}
+          >
             <b>{name}</b>
             {place !== '' && <span className="place">{place}</span>}
             <span className="figures">
               {figures !== null && t('lane.packets', { count: figures.packets, text: countText(figures.packets) })}
-              {drops !== null && drops > 0 && <em>{t('lane.dropped', { text: countText(drops) })}</em>}
             </span>
+            {drops !== null && drops > 0 && (
+              <em title={t('lane.droppedTold', { text: countText(drops) })}>
+                {t('lane.dropped', { text: countText(drops) })}
+              </em>
+            )}
           </li>
         );
       })}

@@ -91,19 +91,19 @@ export function LanePlot({ range, width, layout, view, palette, ticks }: LanePlo
 
   const style = { width, height: layout.height };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas is operated by keys; the table twin tells its content
     <div
       ref={plot}
       className="lane-plot"
       style={style}
       {...gestures}
       role="application"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: operated by keys; the table twin tells its content
       tabIndex={0}
       aria-label={t('timeline.canvas')}
       aria-describedby="timeline-twin"
     >
-      <canvas ref={base} style={style} aria-hidden="true" data-mode={view?.mode ?? 'none'} />
-      <canvas ref={over} style={style} aria-hidden="true" />
+      <canvas ref={base} style={style} data-mode={view?.mode ?? 'none'} />
+      <canvas ref={over} style={style} />
       {pointer !== null && view !== null && (
         <HoverCard pointer={pointer} entry={hovered} view={view} range={range} width={width} layout={layout} />
       )}

@@ -37,7 +37,7 @@ export function Minimap() {
         {durationText(whole.to - whole.from)}
       </div>
       <div className="minimap-plot" ref={plot} {...drag} role="img" aria-label={t('minimap.label')}>
-        <canvas ref={canvas} style={{ width, height: MINIMAP_HEIGHT }} aria-hidden="true" />
+        <canvas ref={canvas} style={{ width, height: MINIMAP_HEIGHT }} />
       </div>
     </div>
   );

@@ -8,7 +8,7 @@ import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 
-const CARD_WIDTH = 336;
+const CARD_WIDTH = 384;
 
 /** What the selected range holds, per segment and direction. */
 export function RangeCard({ view, range, width }: { view: TimelineView; range: TimeRange; width: number }) {

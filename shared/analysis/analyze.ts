@@ -52,6 +52,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
     from,
     to,
     inputs: input.hops,
+    addresses: input.addresses,
     match,
     state: fates.state,
     losses: fates.losses,

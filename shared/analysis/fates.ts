@@ -107,7 +107,8 @@ class Walk {
         if (above === NONE && !atSource && inWindow) this.#fates.tallies[before]![direction].duplicated++;
         continue;
       }
-      if (above === NONE && !atSource && inWindow && !this.#mayPrecede(before, direction, times[u]!))
+      const unknown = above === NONE && !atSource && !(own.flags[u]! & LinkFlag.late);
+      if (unknown && inWindow && !this.#mayPrecede(before, direction, times[u]!))
         this.#fates.tallies[before]![direction].unmatched++;
       if (atEnd) state[u] = PacketState.arrived;
       else state[u] = this.#onward(h, u, direction, inWindow);

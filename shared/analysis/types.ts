@@ -1,4 +1,5 @@
 import type { Analysis, Direction } from '../contract/analysis.ts';
+import type { AddressTable } from '../decode/addresses.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import type { HopInput } from '../match/types.ts';
 
@@ -11,6 +12,7 @@ export interface AnalysisResult {
   from: number;
   to: number;
   inputs: readonly HopInput[];
+  addresses: AddressTable;
   match: PathMatch;
   /** Per hop and unit: PacketState. */
   state: Uint8Array[];

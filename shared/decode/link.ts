@@ -190,7 +190,7 @@ function decodePppFrame(s: DecodeState, at: number, end: number): void {
     decodeEtherType(s, u16(s.bytes, at + 2), at + 4, end);
     return;
   }
-  decodePpp(s, first === 0xff && s.bytes[at + 1] === 0x03 ? at + 2 : at, end);
+  decodePpp(s, at, end);
 }
 
 function decodePppoe(s: DecodeState, at: number, end: number): void {
@@ -208,9 +208,10 @@ function decodePppoe(s: DecodeState, at: number, end: number): void {
   decodePpp(s, at + 6, Math.min(end, at + 6 + length));
 }
 
-/** A PPP protocol number (one byte when compressed) and what it announces. */
-export function decodePpp(s: DecodeState, at: number, end: number): void {
+/** A PPP protocol number (one byte when compressed), behind address and control where they are there. */
+export function decodePpp(s: DecodeState, from: number, end: number): void {
   const limit = s.limit(end);
+  const at = limit >= from + 2 && u16(s.bytes, from) === 0xff03 ? from + 2 : from;
   if (limit < at + 2) {
     s.fault();
     return;

@@ -134,13 +134,12 @@ function decodeUdp(s: DecodeState, at: number, end: number): void {
   s.payloadLength = length - 8;
   s.hashStart = body;
   s.hashLength = length - 8;
-  if (limit < body + 4) return;
-  const packetEnd = at + length;
   const port = s.destinationPort;
   if (port === 4789 || port === 8472 || port === 6081) {
-    decodeUdpTunnel(s, port, body, packetEnd);
+    decodeUdpTunnel(s, port, body, at + length);
     return;
   }
+  if (limit < body + 4) return;
   if (port === ESP_IN_UDP_PORT || s.sourcePort === ESP_IN_UDP_PORT) {
     // RFC 3948: four zero bytes mean IKE, one byte 0xff a keepalive, anything else is an SPI.
     if (length > 9 && u32(bytes, body) !== 0) s.flags |= RowFlag.encrypted;

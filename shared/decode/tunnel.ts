@@ -9,7 +9,11 @@ import { type DecodeState, u16, u32 } from './state.ts';
 /** VXLAN on 4789 and 8472, Geneve on 6081. A payload without their mark is plain UDP and no fault. */
 export function decodeUdpTunnel(s: DecodeState, port: number, at: number, end: number): void {
   const bytes = s.bytes;
-  if (s.limit(end) < at + 8) return;
+  if (s.limit(end) < at + 8) {
+    // Too short for a tunnel is plain UDP; cut off is not known to be plain.
+    if (end >= at + 8) s.fault();
+    return;
+  }
   const id = u32(bytes, at + 4) >>> 8;
   const layers = s.layers;
   const tunnels = s.tunnels;
@@ -60,11 +64,12 @@ export function decodeGre(s: DecodeState, at: number, end: number): void {
   const tunnelId = s.tunnelId;
   if (!s.push(TunnelKind.gre, id)) return;
   if (version === 1) decodePpp(s, body, end);
-  // ERSPAN: type II has a header of 8 bytes when GRE has a sequence number, type III one of 12 (20 with its O bit).
+  // ERSPAN: type II has a header of 8 bytes when GRE has a sequence number, type III one of 12 (20 with its O bit), of
+  // which frame type 0 is Ethernet.
   else if (type === 0x88be) decodeEthernet(s, body + (bits & 0x1000 ? 8 : 0), end);
   else if (type === 0x22eb) {
     if (limit < body + 12) s.fault();
-    else decodeEthernet(s, body + (bytes[body + 11]! & 1 ? 20 : 12), end);
+    else if ((bytes[body + 10]! & 0x7c) === 0) decodeEthernet(s, body + (bytes[body + 11]! & 1 ? 20 : 12), end);
   } else decodeInner(s, type, body, end);
   leave(s, layers, tunnels, tunnelId);
 }

@@ -21,6 +21,7 @@ export function linkJoin(
   const slack = clockSlack(context, low, high);
   const { travel, tmax, corrected } = context;
   const lowHop = context.hops[low]!;
+  const [, downHop] = upstreamOf(low, high, direction);
   const delays: number[] = [];
   for (let i = 0; i < join.pairs; i++) {
     const a = join.pairUp[i]!;
@@ -28,7 +29,10 @@ export function linkJoin(
     if (travel[lowHop.flow[a]!] !== direction || !free(context, low, a, high, b, direction)) continue;
     const forwardDelay = corrected[high]![b]! - corrected[low]![a]!;
     const delay = direction === 0 ? forwardDelay : -forwardDelay;
-    if (delay < -slack || delay > tmax) continue;
+    if (delay < -slack || delay > tmax) {
+      if (delay > tmax) context.links[downHop]!.flags[direction === 0 ? b : a]! |= LinkFlag.late;
+      continue;
+    }
     if (direction === 0) link(context, low, a, high, b, flags);
     else link(context, high, b, low, a, flags);
     if (delays.length < SAMPLES) delays.push(delay);

@@ -74,6 +74,8 @@ export const LinkFlag = {
   resegmented: 4,
   /** Joined without IP ID, window and TCP timestamps, because something on the way rewrites them. */
   weak: 8,
+  /** Its packet was seen up the path, but longer ago than tmax: lost there by definition, and yet not unmatched here. */
+  late: 16,
 } as const;
 
 /** 0 forward, 1 reverse: the travel direction of a directed flow; 2: not the path's traffic. */

@@ -1,8 +1,8 @@
 import { epochText } from '../analysis/analyze.ts';
 import { endpointText, hasPorts, protocolName } from '../analysis/names.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
+import { ProblemError } from '../contract/errors.ts';
 import { type PacketAtHop, type PacketAtHops, PacketState } from '../contract/view.ts';
-import type { AddressTable } from '../decode/addresses.ts';
 import { describePacket } from '../decode/describe.ts';
 import { LinkFlag, NONE, OFF_PATH } from '../match/types.ts';
 import { chainFrom, topOf } from './timeline.ts';
@@ -16,18 +16,17 @@ const COMPARED_EXCEPT = new Set(['Source MAC', 'Destination MAC']);
  * @param hop index of the hop at which it was chosen
  * @param frame 1-based record number there
  * @param bytesOf captured bytes of a record; null when the file cannot be read any more
- * @returns null when there is no such packet (a later fragment, a record that is not IP, a number out of range)
+ * @throws ProblemError `no-such-packet` for a hop or record number that does not exist
  */
 export function packetAtHops(
   result: AnalysisResult,
-  addresses: AddressTable,
   hop: number,
   frame: number,
   bytesOf: (hop: number, frame: number) => Uint8Array | null,
-): PacketAtHops | null {
-  const { match } = result;
+): PacketAtHops {
+  const { match, addresses } = result;
   const chosen = match.hops[hop]?.unitOfRow[frame - 1] ?? NONE;
-  if (chosen === NONE) return null;
+  if (chosen === NONE) return recordAlone(result, hop, frame, bytesOf);
   const [topHop, top] = topOf(match, hop, chosen);
   const sights = new Map(chainFrom(match, topHop, top));
   // The chosen piece stands for its hop when the packet was cut on the way.
@@ -50,6 +49,47 @@ export function packetAtHops(
     matchedBy: matchedBy(result, [...sights], hasPorts(protocol)),
     fate: fate.text,
     hops: describeHops(result, sights, travel, fate.after, bytesOf),
+  };
+}
+
+/** A record that is no packet of its own: not IP, or a later fragment. */
+function recordAlone(
+  result: AnalysisResult,
+  hop: number,
+  frame: number,
+  bytesOf: (hop: number, frame: number) => Uint8Array | null,
+): PacketAtHops {
+  const input = result.inputs[hop];
+  const columns = input?.capture.columns;
+  if (!input || !columns || frame < 1 || frame > columns.count)
+    throw new ProblemError({
+      code: 'no-such-packet',
+      subject: input?.name ?? null,
+      message: `There is no record ${frame} at this hop.`,
+      remedy: 'Choose a packet on the timeline.',
+    });
+  const bytes = bytesOf(hop, frame);
+  const wireLength = columns.wireLength[frame - 1]!;
+  const fields = bytes ? describePacket(bytes, input.capture.linkType, wireLength) : [];
+  const hops = result.inputs.map((other) => unseen(other.name));
+  hops[hop] = {
+    ...unseen(input.name),
+    seen: true,
+    frame,
+    captured: epochText(columns.baseSeconds, columns.time[frame - 1]!),
+    wireLength,
+    fields: fields.map((f) => ({ ...f, changed: false })),
+    bytes,
+  };
+  return {
+    title: 'Not a packet of its own',
+    protocol: '',
+    source: '',
+    destination: '',
+    direction: null,
+    matchedBy: 'not matched: not IP, or a later fragment of a datagram',
+    fate: 'not on the path',
+    hops,
   };
 }
 

@@ -51,7 +51,10 @@ export const rules: Readonly<Record<string, Rule>> = {
   },
   'electron/cli': { own: [...shared, 'electron/engine', 'electron/sessions', 'electron/demo'], packages: node },
   // The shell starts the engine as another process: of its code it knows only the messages.
-  'electron/main': { own: [...shared, 'electron/engine/process-messages.ts'], packages: [...node, 'electron'] },
+  'electron/main': {
+    own: [...shared, 'electron/engine/process-messages.ts', 'electron/sessions/data-directory.ts'],
+    packages: [...node, 'electron'],
+  },
   'electron/preload': { own: [...shared, 'electron/main/channels.ts'], packages: ['electron'] },
 
   renderer: {

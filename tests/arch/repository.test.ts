@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { readText } from './source-files.ts';
 
 interface Locked {
-  packages: Record<string, { resolved?: string; hasInstallScript?: boolean; link?: boolean; integrity?: string }>;
+  packages: Record<
+    string,
+    { hasInstallScript?: boolean; integrity?: string; optionalDependencies?: Record<string, string> }
+  >;
 }
 
 const lock = JSON.parse(readText('package-lock.json')) as Locked;
@@ -13,6 +16,21 @@ describe('dependencies', () => {
     expect(packages.length).toBeGreaterThan(100);
     expect(packages.filter(([, entry]) => entry.integrity === undefined).map(([path]) => path)).toEqual([]);
     expect(readText('package-lock.json')).not.toContain('"resolved"');
+  });
+
+  it('are locked for every platform, else a clean installation is refused', () => {
+    const isLocked = (from: string, name: string) => {
+      const folders = from
+        .split('/node_modules/')
+        .map((_, index, all) => all.slice(0, index + 1).join('/node_modules/'));
+      return [...folders.map((folder) => `${folder}/node_modules/${name}`), `node_modules/${name}`].some(
+        (path) => lock.packages[path] !== undefined,
+      );
+    };
+    const missing = packages.flatMap(([path, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter((name) => !isLocked(path, name)),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('run no install scripts', () => {

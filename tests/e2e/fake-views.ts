@@ -102,8 +102,16 @@ export function fakeViews(names: string[], perSecond = 700) {
       kernelDrops: hop === 3 ? 2 : 0,
       missed: { forward: 0, reverse: 0 },
     })),
-    clock: names.map((hop, i) => ({ hop, offsetNs: i * 1e6, uncertaintyNs: i === 0 ? 0 : i === 1 ? 0 : 38e3, driftPpm: 0, steps: 0 })),
-    segments: names.slice(1).map((to, i) => ({ from: names[i]!, to, forward: figures(i, false), reverse: figures(i, true) })),
+    clock: names.map((hop, i) => ({
+      hop,
+      offsetNs: i * 1e6,
+      uncertaintyNs: i === 0 ? 0 : i === 1 ? 0 : 38e3,
+      driftPpm: 0,
+      steps: 0,
+    })),
+    segments: names
+      .slice(1)
+      .map((to, i) => ({ from: names[i]!, to, forward: figures(i, false), reverse: figures(i, true) })),
     losses: losers.map((p) => ({
       segment: lostSegment(p),
       direction: p.reverse ? 'reverse' : 'forward',
@@ -117,7 +125,17 @@ export function fakeViews(names: string[], perSecond = 700) {
       source: '10.244.1.10:40312',
       destination: '10.244.2.10:5201',
     })),
-    translations: hops > 4 ? [{ segment: 3, protocol: 'tcp', from: '10.244.1.10:40000 > 172.18.3.12:8080', to: '172.18.1.11:1031 > 172.18.3.12:8080' }] : [],
+    translations:
+      hops > 4
+        ? [
+            {
+              segment: 3,
+              protocol: 'tcp',
+              from: '10.244.1.10:40000 > 172.18.3.12:8080',
+              to: '172.18.1.11:1031 > 172.18.3.12:8080',
+            },
+          ]
+        : [],
     warnings: [],
   };
   const session: SessionInfo = {
@@ -150,12 +168,14 @@ export function fakeViews(names: string[], perSecond = 700) {
         if (x < 0 || x >= width) continue;
         touches = true;
         density[hop]![packet.reverse ? 'reverse' : 'forward'][x]!++;
-        if (packet.seen < hops && hop === lastHop(packet)) losses[lostSegment(packet)]![packet.reverse ? 'reverse' : 'forward'][x]!++;
+        if (packet.seen < hops && hop === lastHop(packet))
+          losses[lostSegment(packet)]![packet.reverse ? 'reverse' : 'forward'][x]!++;
       }
       if (touches) shown.push(packet);
     }
     const total = shown.reduce((sum, packet) => sum + packet.seen, 0);
-    if (total > single * hops || shown.length > single) return { from, to, mode: 'density', density, losses, packets: null };
+    if (total > single * hops || shown.length > single)
+      return { from, to, mode: 'density', density, losses, packets: null };
     const columns = {
       count: total,
       id: new Uint32Array(total),
@@ -176,7 +196,8 @@ export function fakeViews(names: string[], perSecond = 700) {
         columns.time[i] = packet.times[hop]!;
         columns.wireLength[i] = packet.length;
         columns.direction[i] = packet.reverse ? 1 : 0;
-        columns.state[i] = k < packet.seen - 1 ? PacketState.onward : packet.seen === hops ? PacketState.arrived : PacketState.lost;
+        columns.state[i] =
+          k < packet.seen - 1 ? PacketState.onward : packet.seen === hops ? PacketState.arrived : PacketState.lost;
       }
     });
     return { from, to, mode: 'packets', density, losses, packets: columns };
@@ -237,7 +258,14 @@ export function fakeViews(names: string[], perSecond = 700) {
         const value = middle * bump * (0.9 + noise() * 0.25);
         if (lossEvery > 0 && n % lossEvery === lossEvery - 2) losses.push(time);
         else if (!(time > 6.2e9 && time < 6.9e9) && address !== null && time >= from - step && time <= to + step)
-          list.push({ time, medianMs: value, minMs: value * 0.9, maxMs: value * (1.05 + noise() * 0.4), averageMs: middle * 1.02, stdevMs: middle * (0.05 + 0.03 * bump) });
+          list.push({
+            time,
+            medianMs: value,
+            minMs: value * 0.9,
+            maxMs: value * (1.05 + noise() * 0.4),
+            averageMs: middle * 1.02,
+            stdevMs: middle * (0.05 + 0.03 * bump),
+          });
       }
       const answered = address === null ? 0 : 124 - losses.length;
       return {

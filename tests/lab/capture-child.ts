@@ -5,7 +5,7 @@ import { createPool } from '../../electron/ssh/pool.ts';
 import { planSchema } from '../../shared/contract/plan.ts';
 
 const [planFile = '', knownHosts = '', directory = ''] = process.argv.slice(2);
-await startCapture({
+startCapture({
   plan: planSchema.parse(JSON.parse(readFileSync(planFile, 'utf8'))),
   directory,
   pool: createPool({ knownHosts }),
@@ -15,5 +15,10 @@ await startCapture({
   onProbeLine: () => {},
   onCounters: () => {},
   onHopEnded: () => {},
-});
-process.stdout.write('running\n');
+}).then(
+  () => process.stdout.write('running\n'),
+  (error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  },
+);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startCapture } from '../../electron/capture/orchestrator.ts';
 import type { CaptureRun, StartOptions } from '../../electron/capture/types.ts';
@@ -99,7 +100,7 @@ describe.skipIf(!available.ok)('capturing in the lab', () => {
     expect(counts).toEqual([20000, 20000, 20000, 20000, 20000, 20000]);
     expect(session.hops.map((hop) => [hop.kernelDrops, hop.ended])).toEqual(Array(6).fill([0, null]));
     // tcpdump's own count of what it read is what is in the file.
-    session.hops.forEach((hop, i) => expect(hop.received).toBeGreaterThanOrEqual(lengths[i]!.length));
+    for (const [i, hop] of session.hops.entries()) expect(hop.received).toBeGreaterThanOrEqual(lengths[i]!.length);
     expect(heard).toBe(session.hops.reduce((sum, hop) => sum + statSync(join(directory, hop.file)).size, 0));
     for (const hop of session.hops) expect(BigInt(hop.stop!) > BigInt(hop.start!)).toBe(true);
     expect(new Set(session.hops.map((hop) => hop.clockId)).size).toBe(1);
@@ -113,8 +114,16 @@ describe.skipIf(!available.ok)('capturing in the lab', () => {
     directory = join(home, 'killed');
     const planFile = join(home, 'plan.json');
     writeFileSync(planFile, JSON.stringify(planFor(lab, { filter: 'udp port 7', mtrInterval: 1 })));
-    const [program = '', ...args] = [...tsx, tool('capture-child.ts'), planFile, lab.knownHosts, directory];
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const outfile = join(home, 'capture-child.cjs');
+    await build({
+      entryPoints: [tool('capture-child.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      external: ['*.node', 'cpu-features'],
+    });
+    const args = [outfile, planFile, lab.knownHosts, directory];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const gone = once(child, 'exit');
     await said(child, /running/);
     expect(await tcpdumps()).toHaveLength(6);
@@ -178,7 +187,11 @@ describe.skipIf(!available.ok)('capturing in the lab', () => {
   it('excludes its own SSH connection and no other', async () => {
     // The machine's own loopback, over which the lab's SSH goes, seen from node r1 by way of this very process.
     const plan = planFor(lab, { hops: ['r1 eth1'] });
-    Object.assign(plan.hops[0]!, { interface: 'lo', netns: { pid: process.pid }, filter: `tcp portrange ${portRange(lab)}` });
+    Object.assign(plan.hops[0]!, {
+      interface: 'lo',
+      netns: { pid: process.pid },
+      filter: `tcp portrange ${portRange(lab)}`,
+    });
     const run = await start(plan);
     const other = createPool({ knownHosts: lab.knownHosts });
     const node = run.session.plan!.nodes[0]!;

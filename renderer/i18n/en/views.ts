@@ -33,8 +33,9 @@ export const views = {
   minimap: { label: 'The whole session; the framed part is shown below' },
   lane: {
     packets_one: '{{text}} packet',
-    packets_other: '{{text}} pkts',
-    dropped: '{{text}} dropped',
+    packets_other: '{{text}} packets',
+    dropped: '▲ {{text}} dropped',
+    droppedTold: 'The kernel dropped {{text}} packets before the capture could take them',
   },
   hover: {
     packet: '{{hop}} · frame {{frame}}',
@@ -90,9 +91,9 @@ export const views = {
     table: 'Table',
     none: 'No probes in this session',
     latency: 'Latency',
-    latencyUnit: 'ms, min–max',
+    latencyUnit: 'ms · min–max',
     stdev: 'Deviation',
-    stdevUnit: 'ms, running',
+    stdevUnit: 'ms · running',
     lostAt: 'hop {{hop}} lost',
     losses: 'Lost probes over time',
     carried: 'Hop {{hop}}: loss that the hops behind it share',

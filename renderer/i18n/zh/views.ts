@@ -34,7 +34,8 @@ export const views = {
   lane: {
     packets_one: '{{text}} 包',
     packets_other: '{{text}} 包',
-    dropped: '丢弃 {{text}}',
+    dropped: '▲ 丢弃 {{text}}',
+    droppedTold: '内核在抓取之前丢弃了 {{text}} 个数据包',
   },
   hover: {
     packet: '{{hop}} · 第 {{frame}} 帧',
@@ -90,9 +91,9 @@ export const views = {
     table: '表格',
     none: '此会话没有探测',
     latency: '时延',
-    latencyUnit: '毫秒，最小–最大',
+    latencyUnit: '毫秒 · 最小–最大',
     stdev: '标准差',
-    stdevUnit: '毫秒，累计',
+    stdevUnit: '毫秒 · 累计',
     lostAt: '第 {{hop}} 跳丢失',
     losses: '丢失的探测',
     carried: '第 {{hop}} 跳：其后各跳同样丢失',

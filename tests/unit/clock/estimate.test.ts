@@ -16,7 +16,9 @@ function traffic(path: PathSimulator, seconds: number, segments: number, reverse
     const body = payloadOf(30, i);
     const delays = () => Array.from({ length: segments }, () => 200_000 + random() ** 4 * 5 * MS);
     const time = i * 50 * MS;
-    path.send(time, (_, ttl) => udpPacket({ source: A, destination: B, ttl, id: i, payload: body }), { delays: delays() });
+    path.send(time, (_, ttl) => udpPacket({ source: A, destination: B, ttl, id: i, payload: body }), {
+      delays: delays(),
+    });
     if (reverse)
       path.send(time + 20 * MS, (_, ttl) => udpPacket({ source: B, destination: A, ttl, id: i, payload: body }), {
         reverse: true,
@@ -50,9 +52,18 @@ describe('clock offsets from traffic', () => {
   });
 
   it('knows that hops of one kernel share a clock', () => {
-    const path = new PathSimulator([{ name: 'a', clockId: 'k' }, { name: 'b', clockId: 'k' }]);
+    const path = new PathSimulator([
+      { name: 'a', clockId: 'k' },
+      { name: 'b', clockId: 'k' },
+    ]);
     traffic(path, 5, 1);
-    expect(path.analyze().analysis.clock[1]).toEqual({ hop: 'b', offsetNs: 0, uncertaintyNs: 0, driftPpm: 0, steps: 0 });
+    expect(path.analyze().analysis.clock[1]).toEqual({
+      hop: 'b',
+      offsetNs: 0,
+      uncertaintyNs: 0,
+      driftPpm: 0,
+      steps: 0,
+    });
   });
 
   it('says that traffic one way bounds nothing', () => {

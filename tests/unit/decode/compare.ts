@@ -6,6 +6,12 @@ import type { TsharkField, TsharkPacket } from './tshark.ts';
 /** Tunnels whose inside has an IP header of its own. */
 const IP_TUNNELS: number[] = [TunnelKind.gre, TunnelKind.ipip, TunnelKind.vxlan, TunnelKind.geneve];
 
+/**
+ * Layers that tshark decodes and the decoder does not, by tshark's names: link types of other kinds of network, and
+ * shims of one maker (Arista's time stamps) or of encryption (MACsec, which may be switched off inside).
+ */
+const NOT_DECODED = ['fr', 'arcnet', 'wpan', 'pktap', 'clip', 'nflog', 'ipnet', 'juniper', 'avsp', 'macsec'];
+
 /** One field on which the decoder and tshark differ. */
 export interface Difference {
   frame: number;
@@ -24,13 +30,22 @@ export function compareRow(c: PacketColumns, row: number, addresses: AddressTabl
   };
   check('frame.len', c.wireLength[row]!, packet.length);
   check('frame.cap_len', c.capturedLength[row]!, packet.captured);
-  check('frame.time', BigInt(c.baseSeconds) * 1_000_000_000n + BigInt(c.time[row]!), packet.time);
+  const time = BigInt(c.baseSeconds) * 1_000_000_000n + BigInt(c.time[row]!);
+  // A time that is absurdly far from the first record's is beyond 2^53 ns and so not exact.
+  if (Number.isSafeInteger(c.time[row]!)) check('frame.time', time, packet.time);
+  else if (Math.abs(Number(time - packet.time)) > 1024) check('frame.time', time, packet.time);
 
   const flags = c.flags[row]!;
   const kinds = [...c.tunnels[row]!.toString(16)].map((digit) => Number.parseInt(digit, 16));
   const wanted = kinds.filter((kind) => IP_TUNNELS.includes(kind)).length;
   const layers = layersOf(packet.protocols);
-  if (flags & RowFlag.other) return out;
+  if (flags & RowFlag.other) {
+    const beyond = packet.protocols.some((name) => NOT_DECODED.includes(name));
+    if (layers.ip.length > wanted && !beyond && (flags & RowFlag.malformed) === 0) {
+      check('not decoded', 'other', packet.protocols.join(':'));
+    }
+    return out;
+  }
   const ip = layers.ip[wanted];
   const v6 = (flags & RowFlag.ip6) !== 0;
   check('ip version', v6 ? 'ipv6' : 'ip', ip?.name);
@@ -54,7 +69,8 @@ export function compareRow(c: PacketColumns, row: number, addresses: AddressTabl
     check('tcp.ack_raw', c.ack[row]!, at('tcp.ack_raw', i));
     check('tcp.flags', c.tcpFlags[row]!, Number(at('tcp.flags', i)) & 255);
     check('tcp.window', c.window[row]!, at('tcp.window_size_value', i));
-    check('tcp.len', c.payloadLength[row]!, at('tcp.len', i));
+    // tshark gives no length for a first fragment.
+    if (!(flags & RowFlag.fragmentFirst)) check('tcp.len', c.payloadLength[row]!, at('tcp.len', i));
     const stamp = at('tcp.options.timestamp.tsval', i);
     if (stamp !== undefined) check('tcp tsval', c.tsval[row]!, stamp);
   } else if (c.protocol[row] === 17) {

@@ -6,7 +6,14 @@ const A = '10.244.1.10';
 const B = '10.244.2.10';
 const OTHER = '10.244.9.9';
 
-function ping(path: PathSimulator, from: string, to: string, times: number[], identifier: number, lostAfter?: number): void {
+function ping(
+  path: PathSimulator,
+  from: string,
+  to: string,
+  times: number[],
+  identifier: number,
+  lostAfter?: number,
+): void {
   times.forEach((time, i) => {
     const echo = { identifier, sequence: i, payload: payloadOf(56, i) };
     path.send(

@@ -124,8 +124,25 @@ describe('fates along a path', () => {
     expect(counts(path.analyze(), 0, 'forward')).toMatchObject({ sent: 10, delivered: 10, reordered: 1, lost: 0 });
   });
 
+  it('counts what arrives later than tmax as lost', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
+    frame(path);
+    for (const [id, delay] of [
+      [1, 1.9 * SECOND],
+      [2, 2.1 * SECOND],
+    ] as const)
+      path.send(5 * SECOND, (_, ttl) => udpPacket({ source: `${A}:5000`, destination: `${B}:53`, ttl, id }), {
+        delays: [delay],
+      });
+    expect(counts(path.analyze(), 0, 'forward')).toMatchObject({ sent: 2, delivered: 1, lost: 1, unmatched: 0 });
+    expect(counts(path.analyze({ tmaxSeconds: 3 }), 0, 'forward')).toMatchObject({ sent: 2, delivered: 2, lost: 0 });
+  });
+
   it('judges nothing without a common window, and says so', () => {
-    const path = new PathSimulator([{ name: 'a', clockId: 'x' }, { name: 'b', clockId: 'x' }]);
+    const path = new PathSimulator([
+      { name: 'a', clockId: 'x' },
+      { name: 'b', clockId: 'x' },
+    ]);
     const packet = (id: number, ttl: number) => udpPacket({ source: `${A}:1`, destination: `${B}:2`, ttl, id });
     path.send(SECOND, (_, ttl) => packet(1, ttl), { missedAt: [1] });
     path.send(10 * SECOND, (_, ttl) => packet(2, ttl), { missedAt: [0] });
@@ -137,11 +154,9 @@ describe('fates along a path', () => {
   it('does not count a packet whose TTL was spent on the way as lost', () => {
     const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
     frame(path);
-    path.send(
-      5 * SECOND,
-      () => icmpEcho({ source: A, destination: B, ttl: 1, id: 77, identifier: 7, sequence: 50 }),
-      { lostAfter: 0 },
-    );
+    path.send(5 * SECOND, () => icmpEcho({ source: A, destination: B, ttl: 1, id: 77, identifier: 7, sequence: 50 }), {
+      lostAfter: 0,
+    });
     expect(counts(path.analyze(), 0, 'forward')).toMatchObject({ sent: 0, lost: 0, unjudged: 3 });
   });
 });

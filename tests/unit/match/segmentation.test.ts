@@ -70,11 +70,25 @@ describe('TCP by byte range', () => {
     expect(analysis.segments[0]!.forward).toMatchObject({ sent: 2, delivered: 1, partial: 1, lost: 0, lostBytes: MSS });
   });
 
+  it('knows by the IP ID which of two transmissions of the same bytes arrived', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
+    edges(path);
+    const whole = (id: number) => tcpPacket({ source: A, destination: B, seq: 1, id, payload: payloadOf(10 * MSS) });
+    path.record(0, 5 * SECOND, ethernet(whole(100)));
+    // Sent again before the first one arrived, and lost.
+    path.record(0, 5 * SECOND + 10 * MS, ethernet(whole(300)));
+    for (const [k, piece] of segmentTcp(whole(100), MSS).entries())
+      path.record(1, 5 * SECOND + 50 * MS + k * 1000, ethernet(piece));
+    const { analysis } = path.analyze();
+    expect(analysis.segments[0]!.forward).toMatchObject({ sent: 2, delivered: 1, lost: 1, partial: 0 });
+    expect(analysis.losses).toMatchObject([{ frame: 4 }]);
+  });
+
   it('joins single segments to the frame that GRO merged them into', () => {
     const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
     edges(path);
     const whole = tcpPacket({ source: A, destination: B, seq: 1, id: 50, payload: payloadOf(8 * MSS) });
-    segmentTcp(whole, MSS).forEach((piece, k) => path.record(0, 5 * SECOND + k * 1000, ethernet(piece)));
+    for (const [k, piece] of segmentTcp(whole, MSS).entries()) path.record(0, 5 * SECOND + k * 1000, ethernet(piece));
     path.record(1, 5 * SECOND + 200_000, ethernet(whole));
     const result = path.analyze();
     expect(counts(result, 0, 'forward')).toMatchObject({ sent: 8, delivered: 8, lost: 0, unmatched: 0 });

@@ -1,0 +1,62 @@
+import { type Problem, problemOf } from '../../shared/contract/errors.ts';
+import type { Netns, Plan, PlanNode } from '../../shared/contract/plan.ts';
+import type { PlanChecker } from '../capture/types.ts';
+import type { ConnectionPool } from '../ssh/types.ts';
+import { inspectNode } from './check-node.ts';
+import { inNamespace } from './command-prefix.ts';
+import { judgeHop, judgeProbe } from './judge-trials.ts';
+import { type NodeTrials, PLAN_CHECK_COMMAND, planScript } from './plan-script.ts';
+import { readSections } from './sections.ts';
+
+/**
+ * Connects to all nodes of a plan at once and finds everything that would keep it from running: in the order of the
+ * plan's nodes, each problem with the node or hop, the reason and the remedy. Starts nothing anywhere.
+ */
+export const checkPlan: PlanChecker = async (plan, pool) => {
+  const problems = await Promise.all(plan.nodes.map((node) => checkOneNode(plan, node, pool)));
+  return problems.flat();
+};
+
+async function checkOneNode(plan: Plan, node: PlanNode, pool: ConnectionPool): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const hops = plan.hops.map((hop, index) => ({ hop, index })).filter(({ hop }) => hop.node === node.name);
+  const probes = plan.probes.map((probe, index) => ({ probe, index })).filter(({ probe }) => probe.node === node.name);
+  // A node that is only gone through is tried by those that go through it.
+  if (hops.length === 0 && probes.length === 0) return problems;
+
+  const trials: NodeTrials = {
+    sudo: node.sudo,
+    hops: hops.filter(({ hop }) => reachable(hop.netns, hop.name, problems)),
+    probes: probes.filter(({ probe }) => reachable(probe.netns, node.name, problems)),
+  };
+  try {
+    const connection = await pool.connect(node, plan.nodes);
+    const { facts, mtrMissing } = await inspectNode(connection);
+    if (hops.length > 0) problems.push(...facts.problems);
+    if (probes.length > 0 && mtrMissing !== null) problems.push(mtrMissing);
+    const result = await connection.run(PLAN_CHECK_COMMAND, { input: planScript(trials) });
+    const sections = readSections(result.stdout);
+    for (const { hop, index } of trials.hops) {
+      const problem = judgeHop(index, hop, node, facts, sections);
+      if (problem !== null) problems.push(problem);
+    }
+    for (const { probe, index } of trials.probes) {
+      const problem = judgeProbe(index, probe, node, facts, sections);
+      if (problem !== null) problems.push(problem);
+    }
+  } catch (error) {
+    problems.push(problemOf(error));
+  }
+  return problems;
+}
+
+/** Whether we can get into a network namespace at all; if not, the reason is added. */
+function reachable(netns: Netns | null | undefined, subject: string, problems: Problem[]): boolean {
+  try {
+    inNamespace([], netns);
+    return true;
+  } catch (error) {
+    problems.push({ ...problemOf(error), subject });
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+/** Keys that belong to a place of the window rather than to the whole; texts are keys under `placeKey`. */
+export const placeKeys: readonly {
+  id: 'path' | 'terminal';
+  keys: readonly { id: string; keys: readonly string[] }[];
+}[] = [
+  {
+    id: 'path',
+    keys: [
+      { id: 'moveUp', keys: ['Alt+ArrowUp'] },
+      { id: 'moveDown', keys: ['Alt+ArrowDown'] },
+    ],
+  },
+  {
+    id: 'terminal',
+    keys: [
+      { id: 'copy', keys: ['$mod+Shift+KeyC'] },
+      { id: 'paste', keys: ['$mod+Shift+KeyV'] },
+      { id: 'find', keys: ['$mod+Shift+KeyF'] },
+    ],
+  },
+];

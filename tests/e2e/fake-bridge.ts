@@ -1,0 +1,251 @@
+import type {
+  CaptureState,
+  EngineEvents,
+  EventName,
+  RecentSession,
+  RequestArgs,
+  SessionInfo,
+} from '../../shared/contract/engine-api.ts';
+import type { Problem } from '../../shared/contract/errors.ts';
+import type { NodeFacts } from '../../shared/contract/node-facts.ts';
+import type { Plan, PlanInput } from '../../shared/contract/plan.ts';
+import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-api.ts';
+import { fakeViews } from './fake-views.ts';
+
+/**
+ * A stand-in for the engine with invented data, to look at the window in a plain browser. The page's query says what
+ * there is: `?plan` a last plan, `?demo` the demo's plan, `?recent` sessions, `?problems` a check that finds some.
+ */
+const query = new URLSearchParams(location.search);
+const names = ['pod-a', 'node-a', 'r1', 'r2', 'node-b', 'pod-b'];
+const views = fakeViews(names);
+const nodeNames = ['node-a', 'r1', 'r2', 'node-b'];
+
+const plan: Plan = {
+  name: 'checkout to payments',
+  nodes: nodeNames.map((name, i) => ({
+    name,
+    host: `172.18.${i}.${11 + i}`,
+    port: 22,
+    username: 'root',
+    privateKey: null,
+    agent: true,
+    jump: i === 3 ? 'r2' : null,
+    sudo: false,
+  })),
+  hops: names.map((name, i) => ({
+    name,
+    node: i < 2 ? 'node-a' : i > 3 ? 'node-b' : name,
+    netns: i === 0 || i === 5 ? { name } : null,
+    interface: ['veth-a', 'eth0', 'eth1', 'eth1', 'eth0', 'veth-b'][i]!,
+    filter: i === 2 && query.has('problems') ? 'tcp prot 5201' : 'not port 22',
+    snaplen: 128,
+  })),
+  probes: [{ kind: 'mtr', node: 'node-a', target: '172.18.3.12', protocol: 'icmp', intervalSeconds: 1.05 }],
+};
+const session: SessionInfo = {
+  ...views.session,
+  plan,
+  name: 'checkout to payments',
+  directory: '/home/ops/hopscope/2026-11-23-checkout-to-payments',
+  recording: query.has('demo') ? 'Recording of a lab network, 2026-11-23' : null,
+  recovered: query.has('recovered'),
+};
+const recent: RecentSession[] = [
+  ['payments, before the fix', '2026-11-23T10:41:00Z', 6, 48_311, 7],
+  ['dns timeouts', '2026-11-22T18:02:00Z', 4, 2_204, 31],
+  ['mtu 1450 vs 1500', '2026-11-14T09:12:00Z', 5, 918_224, 0],
+].map(([name, createdAt, hops, packets, lost]) => ({
+  directory: `/home/ops/hopscope/${name}`,
+  name: String(name),
+  createdAt: String(createdAt),
+  hops: Number(hops),
+  packets: Number(packets),
+  lost: Number(lost),
+}));
+
+const problems: Problem[] = [
+  {
+    code: 'bad-filter',
+    subject: 'r1',
+    message: 'tcpdump refuses the filter "tcp prot 5201": syntax error in filter expression.',
+    remedy: 'Mend the filter; "tcp port 5201" is probably meant. To try it there: tcpdump -d \'tcp port 5201\'',
+  },
+  {
+    code: 'no-permission',
+    subject: 'node-b',
+    message: 'admin may not capture here: tcpdump has no capability and sudo asks for a password.',
+    remedy: 'sudo setcap cap_net_raw,cap_net_admin=eip /usr/bin/tcpdump',
+  },
+];
+const unknownKey: Problem = {
+  code: 'host-key-unknown',
+  subject: 'r2',
+  message:
+    '172.18.2.13 is not known yet: its host key is ssh-ed25519 SHA256:4mPz0GkC1x2mvB6yqQ5cQ1rT3n9wq0E3o0eQkz6R8tM.',
+  remedy:
+    'Compare the fingerprint with the one shown on the machine itself (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then accept it in the window, or on the command line with --accept-new.',
+  details: {
+    host: '172.18.2.13',
+    port: '22',
+    fingerprint: 'SHA256:4mPz0GkC1x2mvB6yqQ5cQ1rT3n9wq0E3o0eQkz6R8tM',
+    keyType: 'ssh-ed25519',
+  },
+};
+
+const factsOf = (node: string): NodeFacts => ({
+  node,
+  hostname: node,
+  kernel: 'Linux 6.1.0-18-amd64',
+  bootId: '7c3b',
+  os: 'Debian 12',
+  user: 'root',
+  privilege: 'root',
+  tcpdump: '4.99.3',
+  mtr: node === 'r2' ? null : '0.95',
+  interfaces: [
+    { name: 'lo', up: true, mtu: 65536, addresses: ['127.0.0.1/8'], kind: 'loopback' },
+    { name: 'eth0', up: true, mtu: 1500, addresses: ['172.18.0.11/24'], kind: 'veth' },
+    { name: 'eth1', up: true, mtu: 1500, addresses: ['172.18.1.11/24'], kind: 'veth' },
+    { name: 'flannel.1', up: true, mtu: 1450, addresses: ['10.244.1.0/32'], kind: 'vxlan' },
+    { name: 'eth2', up: false, mtu: 1500, addresses: [], kind: '' },
+  ],
+  namespaces: ['pod-a', 'pod-b'],
+  problems: [],
+});
+
+type Listener = (payload: never) => void;
+const listeners = new Map<EventName, Set<Listener>>();
+function tell<E extends EventName>(event: E, payload: EngineEvents[E]): void {
+  for (const listener of listeners.get(event) ?? []) (listener as (p: EngineEvents[E]) => void)(payload);
+}
+const ok = async <T>(value: T): Promise<Outcome<T>> => ({ ok: true, value });
+const no = async (problem: Problem): Promise<{ ok: false; problem: Problem }> => ({ ok: false, problem });
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const state = (phase: CaptureState['phase'], detail = '', spreadMs: number | null = null): void =>
+  tell('capture.state', { phase, sessionId: session.sessionId, detail, problems: [], spreadMs });
+
+let ticking: ReturnType<typeof setInterval> | undefined;
+let cancelled = false;
+let trusted = false;
+
+/** Two seconds of arming, then figures that grow until it is stopped. */
+async function start(): Promise<Outcome<{ sessionId: string; directory: string }>> {
+  cancelled = false;
+  state('connecting', '4 nodes');
+  await later(700);
+  for (let n = 1; n <= names.length && !cancelled; n += 1) {
+    state('arming', `armed ${n} of ${names.length}`);
+    await later(250);
+  }
+  if (cancelled) return no({ code: 'cancelled', subject: null, message: 'Given up.', remedy: '' });
+  state('running', 'capturing', 1.8);
+  const began = Date.now();
+  ticking = setInterval(() => {
+    const elapsedSeconds = (Date.now() - began) / 1000;
+    const hops = names.map((name, i) => ({
+      name,
+      packets: Math.round(elapsedSeconds * (1204 - i * 3)),
+      bytes: Math.round(elapsedSeconds * 1_310_000),
+      kernelDrops: i === 3 ? Math.floor(elapsedSeconds) * 4 : 0,
+      ended: null,
+    }));
+    tell('capture.live', { sessionId: session.sessionId, elapsedSeconds, hops });
+    const to = Math.min(session.to, session.from + elapsedSeconds * 1e9);
+    if (elapsedSeconds > 1.5) tell('analysis.updated', { session: { ...session, to }, analysis: views.analysis });
+  }, 500);
+  return ok({ sessionId: session.sessionId, directory: session.directory });
+}
+
+async function stop(): Promise<Outcome<SessionInfo>> {
+  clearInterval(ticking);
+  state('stopping', 'draining');
+  await later(600);
+  state('analysing', '48,311 packets');
+  await later(600);
+  state('done');
+  return ok(session);
+}
+
+function openTerminal({ node }: RequestArgs<'terminal.open'>): Promise<Outcome<{ terminal: number }>> {
+  const text = `Linux ${node.name} 6.1.0-18-amd64 #1 SMP x86_64\r\n\x1b[32mroot@${node.name}\x1b[0m:\x1b[34m~\x1b[0m# `;
+  tell('terminal.data', { terminal: 1, data: new TextEncoder().encode(text) });
+  return ok({ terminal: 1 });
+}
+
+const api: HopscopeWindowApi = {
+  platform: 'linux',
+  version: '0.0.0',
+  nodeCheck: async ({ node }) => {
+    tell('node.state', { node: node.name, state: 'connecting', problem: null });
+    await later(300);
+    if (node.name === 'r2' && query.has('problems') && !trusted) return no(unknownKey);
+    tell('node.state', { node: node.name, state: 'connected', problem: null });
+    return ok(factsOf(node.name));
+  },
+  nodeTrust: () => {
+    trusted = true;
+    return ok(null);
+  },
+  nodeDisconnect: () => ok(null),
+  planCheck: async () => {
+    await later(300);
+    return ok(query.has('problems') ? [...problems, unknownKey] : []);
+  },
+  planCommands: ({ plan: asked }) =>
+    ok(
+      asked.hops.map((h) => ({
+        hop: h.name,
+        node: h.node,
+        command: `tcpdump -i ${h.interface} -n -U -s ${h.snaplen} -w - '${h.filter}'`,
+      })),
+    ),
+  planLast: () => ok(query.has('plan') ? plan : null),
+  planKeep: () => ok(null),
+  captureStart: start,
+  captureStop: stop,
+  captureCancel: () => {
+    cancelled = true;
+    clearInterval(ticking);
+    state('idle');
+    return ok(null);
+  },
+  sessionOpen: () => ok(session),
+  sessionImport: () => ok(session),
+  sessionRecent: () => ok(query.has('recent') ? recent : []),
+  sessionSaveAs: ({ directory }) => ok({ ...session, directory }),
+  sessionRename: ({ name }) => ok({ ...session, name }),
+  sessionForget: () => ok(null),
+  sessionAnalysis: () => ok(views.analysis),
+  viewTimeline: (args) => ok(views.timeline(args)),
+  viewPacket: (args) => ok(views.packet(args)),
+  viewProbes: (args) => ok(views.probes(args)),
+  terminalOpen: openTerminal,
+  terminalWrite: ({ terminal, data }) => {
+    tell('terminal.data', { terminal, data: new TextEncoder().encode(data.replaceAll('\r', '\r\n')) });
+    return ok(null);
+  },
+  terminalResize: () => ok(null),
+  terminalClose: () => ok(null),
+  on: (event, listener) => {
+    const set = listeners.get(event) ?? new Set();
+    listeners.set(event, set);
+    set.add(listener as Listener);
+    return () => set.delete(listener as Listener);
+  },
+  onCommand: () => () => undefined,
+  onEngineState: (listener) => {
+    listener('ready');
+    return () => undefined;
+  },
+  openDirectory: async () => session.directory,
+  openFiles: async () => ['/captures/pod-a.pcap', '/captures/r1.pcap', '/captures/pod-b.pcapng'],
+  openKeyFile: async () => '/home/ops/.ssh/id_ed25519',
+  saveDirectory: async (name) => `/home/ops/${name}`,
+  copyText: async () => undefined,
+  demo: async () =>
+    query.has('demo') ? { plan: plan as PlanInput, label: 'Recording of a lab network, 2026-11-23' } : null,
+};
+
+Object.defineProperty(window, 'hopscope', { value: api });

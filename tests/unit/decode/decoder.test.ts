@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AddressTable } from '../../../shared/decode/addresses.ts';
+import { CaptureDecoder } from '../../../shared/decode/decoder.ts';
+import { concatBytes, pcapFile, pcapngFile } from './build-capture.ts';
+import { ethernet, sll2 } from './build-link.ts';
+import { payloadOf, tcpPacket, udpPacket } from './build-packet.ts';
+import { fragment, vxlan } from './build-tunnel.ts';
+import { decodeBytes } from './corpus.ts';
+import { decodeFrames } from './rows.ts';
+
+const ends = { source: '10.0.0.1:40000', destination: '10.0.0.2:80' };
+
+/** All columns up to `count`, for comparing whole captures. */
+function contents(decoder: CaptureDecoder) {
+  const c = decoder.columns;
+  const arrays = Object.entries(c).filter((entry): entry is [string, Uint32Array] => ArrayBuffer.isView(entry[1]));
+  return {
+    ...Object.fromEntries(arrays.map(([name, column]) => [name, [...column.subarray(0, c.count)]])),
+    totals: [c.count, c.wireBytes, c.malformed, c.baseSeconds],
+    file: [decoder.linkType, decoder.snaplen, decoder.shortestCut, decoder.truncated, decoder.damage],
+  };
+}
+
+describe('CaptureDecoder', () => {
+  it('says nothing about a file that has not begun', () => {
+    const decoder = new CaptureDecoder({ addresses: new AddressTable(1) });
+    expect(decoder).toMatchObject({
+      linkType: '',
+      snaplen: 262144,
+      shortestCut: Number.POSITIVE_INFINITY,
+      damage: null,
+    });
+    decoder.end();
+    expect(decoder.truncated).toBe(true);
+  });
+
+  it('fills times, lengths, offsets and totals', () => {
+    const frame = ethernet(udpPacket({ ...ends, payload: payloadOf(100) }));
+    const file = pcapFile(
+      [
+        { time: 1_760_000_000_999_999_999n, bytes: frame },
+        { time: 1_760_000_001_000_000_001n, bytes: frame },
+        { time: 1_759_999_999_000_000_000n, bytes: frame },
+      ],
+      { snaplen: 60 },
+    );
+    const decoder = decodeBytes(file);
+    const c = decoder.columns;
+    expect(decoder).toMatchObject({ linkType: 'EN10MB', snaplen: 60, truncated: false, statisticsDrops: null });
+    expect([c.count, c.baseSeconds, c.wireBytes]).toEqual([3, 1_760_000_000, 3 * 142]);
+    expect([...c.time.subarray(0, 3)]).toEqual([999_999_999, 1_000_000_001, -1_000_000_000]);
+    expect([...c.fileOffset.subarray(0, 3)]).toEqual([40, 116, 192]);
+    expect([c.capturedLength[0], c.wireLength[0]]).toEqual([60, 142]);
+  });
+
+  it('gives equal addresses of several captures the same number', () => {
+    const addresses = new AddressTable(1);
+    const rows = [1, 2].map(() => {
+      const decoder = new CaptureDecoder({ addresses });
+      decoder.push(pcapFile([{ bytes: ethernet(udpPacket(ends)) }]));
+      return [decoder.columns.source[0], decoder.columns.destination[0]];
+    });
+    expect(rows[0]).toEqual(rows[1]);
+    expect(addresses.count).toBe(3);
+  });
+
+  it('keeps the interface of pcapng and the drops of its statistics', () => {
+    const bytes = ethernet(udpPacket(ends));
+    const decoder = decodeBytes(pcapngFile([{ bytes, iface: 1 }], { interfaces: [{}, {}], drops: { osdrop: 5n } }));
+    expect(decoder.columns.iface[0]).toBe(1);
+    expect(decoder.statisticsDrops).toBe(5);
+    const cooked = decodeBytes(pcapFile([{ bytes: sll2(udpPacket(ends), 12) }], { linkType: 276 }));
+    expect(cooked).toMatchObject({ linkType: 'LINUX_SLL2' });
+    expect(cooked.columns.iface[0]).toBe(12);
+  });
+
+  it('goes on after a broken packet and counts it', () => {
+    const frame = ethernet(tcpPacket({ ...ends, payload: payloadOf(9) }));
+    const broken = frame.slice(0, 30);
+    const { decoder, rows } = decodeFrames([frame, broken, frame]);
+    expect(decoder.columns.malformed).toBe(1);
+    expect(rows[2]).toEqual(rows[0]);
+  });
+
+  it('keeps what came before damage', () => {
+    const frame = ethernet(udpPacket(ends));
+    const file = concatBytes(pcapFile([{ bytes: frame }]), new Uint8Array(16).fill(0xff));
+    const decoder = decodeBytes(file);
+    expect(decoder.columns.count).toBe(1);
+    expect(decoder.damage).toContain('at byte 82');
+  });
+
+  it('is the same however the file was cut', () => {
+    const frames = [
+      ethernet(tcpPacket({ ...ends, timestamps: [1, 2], payload: payloadOf(300) })),
+      ethernet(vxlan(ethernet(udpPacket(ends)), { source: '1.1.1.1', destination: '2.2.2.2', vni: 1 })),
+      ...fragment(udpPacket({ ...ends, payload: payloadOf(4000) }), 1500).map((p) => ethernet(p)),
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(frames.length - 1), { maxLength: 10 }),
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 20 }),
+        fc.integer({ min: 64, max: 2000 }),
+        fc.integer({ min: 1, max: 3000 }),
+        (picks, edits, snaplen, random) => {
+          const file = pcapFile(
+            picks.map((i) => ({ bytes: frames[i]! })),
+            { snaplen },
+          );
+          for (const [at, value] of edits) if (file.length > 24) file[24 + (at % (file.length - 24))] = value;
+          const whole = contents(decodeBytes(file));
+          for (const chunk of [1, 2, 7, 100, 1448, random]) expect(contents(decodeBytes(file, chunk))).toEqual(whole);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('payload hashes', () => {
+  it('cover at most the prefix and say how much', () => {
+    const frame = ethernet(udpPacket({ ...ends, payload: payloadOf(100) }));
+    expect(decodeFrames([frame], { hashPrefix: 40 }).rows[0]).toMatchObject({ hashed: 40, flags: [] });
+    expect(decodeFrames([frame], { hashPrefix: 0 }).rows[0]).toMatchObject({ hashed: 0, hash: '0:0', flags: [] });
+    expect(decodeFrames([frame], { hashPrefix: 1e9 }).decoder.hashPrefix).toBe(65535);
+    expect(decodeFrames([frame]).decoder.hashPrefix).toBe(1024);
+  });
+
+  it('agree between hops of different snaplen when the prefix is the shortest cut', () => {
+    const frames = [100, 60, 20].map((n) => ethernet(udpPacket({ ...ends, payload: payloadOf(n) })));
+    const cut = decodeFrames(frames, { snaplen: 92 });
+    expect(cut.decoder.shortestCut).toBe(50);
+    expect(cut.rows.map((row) => row.flags)).toEqual([['hashPartial'], ['hashPartial'], []]);
+    const again = decodeFrames(frames, { snaplen: 92, hashPrefix: 50 }).rows;
+    const whole = decodeFrames(frames, { hashPrefix: 50 }).rows;
+    expect(again.map((row) => [row.hash, row.hashed, row.flags])).toEqual(
+      whole.map((row) => [row.hash, row.hashed, row.flags]),
+    );
+  });
+
+  it('have no shortest cut without a payload that was cut', () => {
+    const whole = ethernet(udpPacket({ ...ends, payload: payloadOf(100) }));
+    expect(decodeFrames([whole]).decoder.shortestCut).toBe(Number.POSITIVE_INFINITY);
+    const padded = ethernet(udpPacket({ ...ends, payload: payloadOf(4) }), { padTo: 200 });
+    expect(decodeFrames([padded], { snaplen: 60 }).decoder.shortestCut).toBe(Number.POSITIVE_INFINITY);
+    const piece = fragment(udpPacket({ ...ends, payload: payloadOf(4000) }), 1500)[0]!;
+    expect(decodeFrames([ethernet(piece)]).decoder.shortestCut).toBe(Number.POSITIVE_INFINITY);
+  });
+});
