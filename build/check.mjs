@@ -33,10 +33,10 @@ export async function test(args) {
   await ensureBuilt('cli');
   await ensureBuilt('app');
   const checked = await check();
+  if (checked !== 0) say('Types, lint or format are not clean (see above): the tests run, and then the whole fails.');
   const vitest = [process.execPath, script('vitest/vitest.mjs'), 'run', '--config', 'build/vitest.config.ts', ...args];
   const screen = hasDisplay() ? [] : ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24'];
   const [program = '', ...rest] = [...screen, ...vitest];
   const tested = await runProgram(program, rest);
-  if (checked !== 0) say('The tests have run, but types, lint or format are not clean (see above): the whole fails.');
   return tested !== 0 ? tested : checked;
 }

@@ -18,16 +18,19 @@ export function hasDisplay() {
 const isRoot = () => process.platform === 'linux' && process.getuid?.() === 0;
 const rootAllowed = () => process.env['HOPSCOPE_ALLOW_ROOT'] === '1';
 
-const noDisplay =
-  'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set). Run it on a desktop, log in with `ssh -X`, ' +
-  'or give it a screen nobody sees: `xvfb-run -a npm start`.';
+const noDisplay = (/** @type {string} */ command) =>
+  'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set). To see the window, run it on a desktop, log ' +
+  `in with \`ssh -X\`, or give it a screen nobody sees: \`xvfb-run -a ${command}\`.`;
 const noRoot =
   'Electron does not run as root, because its sandbox cannot. Run it as a user; on a development machine where there ' +
   'is only root, HOPSCOPE_ALLOW_ROOT=1 starts it without the sandbox.';
 
-/** Why no window can be opened; null when one can. */
-function windowProblem() {
-  if (!hasDisplay()) return noDisplay;
+/**
+ * Why no window can be opened; null when one can.
+ * @param {string} command what was called
+ */
+function windowProblem(command) {
+  if (!hasDisplay()) return noDisplay(command);
   return isRoot() && !rootAllowed() ? noRoot : null;
 }
 
@@ -42,7 +45,7 @@ async function openWindow(args) {
 
 /** @param {string[]} args */
 export async function start(args) {
-  const problem = windowProblem();
+  const problem = windowProblem('npm start');
   if (problem !== null) throw new SetupError(problem);
   return openWindow(args);
 }
@@ -54,7 +57,7 @@ export async function demo(args) {
     throw new SetupError(`unknown argument ${unknown.join(' ')}; usage: npm run demo [-- --live]`);
   const live = args.includes('--live');
   if (live) await ensureSystemPackages(['lab']);
-  const problem = windowProblem();
+  const problem = windowProblem('npm run demo');
   if (problem === null) return openWindow([live ? '--demo=live' : '--demo']);
   say(`The demo runs in the terminal. ${problem}`);
   return hopscope(['demo', ...args]);

@@ -123,10 +123,10 @@ export async function ensureSystemPackages(groups) {
     return;
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await mustRun('The package lists cannot be fetched', 'apt-get', ['update', '-q'], { env });
+  await mustRun('The package lists cannot be fetched', 'apt-get', ['update', '-qq'], { env });
   const names = missing.map(
     (need) => renamed(need.debian).find((name) => ask('apt-cache', ['show', name])) ?? need.debian,
   );
-  const install = ['install', '-q', '-y', '--no-install-recommends', ...names];
+  const install = ['install', '-qq', '-y', '-o', 'Dpkg::Use-Pty=0', '--no-install-recommends', ...names];
   await mustRun('The Debian packages cannot be installed', 'apt-get', install, { env });
 }

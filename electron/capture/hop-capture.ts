@@ -18,14 +18,14 @@ export interface HopCaptureOptions {
 /** One capture point: the tcpdump on its node and the file that it fills here. */
 export class HopCapture {
   readonly #process: CaptureProcess;
-  readonly #spool: Spool;
   readonly #early = deferred<Problem>();
   #problem: Problem | null = null;
   #told = false;
+  /** Settles when the spool is on the disk. */
+  #closed: Promise<void> = Promise.resolve();
 
-  private constructor(process: CaptureProcess, spool: Spool) {
+  private constructor(process: CaptureProcess) {
     this.#process = process;
-    this.#spool = spool;
   }
 
   /** Opens the spool and starts tcpdump; await `listening` next. @throws ProblemError, or as the file system does */
@@ -46,9 +46,9 @@ export class HopCapture {
           capture?.endInput();
         },
       });
-      const opened = new HopCapture(process, spool);
+      const opened = new HopCapture(process);
       capture = opened;
-      void process.ended.then(async (end) => {
+      opened.#closed = process.ended.then(async (end) => {
         await spool.close().catch((error: unknown) => {
           fault ??= error;
         });
@@ -106,7 +106,7 @@ export class HopCapture {
   async stop(): Promise<void> {
     this.#told = true;
     await this.#process.stop();
-    await this.#spool.close().catch(() => {});
+    await this.#closed;
   }
 
   endInput(): void {

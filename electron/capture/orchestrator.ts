@@ -105,6 +105,7 @@ class Run implements CaptureRun {
   #stats: NodeJS.Timeout | undefined;
   #saving: Promise<void> = Promise.resolve();
   #problems: Problem[] = [];
+  #ended = 0;
 
   constructor(
     options: StartOptions,
@@ -170,7 +171,8 @@ class Run implements CaptureRun {
     this.#problems.push(problem);
     this.#options.onHopEnded(index, problem);
     this.#state('running', `${problem.subject ?? ''} ended`);
-    if (this.#hops.every((hop) => hop.over)) void this.stop().catch(() => {});
+    this.#ended++;
+    if (this.#ended === this.#hops.length) void this.stop().catch(() => {});
     else this.#saveQuietly();
   }
 

@@ -26,6 +26,7 @@ export async function capture(command: Command & { name: 'capture' }, io: Comman
   const { knownHosts, acceptNew } = command;
   try {
     await runCapture(withDuration(plan, command.durationSeconds), out, { knownHosts, acceptNew }, command, io);
+    io.err(`saved ${out}`);
   } catch (error) {
     // Only an unused directory goes: what was received stays, whatever failed afterwards.
     if (!existsSync(join(out, 'session.json'))) await release();
@@ -62,7 +63,6 @@ export async function runCapture(
     await engine.startCapture(plan, out, judge);
     const { sessionId } = await engine.captureFinished();
     const analysis = await engine.request('session.analysis', { sessionId });
-    io.err(`saved ${out}`);
     printAnalysis(analysis, judge.json, io);
   } finally {
     release();

@@ -27,6 +27,7 @@ export async function demo(command: Command & { name: 'demo' }, io: CommandIo): 
       command,
       io,
     );
+    if (command.out !== undefined) io.err(`saved ${out}`);
   } finally {
     await network.close();
     if (command.out === undefined) await rm(out, { recursive: true, force: true });

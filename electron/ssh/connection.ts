@@ -161,7 +161,7 @@ export class SshConnection implements NodeConnection {
           else
             refuse(
               'channel-refused',
-              cleanText(error.message.replace('(SSH) Channel open failure: ', '')) || 'refused',
+              openFailure(error),
               'Its sshd allows a number of channels per connection (MaxSessions in /etc/ssh/sshd_config, 10 unless set): close terminals, or raise it.',
             );
         });
@@ -170,4 +170,11 @@ export class SshConnection implements NodeConnection {
       }
     });
   }
+}
+
+/** Why a channel was not opened, in the words of RFC 4254, section 5.1, and the server's own. */
+function openFailure(error: Error & { reason?: unknown }): string {
+  const said = cleanText(error.message.replace('(SSH) Channel open failure: ', ''));
+  if (error.reason === 1) return `administratively prohibited (${said})`;
+  return said || 'refused';
 }

@@ -74,6 +74,8 @@ export async function loadBeginning(): Promise<void> {
   try {
     const demo = await shell.demo();
     ui.setDemoLabel(demo?.label ?? null);
+    // Its plan is finished: what a first look wants is to start it.
+    if (demo) ui.go('session');
     const plan = demo?.plan ?? (await engine.planLast());
     if (plan) usePlanStore.getState().load(draftOf(plan));
   } catch (error) {

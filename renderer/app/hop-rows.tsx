@@ -27,13 +27,13 @@ function LiveRow({ hop, rate }: LiveRowProps) {
         {hop.ended === null ? (
           <span>{rate ? t('unit.perSecond', { value: formatBytes(rate.bytesPerSecond) }) : ''}</span>
         ) : (
-          <span className="warn ellipsis" title={hop.ended}>
+          <span className="text-warn ellipsis" title={hop.ended}>
             {t('side.ended')}
           </span>
         )}
       </span>
       {drops > 0 && (
-        <span className="row__second mono warn">
+        <span className="row__second mono text-warn">
           {t('side.drops', { count: drops, drops: formatCount(drops, i18n.language) })}
         </span>
       )}
@@ -63,11 +63,11 @@ function SessionRows({ hops }: { hops: readonly string[] }) {
             <span className="ellipsis">{hop}</span>
             {figures && <span className="row__value mono">{formatCount(figures.packets, i18n.language)}</span>}
             <span className="row__second mono">
-              <span className={clock && clock.steps > 0 ? 'warn' : undefined} title={t('side.clockHint')}>
+              <span className={clock && clock.steps > 0 ? 'text-warn' : undefined} title={t('side.clockHint')}>
                 {clock && clock.steps > 0 ? t('side.clockStep') : clockText(clock, t('side.clockReference'))}
               </span>
               {drops > 0 && (
-                <span className="warn">
+                <span className="text-warn">
                   {t('side.drops', { count: drops, drops: formatCount(drops, i18n.language) })}
                 </span>
               )}

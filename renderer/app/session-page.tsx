@@ -21,7 +21,7 @@ function Waiting() {
             <li key={hop.name}>
               <span className="ellipsis">{hop.name}</span>
               <span className="mono">{formatCount(hop.packets, i18n.language)}</span>
-              <span className="mono muted">{formatBytes(hop.bytes)}</span>
+              <span className="mono text-muted">{formatBytes(hop.bytes)}</span>
             </li>
           ))}
         </ol>

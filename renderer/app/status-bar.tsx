@@ -25,7 +25,7 @@ function RunningFigures() {
       </span>
       <span>{t('status.packets', { count: packets, packets: formatCount(packets, i18n.language) })}</span>
       <span>{formatBytes(bytes)}</span>
-      <span className={kernelDrops ? 'warn' : undefined}>
+      <span className={kernelDrops ? 'text-warn' : undefined}>
         {kernelDrops === null
           ? t('status.dropsUnknown')
           : t('status.drops', { drops: formatCount(kernelDrops, i18n.language) })}
@@ -50,10 +50,10 @@ function RestingFigures() {
   return (
     <>
       <span>{t('status.packets', { count: packets, packets: formatCount(packets, i18n.language) })}</span>
-      <span className={lost > 0 ? 'loss' : undefined}>
+      <span className={lost > 0 ? 'text-loss' : undefined}>
         {t('status.lost', { lost: formatCount(lost, i18n.language) })}
       </span>
-      <span className={drops > 0 ? 'warn' : undefined}>
+      <span className={drops > 0 ? 'text-warn' : undefined}>
         {known ? t('status.drops', { drops: formatCount(drops, i18n.language) }) : t('status.dropsUnknown')}
       </span>
       <span className="status__path ellipsis" title={session.directory}>

@@ -19,13 +19,13 @@ interface ProblemCardProps {
 export function ProblemCard({ problem, onGo, onClose, children }: ProblemCardProps) {
   const { t } = useTranslation();
   return (
-    <div className="problem" data-code={problem.code}>
+    <div className="problem-card" data-code={problem.code}>
       <TriangleAlert size={14} strokeWidth={1.75} aria-hidden />
-      <p className="problem__text">
-        {problem.subject !== null && <span className="problem__subject">{problem.subject} </span>}
+      <p className="problem-card__text">
+        {problem.subject !== null && <span className="problem-card__subject">{problem.subject} </span>}
         {problem.message}
       </p>
-      <span className="problem__actions">
+      <span className="problem-card__actions">
         {onGo && <Button small look="quiet" icon={CornerDownRight} label={t('problem.go')} onClick={onGo} />}
         {problem.remedy !== '' && (
           <Button
@@ -38,8 +38,8 @@ export function ProblemCard({ problem, onGo, onClose, children }: ProblemCardPro
         )}
         {onClose && <Button small look="quiet" icon={X} label={t('close')} onClick={onClose} />}
       </span>
-      {problem.remedy !== '' && <p className="problem__remedy">{problem.remedy}</p>}
-      {children && <div className="problem__more">{children}</div>}
+      {problem.remedy !== '' && <p className="problem-card__remedy">{problem.remedy}</p>}
+      {children && <div className="problem-card__more">{children}</div>}
     </div>
   );
 }

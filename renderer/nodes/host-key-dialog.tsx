@@ -42,7 +42,7 @@ export function HostKeyDialog({ node, problem }: HostKeyDialogProps) {
         {knownFingerprint !== undefined && (
           <>
             <dt>{t('hostKey.known')}</dt>
-            <dd className="mono selectable warn">{knownFingerprint}</dd>
+            <dd className="mono selectable text-warn">{knownFingerprint}</dd>
           </>
         )}
       </dl>

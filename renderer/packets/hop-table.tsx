@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { PacketAtHop, PacketAtHops } from '../../shared/contract/view.ts';
 import { durationText, timeText, utcText } from '../../shared/view/geometry-format.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { notableChanges } from './notable-changes.ts';
 
 interface HopTableProps {
   packet: PacketAtHops;
@@ -35,8 +36,8 @@ export function HopTable({ packet, chosen, lostAt, start, epochBase }: HopTableP
         {packet.hops.map((at, i) => {
           if (!at.seen) return <MissingRow key={at.hop} at={at} lost={i === lostAt} />;
           const choose = () => at.frame !== null && useViewStore.getState().select({ hop: i, frame: at.frame });
-          const changes = at.fields.filter((field) => field.changed && !isTtl(field.name));
-          const ttl = at.fields.find((field) => isTtl(field.name));
+          const changes = notableChanges(packet, i);
+          const ttl = at.fields.find((field) => field.name === 'TTL');
           return [
             <tr
               key={at.hop}
@@ -83,8 +84,4 @@ function MissingRow({ at, lost }: { at: PacketAtHop; lost: boolean }) {
       </td>
     </tr>
   );
-}
-
-function isTtl(name: string): boolean {
-  return /^(ttl|hop limit)$/i.test(name);
 }

@@ -15,12 +15,12 @@ export function tunnelSpans(packet: PacketAtHops | null): TunnelSpan[] {
   let open: TunnelSpan | null = null;
   packet?.hops.forEach((at, hop) => {
     if (!at.seen) return;
-    const tunnel = at.fields.find((field) => /tunnel/i.test(field.name))?.value ?? '';
-    const inside = tunnel !== '' && tunnel !== '–' && tunnel !== 'none';
-    if (inside && open?.label === tunnel) open.to = hop;
+    const tunnel = at.fields.find((field) => field.name === 'Tunnel')?.value;
+    if (tunnel === undefined) open = null;
+    else if (open?.label === tunnel) open.to = hop;
     else {
-      open = inside ? { from: hop, to: hop, label: tunnel } : null;
-      if (open !== null) spans.push(open);
+      open = { from: hop, to: hop, label: tunnel };
+      spans.push(open);
     }
   });
   return spans.filter((span) => span.to > span.from);

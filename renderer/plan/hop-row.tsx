@@ -119,7 +119,7 @@ export function HopRow({ hop, index, dragged, onDragStart, onDragEnd, onDragOver
         label={t('path.remove', { hop: hop.name })}
         onClick={() => edit((d) => removeHop(d, hop.id))}
       />
-      {fault && <p className="hops__fault warn selectable">{fault}</p>}
+      {fault && <p className="hops__fault text-warn selectable">{fault}</p>}
     </li>
   );
 }

@@ -25,7 +25,7 @@ function ProbeRow({ probe }: { probe: DraftProbe }) {
   });
   const known = nodes.some((n) => n.id === probe.node);
   return (
-    <li className="probes__row">
+    <li className="mtrs__row">
       <SelectField
         id={fieldId(at('node'))}
         label={t('probes.node')}
@@ -52,7 +52,7 @@ function ProbeRow({ probe }: { probe: DraftProbe }) {
         onChange={(protocol) => edit((d) => changeProbe(d, probe.id, { protocol }))}
       />
       {probe.protocol === 'icmp' ? (
-        <span className="probes__none" aria-hidden>
+        <span className="mtrs__none" aria-hidden>
           –
         </span>
       ) : (
@@ -85,8 +85,8 @@ export function ProbeTable() {
         </Button>
       </header>
       {draft.probes.length > 0 && (
-        <ul className="probes">
-          <li className="probes__head" aria-hidden>
+        <ul className="mtrs">
+          <li className="mtrs__head" aria-hidden>
             <span>{t('probes.node')}</span>
             <span>{t('path.namespace')}</span>
             <span>{t('probes.target')}</span>

@@ -81,7 +81,7 @@ export function ReadinessPanel() {
           <div className="ready__state">
             {ready ? (
               <>
-                <p className="ready__lead ok">
+                <p className="ready__lead text-ok">
                   <Check size={14} strokeWidth={2} aria-hidden /> {t('ready.ready')}
                 </p>
                 <p className="ready__text">{t('ready.readyText')}</p>

@@ -15,10 +15,7 @@ export function Legend({ rows, palette }: { rows: ProbeRow[]; palette: Palette }
         const lossy = row.received > 0 && sharesLoss(rows, i);
         return (
           <li key={row.hop} title={row.verdict}>
-            <i
-              style={{ background: row.received === 0 ? 'transparent' : seriesColour(palette, row.hop) }}
-              aria-hidden="true"
-            />
+            {row.received > 0 && <i style={{ background: seriesColour(palette, row.hop) }} aria-hidden="true" />}
             <b>{row.hop}</b>
             <span>{row.addresses[0] ?? '???'}</span>
             {row.received > 0 &&

@@ -97,7 +97,7 @@ function Charts({ series, range, width, height, palette }: ChartsProps) {
   const rows = useMemo(() => series.rows.filter((row) => row.points.length > 0), [series]);
   const plot = width - palette.gutter - GUTTER_END;
   const losing = Math.min(6, series.rows.filter((row) => row.losses.length > 0 && row.received > 0).length) * 9;
-  const room = Math.max(150, height - losing - 4);
+  const room = Math.max(116, height - losing);
   const upper = Math.round(room * 0.62);
   return (
     <div className="probes-charts">

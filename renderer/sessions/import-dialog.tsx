@@ -19,7 +19,7 @@ export function ImportDialog({ files }: { files: string[] }) {
       <ol className="dialog__body import">
         {list.map((file, i) => (
           <li key={file.path}>
-            <span className="mono muted">{i + 1}</span>
+            <span className="mono text-muted">{i + 1}</span>
             <input
               className="input"
               aria-label={t('import.name', { position: i + 1 })}
@@ -29,7 +29,7 @@ export function ImportDialog({ files }: { files: string[] }) {
                 setList(list.map((f) => (f.path === file.path ? { ...f, name: event.target.value } : f)))
               }
             />
-            <span className="mono muted ellipsis" title={file.path}>
+            <span className="mono text-muted ellipsis" title={file.path}>
               {file.path}
             </span>
             <Button

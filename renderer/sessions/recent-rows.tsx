@@ -35,7 +35,7 @@ export function RecentRows() {
                 })}
               </span>
               {session.lost > 0 && (
-                <span className="loss">
+                <span className="text-loss">
                   {t('side.sessionLost', { lost: formatCount(session.lost, i18n.language) })}
                 </span>
               )}

@@ -16,7 +16,7 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
     <ol className="lane-labels" style={{ height: layout.height }}>
       {session.hops.map((name, i) => {
         const figures = running?.hops.find((h) => h.name === name) ?? analysis?.hops[i] ?? null;
-        const drops = figures?.kernelDrops ?? null;
+        const drops = figures?.kernelDrops ?? 0;
         const place = hopPlace(session, name);
         return (
           <li
@@ -27,13 +27,12 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
             <b>{name}</b>
             {place !== '' && <span className="place">{place}</span>}
             <span className="figures">
-              {figures !== null && t('lane.packets', { count: figures.packets, text: countText(figures.packets) })}
+              {figures !== null && drops > 0 && countText(figures.packets)}
+              {figures !== null &&
+                drops === 0 &&
+                t('lane.packets', { count: figures.packets, text: countText(figures.packets) })}
+              {drops > 0 && <em title={t('lane.dropped', { text: countText(drops) })}>▲ {countText(drops)}</em>}
             </span>
-            {drops !== null && drops > 0 && (
-              <em title={t('lane.droppedTold', { text: countText(drops) })}>
-                {t('lane.dropped', { text: countText(drops) })}
-              </em>
-            )}
           </li>
         );
       })}

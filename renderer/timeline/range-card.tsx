@@ -57,7 +57,7 @@ export function RangeCard({ view, range, width }: { view: TimelineView; range: T
               {t('range.lost')}
             </th>
             <th scope="col" className="number">
-              p50
+              {summary.exact && 'p50'}
             </th>
           </tr>
         </thead>

@@ -112,7 +112,7 @@ function goToLoss(step: 1 | -1): KeyOutcome {
   const view = useViewStore.getState();
   const { selection, range } = view;
   const time = useSelectedPacket.getState().packet?.hops[selection?.hop ?? 0]?.time ?? (range.from + range.to) / 2;
-  const from = selection === null ? null : { ...selection, time };
+  const from = { hop: selection?.hop ?? -1, frame: selection?.frame ?? -1, time };
   const stop = stepLoss(lossStops(analysis, session.epochBase), from, step);
   if (stop === null) return 'keys.noLoss';
   view.select({ hop: stop.hop, frame: stop.frame });

@@ -66,7 +66,7 @@ export function decodeIpv4(s: DecodeState, at: number, end: number): void {
   const fragment = u16(bytes, at + 6) & 0x3fff;
   if (fragment !== 0) {
     const key = mix(mix(mix(u32(bytes, at + 12), u32(bytes, at + 16)), s.protocol), s.ipId);
-    if (decodeFragment(s, key, (fragment & 0x1fff) * 4, (fragment & 0x2000) !== 0, body, packetEnd)) return;
+    if (decodeFragment(s, key, (fragment & 0x1fff) * 8, (fragment & 0x2000) !== 0, body, packetEnd)) return;
   }
   if (s.protocol !== AUTHENTICATION) {
     decodeTransport(s, s.protocol, body, packetEnd);

@@ -30,14 +30,16 @@ export function lossStops(analysis: Analysis, epochBase: string): LossStop[] {
   return stops.sort((a, b) => a.time - b.time);
 }
 
-/** The next (1) or previous (-1) loss from `from`; wraps to the other end. Null when there is none at all. */
+/**
+ * The next (1) or previous (-1) loss: from the loss at `from`'s hop and frame, else from its time; wraps to the other
+ * end. Null when there is none at all.
+ */
 export function stepLoss(
   stops: LossStop[],
-  from: { time: number; hop: number; frame: number } | null,
+  from: { time: number; hop: number; frame: number },
   step: 1 | -1,
 ): LossStop | null {
   if (stops.length === 0) return null;
-  if (from === null) return step > 0 ? stops[0]! : stops[stops.length - 1]!;
   const at = stops.findIndex((s) => s.hop === from.hop && s.frame === from.frame);
   if (at >= 0) return stops[(at + step + stops.length) % stops.length]!;
   if (step > 0) return stops.find((s) => s.time > from.time) ?? stops[0]!;

@@ -28,7 +28,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'shared/view': { own: ['shared/contract', ...read], packages: [] },
 
   'electron/ssh': { own: shared, packages: [...node, 'ssh2', 'ssh-config'] },
-  'electron/nodes': { own: [...shared, 'electron/ssh'], packages: node },
+  'electron/nodes': { own: [...shared, 'electron/ssh', 'electron/capture/types.ts'], packages: node },
   // A capture and the probes beside it are armed and stopped as one.
   'electron/capture': { own: [...shared, 'electron/ssh', 'electron/nodes', 'electron/probes'], packages: node },
   'electron/probes': { own: [...shared, 'electron/ssh', 'electron/nodes', 'electron/capture'], packages: node },

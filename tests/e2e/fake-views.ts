@@ -232,12 +232,24 @@ export function fakeViews(names: string[], perSecond = 700) {
           wireLength: seen ? found.length + (tunnelled ? 50 : 0) : null,
           fields: seen
             ? [
+                { name: 'Frame', value: `${found.length + (tunnelled ? 50 : 0)} bytes on the wire`, changed: false },
+                ...(tunnelled
+                  ? [
+                      { name: 'Outer source', value: '172.18.0.11', changed: i === 1 },
+                      { name: 'Outer destination', value: '172.18.3.12', changed: i === 1 },
+                      { name: 'Outer TTL', value: String(65 - i), changed: true },
+                      { name: 'Outer destination port', value: '8472', changed: i === 1 },
+                      { name: 'Tunnel', value: 'VXLAN, VNI 1', changed: i === (found.reverse ? hops - 2 : 1) },
+                    ]
+                  : []),
+                { name: 'Source', value: '10.244.1.10', changed: false },
+                { name: 'Destination', value: '10.244.2.10', changed: false },
+                { name: 'Protocol', value: 'TCP', changed: false },
                 { name: 'TTL', value: String(64 - (first ? 0 : 1)), changed: i === 1 },
-                { name: 'tunnel', value: tunnelled ? 'VXLAN 1' : '–', changed: i === 1 || i === hops - 1 },
-                { name: 'IP ID', value: '0x35ac', changed: false },
-                { name: 'source', value: '10.244.1.10:40312', changed: false },
-                { name: 'destination', value: '10.244.2.10:5201', changed: false },
-                { name: 'length', value: `${found.length} B`, changed: false },
+                { name: 'IP ID', value: '13740', changed: false },
+                { name: 'IP checksum', value: first ? '0x8c11' : '0x8d11', changed: i === 1 },
+                { name: 'Source port', value: '40312', changed: false },
+                { name: 'Destination port', value: '5201', changed: false },
               ]
             : [],
           bytes: seen ? Uint8Array.from({ length: 128 }, (_, b) => (b * 37 + i * 11) & 255) : null,

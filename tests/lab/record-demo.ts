@@ -46,11 +46,14 @@ async function capture(plan: string, knownHosts: string, out: string, during: ()
 
 async function nodeFacts(name: LabNode): Promise<RecordingFile['nodes'][number]> {
   const check = (await exec(name, NODE_CHECK_COMMAND.split(' '), nodeScript(false))).stdout
-    // Other namespaces of the machine that recorded are nobody's business.
-    .replace(/(==hopscope== namespaces\n)[^=]*/, '$1');
+    // A namespace has the machine's name and sees all others; neither is the node's, nor is the build of its kernel.
+    .replace(/(==hopscope== namespaces\n)[^=]*/, '$1')
+    .replace(/(==hopscope== hostname\n).*/, `$1${name}`)
+    .replace(/(==hopscope== kernel\nLinux [0-9.]+).*/, '$1');
   const commands: Record<string, string> = {};
   for (const command of COMMANDS) commands[command] = (await exec(name, command.split(' '))).stdout;
   commands['hostname'] = `${name}\n`;
+  commands['uname -sr'] = `${readSections(check).get('kernel')!.text.trim()}\n`;
   return { name, bootId: readSections(check).get('boot')!.text.trim(), check, commands };
 }
 
@@ -77,12 +80,13 @@ try {
     writeFileSync(join(target, name), gzipSync(readFileSync(join(out, file)), { level: 9 }));
     return name;
   };
-  const latest = (values: (string | null)[]) => values.map((v) => BigInt(v!)).reduce((a, b) => (a > b ? a : b));
+  // Of one length, so that they sort as text.
+  const latest = (values: (string | null)[]) => values.map(String).sort().at(-1)!;
   const recording: RecordingFile = {
     version: 1,
     label: `Recording of a lab network, ${session.createdAt.slice(0, 10)}`,
-    start: latest(session.hops.map((hop) => hop.start)).toString(),
-    end: latest(session.hops.map((hop) => hop.stop)).toString(),
+    start: latest(session.hops.map((hop) => hop.start)),
+    end: latest(session.hops.map((hop) => hop.stop)),
     plan: { ...plan, nodes: plan.nodes.map(({ name }) => ({ name, host: '127.0.0.1' })) },
     nodes,
     hops: session.hops.map((hop) => ({ file: store(hop.file) })),

@@ -34,8 +34,7 @@ export const views = {
   lane: {
     packets_one: '{{text}} packet',
     packets_other: '{{text}} packets',
-    dropped: '▲ {{text}} dropped',
-    droppedTold: 'The kernel dropped {{text}} packets before the capture could take them',
+    dropped: 'The kernel dropped {{text}} packets before the capture could take them',
   },
   hover: {
     packet: '{{hop}} · frame {{frame}}',
@@ -120,8 +119,8 @@ export const views = {
     hop: 'Hop',
     time: 'Time, s',
     frame: 'Frame {{frame}}',
-    frameName: 'Frame',
-    fieldsAt: 'Fields at {{hop}}',
+    fieldsAt: 'Fields at {{hop}}, frame {{frame}}',
+    outer: 'Headers around it ({{count}} fields)',
     changed: 'changed',
     bytesAt: 'First {{count}} bytes at {{hop}}',
     copy: 'Copy',

@@ -34,8 +34,7 @@ export const views = {
   lane: {
     packets_one: '{{text}} 包',
     packets_other: '{{text}} 包',
-    dropped: '▲ 丢弃 {{text}}',
-    droppedTold: '内核在抓取之前丢弃了 {{text}} 个数据包',
+    dropped: '内核在抓取之前丢弃了 {{text}} 个数据包',
   },
   hover: {
     packet: '{{hop}} · 第 {{frame}} 帧',
@@ -120,8 +119,8 @@ export const views = {
     hop: '跳点',
     time: '时间（秒）',
     frame: '第 {{frame}} 帧',
-    frameName: '帧',
-    fieldsAt: '{{hop}} 处的字段',
+    fieldsAt: '{{hop}} 处第 {{frame}} 帧的字段',
+    outer: '外层首部（{{count}} 个字段）',
     changed: '已改变',
     bytesAt: '{{hop}} 处的前 {{count}} 字节',
     copy: '复制',

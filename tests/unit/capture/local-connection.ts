@@ -17,7 +17,7 @@ export interface LocalConnection extends NodeConnection {
 export function localConnection(
   node: PlanNode,
   environment: Record<string, string> = {},
-  shell: readonly string[] = ['sh'],
+  shell: readonly string[] = ['/bin/sh'],
 ): LocalConnection {
   const started: RemoteProcess[] = [];
   const cuts: (() => void)[] = [];

@@ -46,7 +46,7 @@ export function pcapFile(records: readonly BuiltRecord[], options: PcapOptions =
   header.setUint16(6, 4, little);
   header.setUint32(16, snaplen, little);
   header.setUint32(20, options.linkType ?? 1, little);
-  const parts = [new Uint8Array(header.buffer)];
+  const parts: Uint8Array[] = [new Uint8Array(header.buffer)];
   for (const record of records) {
     const time = BigInt(record.time ?? 1_000_000_000n);
     const kept = record.bytes.subarray(0, snaplen);
@@ -114,7 +114,7 @@ export function pcapngSection(little = true): Uint8Array {
 export function pcapngFile(records: readonly BuiltRecord[], options: PcapngOptions = {}): Uint8Array {
   const little = options.littleEndian ?? true;
   const interfaces = options.interfaces ?? [{}];
-  const parts = [pcapngSection(little)];
+  const parts: Uint8Array[] = [pcapngSection(little)];
   for (const entry of interfaces) parts.push(interfaceBlock(entry, little));
   for (const record of records) {
     parts.push(recordBlock(record, interfaces[record.iface ?? 0]!, options.block ?? 'enhanced', little));
@@ -133,7 +133,7 @@ function interfaceBlock(entry: PcapngInterface, little: boolean): Uint8Array {
   const fixed = new DataView(new ArrayBuffer(8));
   fixed.setUint16(0, entry.linkType ?? 1, little);
   fixed.setUint32(4, entry.snaplen ?? 262144, little);
-  const parts = [new Uint8Array(fixed.buffer)];
+  const parts: Uint8Array[] = [new Uint8Array(fixed.buffer)];
   if (entry.name !== undefined) parts.push(pcapngOption(2, new TextEncoder().encode(entry.name), little));
   if (entry.tsresol !== null) parts.push(pcapngOption(9, Uint8Array.of(entry.tsresol ?? 9), little));
   if (entry.tsoffset !== undefined)

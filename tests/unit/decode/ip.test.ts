@@ -121,6 +121,16 @@ describe('fragments', () => {
     expect(rows[0]!.fragment.slice(1)).toEqual([0, 1480]);
   });
 
+  it('does not read on into the padding behind a fragment', () => {
+    const inner = tcpPacket({ ...ends, seq: 5, payload: payloadOf(100) });
+    const outer = vxlan(ethernet(inner), { source: '172.18.1.11', destination: '172.18.3.12', vni: 1, id: 9 });
+    // UDP 8, VXLAN 8, Ethernet 14, IPv4 20: the first fragment ends behind the ports of the TCP header.
+    const first = ethernet(fragment(outer, 20 + 56)[0]!);
+    const padded = decodeFrame(concatBytes(first, new Uint8Array(60).fill(0x55)));
+    expect(padded).toMatchObject({ ports: [40000, 80], seq: 0, payload: 0, hashed: 0 });
+    expect(padded.flags).toContain('malformed');
+  });
+
   it('says in the hash length when the first fragment holds less than the prefix', () => {
     const whole = udpPacket({ ...ends, payload: payloadOf(3000) });
     const first = decodeFrame(fragment(whole, 576)[0]!, raw);

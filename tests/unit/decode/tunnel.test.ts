@@ -81,6 +81,9 @@ describe('tunnels', () => {
       'tunnelled',
     ]);
     expect(decodeFrame(ethernet(gre(inner, outer), { destination: '01:00:5e:01:01:01' })).flags).toEqual(['tunnelled']);
+    expect(decodeFrame(ethernet(ipInIp(inner, outer), { destination: '01:00:5e:01:01:01' })).flags).toEqual([
+      'tunnelled',
+    ]);
     const broadcast = vxlan(ethernet(inner, { destination: 'ff:ff:ff:ff:ff:ff' }), { ...outer, vni: 1 });
     expect(decodeFrame(ethernet(broadcast)).flags).toEqual(['tunnelled', 'group']);
     expect(decodeFrame(ethernet(vxlan(arpRequest(), { ...outer, vni: 1 })))).toMatchObject({

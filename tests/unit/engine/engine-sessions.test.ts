@@ -134,6 +134,7 @@ describe('sessions through the engine', () => {
       stampedOnNode: true,
       clockId: null,
       targetAddress: '10.2.0.1',
+      ended: null,
     };
     const directory = filesIn(testDirectory(), {
       'session.json': JSON.stringify(sessionFile({ probes: [probe] })),

@@ -68,6 +68,8 @@ describe('pcapng files', () => {
       pcapngFile([], { drops: { osdrop: 2n }, littleEndian: false }),
     );
     expect(readInChunks(two).drops).toBe(6);
+    const silent = concatBytes(pcapngFile([], { drops: { osdrop: 4n } }), pcapngBlock(5, new Uint8Array(12)));
+    expect(readInChunks(silent).drops).toBe(4);
   });
 
   it('starts the interface numbers of each section anew and keeps them apart', () => {

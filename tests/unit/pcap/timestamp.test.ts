@@ -17,6 +17,7 @@ it('agrees with exact arithmetic for every resolution', () => {
       numRuns: 2000,
       examples: [
         [9, 0x18706c5b, 0xffffffff, 0],
+        [12, 0xee987819, 0xc3434247, 0],
         [6, 0xffffffff, 0xffffffff, 0],
         [11, 0xffffffff, 0xffffffff, 0],
       ],

@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { electronPath } from '../../build/electron-runtime.mjs';
+import type { Display } from './display.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface RunningApp {
+  app: ElectronApplication;
+  page: Page;
+  /** What the window logged as errors, and violations of the content security policy. */
+  complaints: string[];
+}
+
+export interface AppOptions {
+  display: Display;
+  /** Directory of the profile; empty at the first start. */
+  profile: string;
+  width?: number;
+  height?: number;
+  arguments?: string[];
+}
+
+/** Starts the built app in a real Electron and waits for its window. */
+export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const { width = 1280, height = 800 } = options;
+  const executablePath = electronPath();
+  if (executablePath === null) throw new Error('No Electron runtime is set up: npm start does it.');
+  const app = await _electron.launch({
+    executablePath,
+    // Root may not use Chromium's sandbox; users' start command never passes this.
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      root,
+      `--profile=${options.profile}`,
+      ...(options.arguments ?? []),
+    ],
+    env: { ...process.env, DISPLAY: options.display.name } as Record<string, string>,
+  });
+  const page = await app.firstWindow();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await app.evaluate(
+    ({ BrowserWindow }, size) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+    },
+    { width, height },
+  );
+  return { app, page, complaints };
+}
