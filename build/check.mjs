@@ -14,7 +14,9 @@ const script = (/** @type {string} */ path) => join(root, 'node_modules', path);
 export async function check() {
   await ensureNpmPackages();
   const types = await runProgram(process.execPath, [script('typescript/bin/tsc'), '-b']);
-  const lint = [script('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'];
+  // In continuous integration Biome colours what no terminal shows.
+  const plain = process.stdout.isTTY ? [] : ['--colors=off'];
+  const lint = [script('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', ...plain, '.'];
   const style = await runProgram(process.execPath, lint);
   return types === 0 && style === 0 ? 0 : 1;
 }

@@ -36,9 +36,9 @@ export function packagesMatch() {
 export async function ensureNpmPackages() {
   if (packagesMatch()) return;
   say('Installing the npm packages that package-lock.json names (npm ci).');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  await mustRun('The npm packages cannot be installed. Is the npm registry within reach?', npm, [
-    'ci',
-    '--no-progress',
-  ]);
+  // Called by npm, we run that very npm: on Windows its launcher cannot be started as a program.
+  const script = process.env['npm_execpath'];
+  const [program, ...first] = script?.endsWith('.js') ? [process.execPath, script] : ['npm'];
+  const args = [...first, 'ci', '--no-progress', '--loglevel=error'];
+  await mustRun('The npm packages cannot be installed. Is the npm registry within reach?', program ?? 'npm', args);
 }

@@ -42,7 +42,7 @@ function supervise(verbs: string): string {
   return `end_process() {
   children=
   read -r children <"/proc/$pid/task/$pid/children"
-  kill -TERM "$pid"; sleep 1; kill -TERM "$pid"; sleep 1; kill -KILL "$pid"
+  kill -TERM "$pid" $children; sleep 1; kill -TERM "$pid"; sleep 1; kill -KILL "$pid"
 }
 (
   missed=0 nap=

@@ -20,6 +20,7 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
   readonly #crashes: number[] = [];
   #process: UtilityProcess | null = null;
   #ready: Promise<DemoOffer | null> | null = null;
+  #up = false;
   #capturing = false;
   #stopped: (() => void) | null = null;
 
@@ -48,25 +49,22 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
     this.#ready = new Promise((ready) => {
       child.on('message', (message: FromEngineProcess) => {
         if (message.kind === 'ready') {
+          this.#up = true;
           ready(message.demo);
           for (const window of this.#windows) this.#connect(window);
         } else if (message.kind === 'capturing') this.#capturing = message.capturing;
         else if (message.kind === 'stopped') this.#stopped?.();
-        else this.emit('fault', message.message);
+        else this.#fault(message.message);
       });
     });
     child.once('exit', () => this.#ended());
   }
 
-  /** Gives the window a port to the engine, now and after each restart. */
-  async attach(window: WebContents): Promise<void> {
-    const known = this.#windows.has(window);
+  /** Gives the window one port to the engine: now or when it is up, and again after each restart. */
+  attach(window: WebContents): void {
+    if (!this.#windows.has(window)) window.once('destroyed', () => this.#windows.delete(window));
     this.#windows.add(window);
-    if (!known) window.once('destroyed', () => this.#windows.delete(window));
-    const ready = this.#ready;
-    await ready;
-    // Until then, `ready` itself connects all windows; a reloaded page comes with an engine that is up.
-    if (ready === this.#ready) this.#connect(window);
+    if (this.#up) this.#connect(window);
   }
 
   /** Stops a running capture cleanly, then ends the process. */
@@ -90,6 +88,7 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
   }
 
   #ended(): void {
+    this.#up = false;
     this.#capturing = false;
     this.#stopped?.();
     if (this.#process === null) return;
@@ -98,10 +97,15 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
     this.#crashes.push(now);
     if (this.#crashes.filter((at) => at > now - 60_000).length > CRASH_LIMIT) {
       this.#process = null;
-      this.emit('fault', 'The engine ended several times within a minute.');
+      this.#fault('The engine ended several times within a minute.');
       return;
     }
     this.start();
+  }
+
+  #fault(message: string): void {
+    for (const window of this.#windows) this.#tell(window, 'lost');
+    this.emit('fault', message);
   }
 
   #tell(window: WebContents, state: EngineState): void {

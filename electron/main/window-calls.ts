@@ -33,7 +33,7 @@ export function answerWindow(currentWindow: () => BrowserWindow | null, engine: 
   }
 
   ipcMain.on(CHANNELS.hello, (event) => {
-    if (isTrusted(event, currentWindow())) void engine.attach(event.sender);
+    if (isTrusted(event, currentWindow())) engine.attach(event.sender);
   });
   answer(CHANNELS.demo, nothing, () => engine.demo());
   answer(CHANNELS.copyText, text, (_window, value) => clipboard.writeText(value));

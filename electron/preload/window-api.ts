@@ -24,7 +24,8 @@ export function createWindowApi(
 ): HopscopeWindowApi {
   const commands = new Set<(command: MenuCommand) => void>();
   const states = new Set<(state: EngineState) => void>();
-  let state: EngineState = 'lost';
+  // Until the engine is up, requests wait for it: nothing is lost yet.
+  let state: EngineState = 'ready';
 
   shell.on(CHANNELS.port, ({ ports }) => {
     if (ports[0] !== undefined) client.attach(ports[0]);

@@ -29,7 +29,11 @@ export function SuggestField(props: SuggestFieldProps) {
       items={suggestions}
       itemToStringValue={(item: Suggestion) => item.value}
       value={value}
-      onValueChange={(next) => onChange(next)}
+      onValueChange={(next, details) => {
+        // Escape closes the list; it must not empty the field.
+        if (details.reason === 'escape-key') details.cancel();
+        else onChange(next);
+      }}
       openOnInputClick
       // The whole list while the value is one of it: to choose another, nothing need be deleted first.
       filter={(item: Suggestion, query) =>

@@ -85,7 +85,7 @@ export function bytesText(bytes: number): string {
  */
 export function utcText(epochBase: string, ns: number): string {
   const at = BigInt(epochBase) + BigInt(Math.round(ns));
-  const micros = at / 1000n;
+  const micros = (at + 500n) / 1000n;
   const iso = new Date(Number(micros / 1000n)).toISOString();
   const rest = String(((micros % 1000n) + 1000n) % 1000n).padStart(3, '0');
   return `${iso.slice(0, 10)} ${iso.slice(11, 23)}${GROUP}${rest}${UNIT}UTC`;

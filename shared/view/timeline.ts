@@ -4,7 +4,7 @@ import type { PathMatch } from '../match/match-path.ts';
 import { NONE } from '../match/types.ts';
 
 /** Up to this many packets of all hops together are drawn one by one; more are drawn as density. */
-export const SINGLE_PACKETS = 4000;
+export const SINGLE_PACKETS = 1500;
 
 /**
  * What the timeline shows of [from, to), reduced to `width` pixel columns. Times are ns since the epoch base on the

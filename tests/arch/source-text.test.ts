@@ -50,7 +50,7 @@ describe('sources hold no', () => {
     ['code from strings', /\beval\(|new Function\(|\bvm\.(run|Script)/],
     [
       'weakened window',
-      /nodeIntegration\w*: true|contextIsolation: false|sandbox: false|webSecurity: false|--no-sandbox/,
+      /nodeIntegration\w*: true|contextIsolation: false|sandbox: false|webSecurity: false|['"`]--no-sandbox|appendSwitch\(['"`]no-sandbox/,
     ],
     ['shell on this machine', /shell: true|\bexecSync\(/],
     ['remote page', /\bloadURL\(\s*['"`]https?:/],

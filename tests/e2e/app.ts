@@ -35,7 +35,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       `--profile=${options.profile}`,
       ...(options.arguments ?? []),
     ],
-    env: { ...process.env, DISPLAY: options.display.name } as Record<string, string>,
+    // A home of its own, so that the user's known_hosts and keys have no part in it.
+    env: { ...process.env, DISPLAY: options.display.name, HOME: options.profile } as Record<string, string>,
   });
   const page = await app.firstWindow();
   const complaints: string[] = [];

@@ -82,7 +82,7 @@ describe('what the page sees', () => {
     end();
     tell(CHANNELS.engineState, 'lost');
     tell(CHANNELS.engineState, 'nonsense');
-    expect(states).toEqual(['lost', 'ready', 'lost']);
+    expect(states).toEqual(['ready', 'ready', 'lost', 'ready']);
   });
 
   it('events reach those who listen, without an event object, until they stop', () => {
