@@ -6,6 +6,8 @@ export interface DrainClock {
 }
 
 const LOOK_MS = 150;
+/** A busy machine may not let tcpdump run for a moment. */
+const STILL_LOOKS = 3;
 const BOUND_MS = 5000;
 /** For a tcpdump that does not tell its counters while running. */
 const GRACE_MS = 2000;
@@ -17,8 +19,8 @@ const wallClock: DrainClock = {
 
 /**
  * Waits until tcpdump has read what the kernel's ring held when this was called: until the packets that it captured,
- * and those that were dropped, are as many as the kernel had received then, or until two looks find it standing still
- * (on some interfaces the kernel counts each packet twice, and tcpdump never gets there). A tcpdump that is told to stop
+ * and those that were dropped, are as many as the kernel had received then, or until several looks find it standing
+ * still (on some interfaces the kernel counts each packet twice, and tcpdump never gets there). A tcpdump that is told to stop
  * earlier throws away what is in the ring. Takes 5 s at most.
  * @param look tcpdump's counters now; null when it does not tell
  */
@@ -31,10 +33,13 @@ export async function drain(look: () => Promise<TcpdumpCounters | null>, clock: 
   }
   const wanted = first.received;
   let last = first;
-  while (last.captured + last.kernelDrops < wanted && clock.now() - begin < BOUND_MS) {
+  let still = 0;
+  while (last.captured + last.kernelDrops < wanted && still < STILL_LOOKS && clock.now() - begin < BOUND_MS) {
     await clock.sleep(LOOK_MS);
     const next = await look();
-    if (next === null || next.captured === last.captured) return;
+    // No answer: tcpdump is busy writing, so it does not stand still.
+    if (next === null) continue;
+    still = next.captured === last.captured ? still + 1 : 0;
     last = next;
   }
 }

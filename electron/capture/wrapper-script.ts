@@ -34,15 +34,19 @@ exec 3<&0`;
 /**
  * Waits for `$pid` while a child reads control lines from the channel. End of file means that the connection or the app
  * is gone: the process is asked to end, again (it may only just have started), and killed within two seconds. Its
- * children are ended with it: mtr's would otherwise wait, busily, for answers until its own timeout of ten seconds. A line
+ * children are ended with it, and first: mtr's would otherwise wait, busily, for answers until its own timeout of ten
+ * seconds; and once the process itself is gone, nobody is left to end them. A line
  * `alive` has to come at least every minute: a connection that died without a word (a closed laptop) ends the command
  * too, long before TCP would notice.
  */
 function supervise(verbs: string): string {
-  return `end_process() {
+  return `ask_to_end() {
   children=
   read -r children <"/proc/$pid/task/$pid/children"
-  kill -TERM "$pid" $children; sleep 1; kill -TERM "$pid"; sleep 1; kill -KILL "$pid"
+  kill -TERM $children "$pid"
+}
+end_process() {
+  ask_to_end; sleep 1; ask_to_end; sleep 1; kill -KILL "$pid"
 }
 (
   missed=0 nap=
@@ -68,7 +72,7 @@ ${verbs}
 control=$!
 exec 3<&- >/dev/null
 interrupted=
-trap 'interrupted=1; kill -TERM "$pid" 2>/dev/null' HUP INT TERM
+trap 'interrupted=1; ask_to_end 2>/dev/null' HUP INT TERM
 while :; do
   wait "$pid"; code=$?
   [ -n "$interrupted" ] || break

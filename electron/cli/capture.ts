@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describeIssues } from '../../shared/contract/engine-schemas.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
@@ -46,8 +44,7 @@ export async function runCapture(
   io: CommandIo,
 ): Promise<void> {
   // The list of recent sessions is the app's: scripts leave no trace outside SESSION_DIR.
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'hopscope-'));
-  const engine = new Engine({ ...options, dataDirectory });
+  const engine = new Engine({ ...options, dataDirectory: out, keepRecent: false });
   const hideProgress = showProgress(engine.events, io);
   let stops = 0;
   const release = io.onInterrupt(() => {
@@ -68,7 +65,6 @@ export async function runCapture(
     release();
     hideProgress();
     await engine.close();
-    await rm(dataDirectory, { recursive: true, force: true });
   }
 }
 

@@ -134,7 +134,7 @@ export class CaptureService {
     const sessionId = run.session.id;
     this.#setState({ sessionId });
     const views = new SessionViews(run.directory, run.session, live.analyse(run.session), live.captures, folds);
-    sessions.setLive(views);
+    sessions.startLive(views);
     const tell = () => events.emit('analysis.updated', { session: views.info(), analysis: views.result.analysis });
     tell();
     let analysed = live.packets;

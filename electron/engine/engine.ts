@@ -18,6 +18,8 @@ import { TerminalService } from './terminal-service.ts';
 export interface EngineOptions {
   /** Holds `sessions/`, the recent list and the last plan. */
   dataDirectory: string;
+  /** Whether sessions are listed among the recent ones; default true. */
+  keepRecent?: boolean | undefined;
   /** known_hosts file to trust; default: the user's own. */
   knownHosts?: string | undefined;
   /** Trust and record hosts that were never seen; a changed key is refused all the same. */
@@ -45,7 +47,7 @@ export class Engine {
       acceptNew: options.acceptNew,
       onState: (node, state, problem) => this.events.emit('node.state', { node, state, problem }),
     });
-    this.#sessions = new SessionService(dataDirectory, sessionsRoot, this.events);
+    this.#sessions = new SessionService(dataDirectory, sessionsRoot, this.events, options.keepRecent ?? true);
     this.#captures = new CaptureService({
       pool: this.#pool,
       events: this.events,

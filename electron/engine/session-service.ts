@@ -22,12 +22,14 @@ export class SessionService {
   readonly #events: EventBus;
   readonly #sessionsRoot: string;
   readonly #recent: RecentList;
+  readonly #keepRecent: boolean;
   readonly #directories = new Map<string, string>();
   /** In order of last use, the latest last. */
   readonly #loaded = new Map<string, SessionViews>();
   #live: SessionViews | null = null;
 
-  constructor(dataDirectory: string, sessionsRoot: string, events: EventBus) {
+  constructor(dataDirectory: string, sessionsRoot: string, events: EventBus, keepRecent: boolean) {
+    this.#keepRecent = keepRecent;
     this.#events = events;
     this.#sessionsRoot = sessionsRoot;
     this.#recent = new RecentList(dataDirectory);
@@ -37,6 +39,13 @@ export class SessionService {
   setLive(views: SessionViews | null): void {
     this.#live?.close();
     this.#live = views;
+  }
+
+  /** The capture that has begun. It is listed at once, so that one that is cut short is found again. */
+  startLive(views: SessionViews): void {
+    this.setLive(views);
+    // A list that cannot be written loses no packet; the capture goes on.
+    this.#remember(views).catch(() => undefined);
   }
 
   /** @throws ProblemError when the session cannot be read, or `still-capturing` */
@@ -148,6 +157,7 @@ export class SessionService {
   }
 
   async #remember({ session, directory, result }: SessionViews): Promise<void> {
+    if (!this.#keepRecent) return;
     const { hops, segments } = result.analysis;
     await this.#recent.add({
       directory,

@@ -13,11 +13,8 @@ import { answerWindow } from './window-calls.ts';
 
 const { profile, demo } = startArguments(process.argv.slice(1), process.cwd());
 if (profile !== null) app.setPath('userData', join(profile, 'app'));
-// Root on a test machine has to ask for --no-sandbox by name; enforcing the sandbox then only breaks child processes.
-if (!app.commandLine.hasSwitch('no-sandbox'))
-  if (!app.commandLine.hasSwitch('no-sandbox'))
-    // Root cannot have Chromium's sandbox: who says so on the command line (tests do) gets the app all the same.
-    app.enableSandbox();
+// Root cannot have Chromium's sandbox: who says so on the command line (tests do) gets the app all the same.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 nativeTheme.themeSource = 'system';
 protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
 

@@ -18,6 +18,10 @@ import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import './app.css';
+import './panels.css';
+import './session.css';
+import './welcome.css';
+import './dialogs.css';
 
 /** The frame: bar on top, panels at the sides, the plan or the session in the centre, drawer and status line below. */
 export function App() {

@@ -41,12 +41,11 @@ function LiveRow({ hop, rate }: LiveRowProps) {
   );
 }
 
-/** A hop's clock against the first hop's, as the analysis found it. */
-function clockText(clock: AnalysisClock | undefined, reference: string): string {
+/** A hop's clock against the first hop's, as the analysis found it; `same`: one kernel, so one clock. */
+function clockText(clock: AnalysisClock | undefined, same: string): string {
   if (!clock) return '';
-  const sure = clock.uncertaintyNs === null ? '' : ` ±${formatNs(clock.uncertaintyNs)}`;
-  if (clock.offsetNs === 0) return clock.uncertaintyNs ? sure.trim() : reference;
-  return `${formatNs(clock.offsetNs, true)}${sure}`;
+  const sure = clock.uncertaintyNs ? ` ±${formatNs(clock.uncertaintyNs)}` : '';
+  return clock.offsetNs === 0 && sure === '' ? same : `${formatNs(clock.offsetNs, true)}${sure}`;
 }
 
 function SessionRows({ hops }: { hops: readonly string[] }) {
@@ -64,7 +63,9 @@ function SessionRows({ hops }: { hops: readonly string[] }) {
             {figures && <span className="row__value mono">{formatCount(figures.packets, i18n.language)}</span>}
             <span className="row__second mono">
               <span className={clock && clock.steps > 0 ? 'text-warn' : undefined} title={t('side.clockHint')}>
-                {clock && clock.steps > 0 ? t('side.clockStep') : clockText(clock, t('side.clockReference'))}
+                {clock && clock.steps > 0
+                  ? t('side.clockStep')
+                  : clockText(clock, i === 0 ? t('side.clockReference') : t('side.clockSame'))}
               </span>
               {drops > 0 && (
                 <span className="text-warn">

@@ -46,7 +46,8 @@ export async function startCapture(): Promise<void> {
     const { capture, setCapture } = useSessionStore.getState();
     // Given up by the user: that is not a failure to report.
     if (capture.phase === 'idle' || useRunStore.getState().ending) setCapture(idleCapture);
-    else refuse(error);
+    // The state `failed` brings all problems of the start, this refusal only the first.
+    else if (capture.phase !== 'failed' || capture.problems.length === 0) refuse(error);
   } finally {
     if (!busy()) useRunStore.setState({ ending: false });
   }

@@ -16,7 +16,7 @@ export function historyOf<T>(present: T): History<T> {
 /** Records an edit. With the tag of the edit before it (typing on in one field) it joins that edit. */
 export function edited<T>(history: History<T>, present: T, tag: string | null): History<T> {
   if (present === history.present) return history;
-  if (tag !== null && tag === history.tag) return { ...history, present, future: [] };
+  if (tag !== null && tag === history.tag) return { ...history, present };
   return { past: [...history.past, history.present].slice(-longest), present, future: [], tag };
 }
 

@@ -11,7 +11,7 @@ const LIVE = 500;
 /** How far beside the view points are asked for, ns: a few rounds of mtr. */
 const BESIDE = 5e9;
 /** Most points of a series; more are not told apart on a screen. */
-export const MOST_POINTS = 1000;
+const MOST_POINTS = 1000;
 
 interface Ask {
   sessionId: string;

@@ -7,7 +7,7 @@ import { useViewStore } from '../state/view-store.ts';
 import { prepareCanvas } from './canvas.ts';
 import type { Palette } from './palette.ts';
 
-export const AXIS_HEIGHT = 26;
+const AXIS_HEIGHT = 26;
 /** Widest a tick's label gets, 9 decimals with minutes, px. */
 export const TICK_ROOM = 112;
 

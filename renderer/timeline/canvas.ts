@@ -27,3 +27,9 @@ export function crossPath(context: CanvasRenderingContext2D, x: number, y: numbe
   context.moveTo(x + radius, y - radius);
   context.lineTo(x - radius, y + radius);
 }
+
+/** Adds half of a cross: what arrived only in part. */
+export function slashPath(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  context.moveTo(x + radius, y - radius);
+  context.lineTo(x - radius, y + radius);
+}

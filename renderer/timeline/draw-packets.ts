@@ -1,7 +1,7 @@
 import { PacketState, type TimelinePackets } from '../../shared/contract/view.ts';
 import { barHeight, laneY, lossY, segmentAfter } from '../../shared/view/geometry-lanes.ts';
 import { xOfTime } from '../../shared/view/geometry-scale.ts';
-import { crossPath } from './canvas.ts';
+import { crossPath, slashPath } from './canvas.ts';
 import type { Scene } from './scene.ts';
 
 const DIMMED = 0.22;
@@ -40,8 +40,8 @@ function drawEntries(
   drawBars(context, scene, packets, first, end, 0, palette.forward, wide);
   drawBars(context, scene, packets, first, end, 1, palette.reverse, wide);
   drawBars(context, scene, packets, first, end, 2, palette.faint, wide);
-  drawEnds(context, scene, packets, first, end, PacketState.lost, palette.loss);
-  drawEnds(context, scene, packets, first, end, PacketState.partial, palette.warn);
+  drawEnds(context, scene, packets, first, end, PacketState.lost, palette.loss, crossPath);
+  drawEnds(context, scene, packets, first, end, PacketState.partial, palette.warn, slashPath);
 }
 
 /** Narrower bars when there are many, so that neighbours stay apart. */
@@ -122,6 +122,7 @@ function drawEnds(
   end: number,
   state: number,
   colour: string,
+  mark: typeof crossPath,
 ): void {
   const { range, width, layout } = scene;
   context.strokeStyle = colour;
@@ -136,7 +137,7 @@ function drawEnds(
       const x = xOfTime(range, width, packets.time[i]!);
       const at = x + scene.lossOffset(segment, direction);
       const y = lossY(layout, segment, direction === 1);
-      if (crosses) crossPath(context, at, y, 4.5);
+      if (crosses) mark(context, at, y, 4.5);
       else {
         context.moveTo(x, laneY(layout, packets.hop[i]!));
         context.lineTo(at, y);

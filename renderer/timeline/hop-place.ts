@@ -5,5 +5,5 @@ export function hopPlace(session: SessionInfo, name: string): string {
   const hop = session.plan?.hops.find((h) => h.name === name);
   if (hop === undefined) return '';
   if (name === `${hop.node} ${hop.interface}`) return '';
-  return name === hop.node ? hop.interface : `${hop.node} · ${hop.interface}`;
+  return name === hop.node ? hop.interface : `${hop.interface} · ${hop.node}`;
 }

@@ -5,6 +5,7 @@ import { type LaneLayout, laneAt, laneY, segmentAfter } from '../../shared/view/
 import { journeyOf } from '../../shared/view/geometry-packets.ts';
 import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useHopNames } from './use-hop-names.ts';
 
 interface HoverCardProps {
   pointer: { x: number; y: number };
@@ -83,7 +84,7 @@ const FATES = [
 /** Counts of the pixel column under the pointer, and losses within a few pixels of it. */
 function ColumnLines({ view, range, width, layout, pointer }: Omit<HoverCardProps, 'entry'>) {
   const { t } = useTranslation('views');
-  const names = useSessionStore((s) => s.session?.hops ?? []);
+  const names = useHopNames();
   const hop = laneAt(layout, pointer.y);
   const counts = view.density[hop];
   const columns = counts?.forward.length ?? 0;

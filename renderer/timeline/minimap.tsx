@@ -10,7 +10,7 @@ import { usePalette } from './palette.ts';
 import { useSize } from './use-size.ts';
 import { useTimelineView } from './use-timeline-view.ts';
 
-export const MINIMAP_HEIGHT = 36;
+const MINIMAP_HEIGHT = 36;
 const EDGE = 6;
 
 /** The whole session in one strip: how much, where lost, and which part the lanes show. */

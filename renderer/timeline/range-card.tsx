@@ -5,18 +5,19 @@ import type { TimelineView } from '../../shared/contract/view.ts';
 import { countText, durationText } from '../../shared/view/geometry-format.ts';
 import { type RangeFigures, summarizeRange } from '../../shared/view/geometry-range.ts';
 import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
-import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { useHopNames } from './use-hop-names.ts';
 
 const CARD_WIDTH = 384;
 
 /** What the selected range holds, per segment and direction. */
 export function RangeCard({ view, range, width }: { view: TimelineView; range: TimeRange; width: number }) {
   const { t } = useTranslation('views');
-  const names = useSessionStore((s) => s.session?.hops ?? []);
+  const names = useHopNames();
   const selected = useViewStore((s) => s.rangeSelection);
   const summary = useMemo(() => (selected === null ? null : summarizeRange(view, selected)), [view, selected]);
   if (selected === null || summary === null) return null;
+  const empty = summary.segments.every(({ forward, reverse }) => isQuiet(forward) && isQuiet(reverse));
   const right = xOfTime(range, width, selected.to) + 10;
   const left = xOfTime(range, width, selected.from) - 10 - CARD_WIDTH;
   const x = right + CARD_WIDTH < width ? right : left > 0 ? left : width - CARD_WIDTH - 8;
@@ -46,34 +47,38 @@ export function RangeCard({ view, range, width }: { view: TimelineView; range: T
           <X size={14} aria-hidden="true" />
         </button>
       </header>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t('range.segment')}</th>
-            <th scope="col" className="number">
-              {t('range.sent')}
-            </th>
-            <th scope="col" className="number">
-              {t('range.lost')}
-            </th>
-            <th scope="col" className="number">
-              {summary.exact && 'p50'}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {summary.segments.flatMap((segment, i) => [
-            <Row key={`f${names[i]}`} name={`${names[i]} → ${names[i + 1]}`} figures={segment.forward} />,
-            <Row key={`r${names[i]}`} name={`${names[i]} ← ${names[i + 1]}`} figures={segment.reverse} />,
-          ])}
-        </tbody>
-      </table>
+      {empty ? (
+        <p>{t('timeline.empty')}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('range.segment')}</th>
+              <th scope="col" className="number">
+                {t('range.sent')}
+              </th>
+              <th scope="col" className="number">
+                {t('range.lost')}
+              </th>
+              <th scope="col" className="number">
+                {summary.exact && 'p50'}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {summary.segments.flatMap((segment, i) => [
+              <Row key={`f${names[i]}`} name={`${names[i]} → ${names[i + 1]}`} figures={segment.forward} />,
+              <Row key={`r${names[i]}`} name={`${names[i]} ← ${names[i + 1]}`} figures={segment.reverse} />,
+            ])}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }
 
 function Row({ name, figures }: { name: string; figures: RangeFigures }) {
-  if (figures.seen === 0 && figures.lost === 0) return null;
+  if (isQuiet(figures)) return null;
   return (
     <tr className={figures.lost > 0 ? 'lost' : undefined}>
       <th scope="row" title={name}>
@@ -84,4 +89,8 @@ function Row({ name, figures }: { name: string; figures: RangeFigures }) {
       <td className="number">{figures.p50 === null ? '' : durationText(figures.p50)}</td>
     </tr>
   );
+}
+
+function isQuiet(figures: RangeFigures): boolean {
+  return figures.seen === 0 && figures.lost === 0;
 }

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { TimelineView } from '../../shared/contract/view.ts';
 import { durationText } from '../../shared/view/geometry-format.ts';
-import { useSessionStore } from '../state/session-store.ts';
+import { useHopNames } from './use-hop-names.ts';
 
 /** The lanes as a table, for those who cannot see the canvas: counts of what is on screen. */
 export function TimelineTwin({ view }: { view: TimelineView | null }) {
   const { t } = useTranslation('views');
-  const names = useSessionStore((s) => s.session?.hops ?? []);
+  const names = useHopNames();
   const sum = (values: Uint32Array | undefined) => values?.reduce((a, b) => a + b, 0) ?? 0;
   if (view === null) return null;
   return (

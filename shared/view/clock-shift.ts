@@ -1,5 +1,5 @@
-import { offsetAt } from '../clock/model.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
+import { offsetAt } from '../clock/model.ts';
 
 /**
  * ns to add to a wall-clock time of a hop's node to be on the reference clock, by the clock at the beginning of the

@@ -67,18 +67,6 @@ export function percentText(part: number, whole: number): string {
   return `${percent < 9.995 ? percent.toFixed(2) : percent.toFixed(1)}${UNIT}%`;
 }
 
-/** Bytes in decimal units: 81 kB, 1.45 MB. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${Math.round(bytes)}${UNIT}B`;
-  for (const [unit, size] of [
-    ['kB', 1e3],
-    ['MB', 1e6],
-    ['GB', 1e9],
-  ] as const)
-    if (bytes < size * 999.5) return `${significant(bytes / size)}${UNIT}${unit}`;
-  return `${significant(bytes / 1e12)}${UNIT}TB`;
-}
-
 /**
  * Wall-clock time of day in UTC, to the microsecond: 10:41:12.401 338 UTC.
  * @param epochBase decimal ns since the epoch that `ns` counts from

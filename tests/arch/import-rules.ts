@@ -27,12 +27,13 @@ export const rules: Readonly<Record<string, Rule>> = {
   'shared/diagnose': { own: ['shared/contract', ...read], packages: [] },
   'shared/view': { own: ['shared/contract', ...read], packages: [] },
 
-  'electron/ssh': { own: shared, packages: [...node, 'ssh2', 'ssh-config'] },
+  'electron/ssh': { own: shared, packages: [...node, 'ssh2'] },
   'electron/nodes': { own: [...shared, 'electron/ssh', 'electron/capture/types.ts'], packages: node },
   // A capture and the probes beside it are armed and stopped as one.
   'electron/capture': { own: [...shared, 'electron/ssh', 'electron/nodes', 'electron/probes'], packages: node },
   'electron/probes': { own: [...shared, 'electron/ssh', 'electron/nodes', 'electron/capture'], packages: node },
-  'electron/sessions': { own: shared, packages: node },
+  // Files and messages from outside are validated where they come in.
+  'electron/sessions': { own: shared, packages: [...node, 'zod'] },
   'electron/demo': {
     own: [...shared, 'electron/capture', 'electron/probes', 'electron/nodes'],
     packages: [...node, 'ssh2'],
@@ -53,7 +54,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   // The shell starts the engine as another process: of its code it knows only the messages.
   'electron/main': {
     own: [...shared, 'electron/engine/process-messages.ts', 'electron/sessions/data-directory.ts'],
-    packages: [...node, 'electron'],
+    packages: [...node, 'electron', 'zod'],
   },
   'electron/preload': { own: [...shared, 'electron/main/channels.ts'], packages: ['electron'] },
 

@@ -8,6 +8,7 @@ export async function fillPlan(
   onHostKey: (node: string) => Promise<void>,
 ): Promise<void> {
   const plan = planSchema.parse(input);
+  await page.getByText('No capture runs').waitFor();
   for (const [i, node] of plan.nodes.entries()) {
     await page.keyboard.press('Control+Alt+n');
     const row = page.locator('.node').nth(i);

@@ -215,6 +215,9 @@ describe.skipIf(!available.ok)('capturing in the lab', () => {
       onHopEnded: (hop, problem) => ended.push([hop, problem.code]),
     });
     await ping({ from: 'pod-a', to: 'pod-b', count: 5 });
+    // What tcpdump has not read from its ring dies with it.
+    const file = join(directory, run.session.hops[0]!.file);
+    while (statSync(file).size < 24 + 10 * (16 + 128)) await pause(10);
     const [victim] = await tcpdumps('r1');
     process.kill(victim!, 'SIGKILL');
     while (ended.length === 0) await pause(10);

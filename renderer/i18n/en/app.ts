@@ -47,6 +47,7 @@ export const app = {
     drops_other: '{{drops}} dropped',
     clockStep: 'clock stepped',
     clockReference: 'reference clock',
+    clockSame: 'same clock',
     clockHint: 'This clock against the first hop’s, with its uncertainty',
     sessionSize: '{{hops}} hops · {{packets}}',
     sessionLost: '{{lost}} lost',

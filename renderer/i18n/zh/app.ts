@@ -46,6 +46,7 @@ export const app = {
     drops_other: '丢弃 {{drops}}',
     clockStep: '时钟跳变',
     clockReference: '参考时钟',
+    clockSame: '同一时钟',
     clockHint: '该时钟相对第一跃点的偏差及其不确定度',
     sessionSize: '{{hops}} 跃点 · {{packets}}',
     sessionLost: '丢失 {{lost}}',

@@ -90,7 +90,8 @@ describe('draining', () => {
   });
 
   it('is over when tcpdump stands still, and after five seconds at most', async () => {
-    expect(await look([50, 100], [50, 100])).toEqual({ looks: 2, time: 150 });
+    expect(await look([50, 100], [50, 100])).toEqual({ looks: 4, time: 450 });
+    expect(await look([50, 100], [50, 100], null, [60, 100], [100, 100])).toEqual({ looks: 5, time: 600 });
     let n = 0;
     const endless = Array.from({ length: 100 }, (): [number, number] => [n++, 1000]);
     expect((await look(...endless)).time).toBeLessThanOrEqual(5150);

@@ -98,6 +98,8 @@ describe('hopscope analyze', () => {
     const analysis = JSON.parse(out) as Analysis;
     expect(analysis.hops[1]!.kernelDrops).toBe(1);
     expect(analysis.segments[0]!.forward).toMatchObject({ lost: 1, lostMin: 0 });
+    const strict = JSON.parse((await call('analyze', directory, '--json', '--tmax', '0.5')).out) as Analysis;
+    expect(strict.segments[0]!.forward.sent).toBeGreaterThan(analysis.segments[0]!.forward.sent);
     expect(readFileSync(join(directory, 'session.json'), 'utf8')).toBe(text);
   });
 });

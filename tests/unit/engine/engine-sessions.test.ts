@@ -34,10 +34,11 @@ describe('sessions through the engine', () => {
     expect(JSON.parse(readFileSync(join(session.directory, 'analysis.json'), 'utf8'))).toEqual(analysis);
 
     const { from, to } = session;
-    const timeline = await engine.request('view.timeline', { sessionId, from, to, width: 100 });
-    expect(timeline.mode).toBe('packets');
-    expect([...timeline.losses[0]!.forward].reduce((a, b) => a + b)).toBe(1);
-    const { count, state, frame, hop } = timeline.packets!;
+    const whole = await engine.request('view.timeline', { sessionId, from, to, width: 100 });
+    expect([...whole.losses[0]!.forward].reduce((a, b) => a + b)).toBe(1);
+    const near = await engine.request('view.timeline', { sessionId, from, to: from + 100e6, width: 1000 });
+    expect(near.mode).toBe('packets');
+    const { count, state, frame, hop } = near.packets!;
     const lost = [...Array(count).keys()].filter((i) => state[i] === PacketState.lost);
     expect(lost.map((i) => [hop[i], frame[i]])).toEqual([[0, 15]]);
 

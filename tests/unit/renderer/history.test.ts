@@ -21,7 +21,7 @@ describe('history', () => {
     expect(undone(undone(undone(h))).present).toBe('');
   });
 
-  it('forgets the future with the next edit, also one that joins the last', () => {
+  it('forgets the future with the next edit', () => {
     const h = undone(edited(edited(historyOf('a'), 'b', null), 'c', null));
     expect(redone(edited(h, 'd', null)).present).toBe('d');
     expect(redone(edited(h, 'd', 'x')).present).toBe('d');

@@ -66,6 +66,15 @@ describe('session.json from anybody', () => {
     await expect(realFileInside(directory, 'inside.pcap')).resolves.toContain('inside.pcap');
   });
 
+  it('keys that reach a prototype and deep nests are refused in any JSON, at any place', () => {
+    for (const key of ['__proto__', 'constructor', 'prototype']) {
+      expect(() => parseJson(`{"a":[{"${key}":{"polluted":true}}]}`, 'x.json')).toThrow(`forbidden key "${key}"`);
+    }
+    const nest = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    expect(() => parseJson(nest(33), 'x.json')).toThrow('nested deeper');
+    expect(parseJson(nest(32), 'x.json')).toBeInstanceOf(Array);
+  });
+
   it('any JSON is read as it is, or refused with a Problem', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json({ maxDepth: 40 }), fc.string()), (text) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesText, durationText, percentText, timeText, utcText } from '../../../shared/view/geometry-format.ts';
+import { durationText, percentText, timeText, utcText } from '../../../shared/view/geometry-format.ts';
 import { focusRange, revealTime, timeAtX, xOfTime } from '../../../shared/view/geometry-scale.ts';
 import { decimalsOfStep, niceStep, tickTimes } from '../../../shared/view/geometry-ticks.ts';
 
@@ -97,15 +97,6 @@ describe('texts', () => {
     expect(plain(percentText(1, 10_000_000))).toBe('< 0.001 %');
     expect(plain(percentText(99_999, 100_000))).toBe('> 99.9 %');
     expect([percentText(0, 5), percentText(5, 5), percentText(0, 0)].map(plain)).toEqual(['0 %', '100 %', '– %']);
-  });
-
-  it('gives bytes in decimal units', () => {
-    expect([999, 81_000, 1_450_000, 2e9].map((n) => plain(bytesText(n)))).toEqual([
-      '999 B',
-      '81 kB',
-      '1.45 MB',
-      '2 GB',
-    ]);
   });
 
   it('tells UTC to the microsecond without losing digits', () => {
