@@ -1,7 +1,7 @@
 import './path.css';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { layoutPath } from '../../shared/view/geometry-path.ts';
+import { layoutPath, type PathLayout } from '../../shared/view/geometry-path.ts';
 import { useSelectedPacket } from '../packets/selected-packet.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { hopPlace } from '../timeline/hop-place.ts';
@@ -19,6 +19,7 @@ export function PathStrip() {
   const packet = useSelectedPacket((s) => s.packet);
   const names = session?.hops ?? [];
   const layout = useMemo(() => layoutPath(names.length, width), [names.length, width]);
+  const room = (i: number) => nameRoom(layout, i === 0 || i === names.length - 1);
   const spans = useMemo(() => tunnelSpans(packet), [packet]);
 
   return (
@@ -40,7 +41,7 @@ export function PathStrip() {
               return (
                 <li
                   key={name}
-                  style={{ left: layout.posts[i]! - nameRoom(layout.pitch) / 2, width: nameRoom(layout.pitch) }}
+                  style={{ left: layout.posts[i]! - room(i) / 2, width: room(i) }}
                   title={place === '' ? name : `${name} · ${place}`}
                 >
                   <b>{name}</b>
@@ -60,7 +61,7 @@ export function PathStrip() {
   );
 }
 
-/** Names are as wide as a pitch, less the air between neighbours; the first and last have the margin only. */
-function nameRoom(pitch: number): number {
-  return pitch === 0 ? 240 : Math.min(pitch - 8, 168);
+/** Names are as wide as a pitch, less the air between neighbours; at the ends the margin is all the room there is. */
+function nameRoom({ pitch, margin }: PathLayout, atEnd: boolean): number {
+  return pitch === 0 ? 240 : Math.min(pitch - 8, atEnd ? 2 * margin : 168);
 }
