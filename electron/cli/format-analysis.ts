@@ -1,4 +1,5 @@
 import type { Analysis, AnalysisClock, AnalysisSegment, SegmentFigures } from '../../shared/contract/analysis.ts';
+import { durationText } from '../../shared/view/geometry-format.ts';
 import { alignColumns } from './text-table.ts';
 
 const LOSSES_SHOWN = 20;
@@ -27,9 +28,7 @@ function hopTable(analysis: Analysis): string {
       String(hop.bytes),
       hop.kernelDrops === null ? '-' : String(hop.kernelDrops),
       String(hop.missed.forward + hop.missed.reverse),
-      clock === undefined || i === 0
-        ? 'reference'
-        : `${signedMs(clock.offsetNs)} ± ${uncertainty(clock.uncertaintyNs)}`,
+      clock === undefined || i === 0 ? 'reference' : clockText(clock),
     ];
   });
   const head = ['Hop', 'packets', 'bytes', 'drops', 'missed', 'clock'];
@@ -39,8 +38,8 @@ function hopTable(analysis: Analysis): string {
 function segmentTable(analysis: Analysis): string {
   const head = ['Segment', '', 'sent', 'delivered', 'lost', '', 'p50', 'p95', '±', 'also'];
   const rows: string[][] = [head];
-  for (const [i, segment] of analysis.segments.entries()) {
-    const bound = uncertainty(segmentUncertainty(analysis.clock[i], analysis.clock[i + 1]));
+  for (const segment of analysis.segments) {
+    const bound = uncertainty(segment.uncertaintyNs);
     for (const direction of DIRECTIONS) rows.push(segmentRow(segment, direction, bound));
   }
   return alignColumns(rows, [2, 3, 4, 5, 6, 7, 8]);
@@ -56,8 +55,8 @@ function segmentRow(segment: AnalysisSegment, direction: 'forward' | 'reverse', 
     String(figures.delivered),
     figures.lostMin === figures.lost ? String(figures.lost) : `${figures.lostMin}-${figures.lost}`,
     figures.sent === 0 ? '-' : percent(figures),
-    delayNs === null ? '-' : ms(delayNs.p50),
-    delayNs === null ? '-' : ms(delayNs.p95),
+    delayNs === null ? '-' : duration(delayNs.p50),
+    delayNs === null ? '-' : duration(delayNs.p95),
     delayNs === null ? '-' : bound,
     also(figures),
   ];
@@ -99,22 +98,20 @@ function segmentName({ segments }: Analysis, index: number): string {
   return segment === undefined ? '' : `${segment.from} - ${segment.to}`;
 }
 
-/** Bound of a delay between two hops: both clocks' bounds together; null when either has none. */
-function segmentUncertainty(a: AnalysisClock | undefined, b: AnalysisClock | undefined): number | null {
-  if (a === undefined || b === undefined || a.uncertaintyNs === null || b.uncertaintyNs === null) return null;
-  return a.uncertaintyNs + b.uncertaintyNs;
+function clockText({ offsetNs, uncertaintyNs }: AnalysisClock): string {
+  if (offsetNs === 0 && uncertaintyNs === 0) return 'same clock';
+  return `${offsetNs < 0 ? '' : '+'}${duration(offsetNs)} ± ${uncertainty(uncertaintyNs)}`;
 }
 
 function uncertainty(ns: number | null): string {
-  return ns === null ? '?' : ms(ns);
+  return ns === null ? '?' : duration(ns);
 }
 
-function ms(ns: number): string {
-  return `${(ns / 1e6).toFixed(3)} ms`;
-}
-
-function signedMs(ns: number): string {
-  return `${ns < 0 ? '' : '+'}${ms(ns)}`;
+/** As the window shows it, with plain characters, so that it can be typed and searched for. */
+function duration(ns: number): string {
+  return durationText(ns)
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .replace('−', '-');
 }
 
 /** `2026-11-23 10:15:02.123456789` of decimal nanoseconds since the epoch, UTC. */

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Direction, SegmentFigures } from '../../shared/contract/analysis.ts';
-import { delayUncertainty, readDelay } from '../../shared/view/geometry-delay.ts';
+import { readDelay } from '../../shared/view/geometry-delay.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
 import { lossText, type Severity, severityOf } from '../../shared/view/geometry-severity.ts';
 import { useSessionStore } from '../state/session-store.ts';
@@ -56,12 +56,11 @@ function DirectionView({
 }) {
   const { t } = useTranslation('views');
   const figures = useSessionStore((s) => s.analysis?.segments[index]?.[direction] ?? null);
-  const clock = useSessionStore((s) => s.analysis?.clock);
+  const uncertainty = useSessionStore((s) => s.analysis?.segments[index]?.uncertaintyNs ?? null);
   const hops = useSessionStore((s) => s.session?.hops);
   const chosen = useViewStore((s) => s.selectedSegment?.index === index && s.selectedSegment.direction === direction);
   const severity: Severity = figures === null ? 'unknown' : severityOf(figures);
   const [from, to] = direction === 'forward' ? [index, index + 1] : [index + 1, index];
-  const uncertainty = delayUncertainty(clock ?? [], index, index + 1);
   const between = { from: hops?.[from] ?? '', to: hops?.[to] ?? '' };
   const told = figures === null ? t('path.waiting') : describe(t, figures, uncertainty);
   const toggle = () => useViewStore.getState().selectSegment(chosen ? null : { index, direction });

@@ -1,4 +1,4 @@
-import { offsetAt } from '../clock/model.ts';
+import { offsetAt, uncertaintyBetween } from '../clock/model.ts';
 import type {
   Analysis,
   AnalysisClock,
@@ -38,6 +38,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
     segments: input.hops.slice(1).map((hop, s) => ({
       from: input.hops[s]!.name,
       to: hop.name,
+      uncertaintyNs: finite(uncertaintyBetween(match.clocks, s, s + 1)),
       forward: figures(s, 'forward'),
       reverse: figures(s, 'reverse'),
     })),
@@ -92,11 +93,16 @@ function clockFigures(input: AnalysisInput, match: PathMatch, window: CommonWind
       hop: hop.name,
       // Adding 0 turns a negative zero into a plain one.
       offsetNs: Math.round(offsetAt(clock, at)) + 0,
-      uncertaintyNs: Number.isFinite(uncertainty) ? Math.round(uncertainty) : null,
+      uncertaintyNs: finite(uncertainty),
       driftPpm: Math.round(drift * 1e9) / 1e3 + 0,
       steps: 0,
     };
   });
+}
+
+/** Whole ns; null for what nothing bounds. */
+function finite(uncertainty: number): number | null {
+  return Number.isFinite(uncertainty) ? Math.round(uncertainty) : null;
 }
 
 function segmentFigures(

@@ -9,6 +9,10 @@ export interface HopClock {
   line: ClockLine;
   /** Own base minus the reference's base, seconds. */
   baseDelta: number;
+  /** Hop that this clock was measured against; -1 for the reference and for a clock that nothing joins to the others. */
+  parent: number;
+  /** Uncertainty of that one measurement, ns. */
+  step: number;
 }
 
 export const REFERENCE_LINE: ClockLine = { offset: 0, uncertainty: 0, drift: 0, origin: 0 };
@@ -26,13 +30,38 @@ export function offsetAt(clock: HopClock, reference: number): number {
   return clock.baseDelta * 1e9 + offset + drift * (reference - origin);
 }
 
-/** The clock of `next`, whose line was fitted against `previous`, against the reference. */
-export function chainClocks(previous: HopClock, line: ClockLine, baseDelta: number): HopClock {
+/** The clock of the first hop, which all others are told against. */
+export const REFERENCE_CLOCK: HopClock = { line: REFERENCE_LINE, baseDelta: 0, parent: -1, step: 0 };
+
+/**
+ * How wrong the difference of two hops' corrected times can be, ns: the measurements that lie between them, not those
+ * that both share. Infinity when nothing joins them.
+ */
+export function uncertaintyBetween(clocks: readonly HopClock[], a: number, b: number): number {
+  let [x, y] = [a, b];
+  let sum = 0;
+  // A parent always comes before its children, so that the later of the two is the one to step up from.
+  while (x !== y) {
+    const later = Math.max(x, y);
+    const clock = clocks[later]!;
+    if (clock.parent < 0) return Number.POSITIVE_INFINITY;
+    sum += clock.step;
+    if (x === later) x = clock.parent;
+    else y = clock.parent;
+  }
+  return sum;
+}
+
+/** The clock of a hop whose line was fitted against that of `parent`, against the reference. */
+export function chainClocks(clocks: readonly HopClock[], parent: number, line: ClockLine, baseDelta: number): HopClock {
+  const previous = clocks[parent]!;
   const p = previous.line;
   // line.origin is in the previous hop's time; move it to the reference's.
   const origin = toReference(previous, line.origin);
   return {
     baseDelta,
+    parent,
+    step: line.uncertainty,
     line: {
       origin,
       offset: p.offset + p.drift * (origin - p.origin) + line.offset,

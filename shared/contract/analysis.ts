@@ -62,6 +62,8 @@ export type Direction = 'forward' | 'reverse';
 export interface AnalysisSegment {
   from: string;
   to: string;
+  /** How wrong this segment's delays can be by the clocks, plus or minus ns; null when nothing bounds it. */
+  uncertaintyNs: number | null;
   forward: SegmentFigures;
   reverse: SegmentFigures;
 }

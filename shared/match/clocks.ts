@@ -1,4 +1,4 @@
-import { chainClocks, type HopClock, REFERENCE_LINE, toReference } from '../clock/model.ts';
+import { chainClocks, type HopClock, REFERENCE_CLOCK, REFERENCE_LINE, toReference } from '../clock/model.ts';
 import { type ClockLine, fitClockPair } from '../clock/pair.ts';
 import { decide, UNDECIDED } from './direction.ts';
 import type { JoinResult } from './join.ts';
@@ -92,13 +92,13 @@ export function estimateClocks(
   travel: Uint8Array,
 ): HopClock[] {
   const base = hops[0]!.columns.baseSeconds;
-  const clocks: HopClock[] = [{ baseDelta: 0, line: REFERENCE_LINE }];
+  const clocks: HopClock[] = [REFERENCE_CLOCK];
   for (let h = 1; h < hops.length; h++) {
     const baseDelta = hops[h]!.columns.baseSeconds - base;
     const twin = sameKernel(inputs, h);
     if (twin >= 0) {
       const gap = hops[h]!.columns.baseSeconds - hops[twin]!.columns.baseSeconds;
-      clocks.push(chainClocks(clocks[twin]!, { ...REFERENCE_LINE, offset: -gap * 1e9 }, baseDelta));
+      clocks.push(chainClocks(clocks, twin, { ...REFERENCE_LINE, offset: -gap * 1e9 }, baseDelta));
       continue;
     }
     let fitted: { line: ClockLine; from: number } | null = null;
@@ -108,13 +108,19 @@ export function estimateClocks(
       if (line) fitted = { line, from: pair.low };
     }
     // Nothing joins this hop to the others: take its wall clock as it is, bounded by nothing.
-    clocks.push(
-      fitted
-        ? chainClocks(clocks[fitted.from]!, fitted.line, baseDelta)
-        : { baseDelta, line: { offset: -baseDelta * 1e9, uncertainty: Number.POSITIVE_INFINITY, drift: 0, origin: 0 } },
-    );
+    clocks.push(fitted ? chainClocks(clocks, fitted.from, fitted.line, baseDelta) : unjoinedClock(baseDelta));
   }
   return clocks;
+}
+
+function unjoinedClock(baseDelta: number): HopClock {
+  const uncertainty = Number.POSITIVE_INFINITY;
+  return {
+    baseDelta,
+    parent: -1,
+    step: uncertainty,
+    line: { offset: -baseDelta * 1e9, uncertainty, drift: 0, origin: 0 },
+  };
 }
 
 function sameKernel(inputs: readonly HopInput[], h: number): number {

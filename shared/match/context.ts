@@ -1,4 +1,4 @@
-import type { HopClock } from '../clock/model.ts';
+import { type HopClock, uncertaintyBetween } from '../clock/model.ts';
 import { type HopLinks, type HopPackets, NONE } from './types.ts';
 
 /** Everything that linking needs and fills. */
@@ -32,7 +32,7 @@ export function upstreamOf(low: number, high: number, travel: number): [up: numb
 
 /** How wrong the difference of two hops' corrected times can be, ns; `tmax` when nothing bounds it. */
 export function clockSlack(context: PathContext, a: number, b: number): number {
-  const bound = Math.abs(context.clocks[a]!.line.uncertainty - context.clocks[b]!.line.uncertainty);
+  const bound = uncertaintyBetween(context.clocks, a, b);
   // One microsecond for captures whose stamps have no finer resolution.
   return Number.isFinite(bound) ? bound + 1000 : context.tmax;
 }

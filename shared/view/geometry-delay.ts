@@ -1,4 +1,3 @@
-import type { AnalysisClock } from '../contract/analysis.ts';
 import { durationText } from './geometry-format.ts';
 
 /** What can honestly be said of a one-way delay. */
@@ -9,17 +8,6 @@ export interface DelayReading {
   text: string;
   /** `±41 µs`; '' when both ends share a clock; `±?` when nothing bounds it. */
   plusMinus: string;
-}
-
-/**
- * Largest error of a delay between two hops, ns: the sum of both clocks' uncertainties against the reference. Null when
- * one of them has no bound.
- */
-export function delayUncertainty(clock: AnalysisClock[], from: number, to: number): number | null {
-  const a = clock[from]?.uncertaintyNs;
-  const b = clock[to]?.uncertaintyNs;
-  if (a === null || a === undefined || b === null || b === undefined) return null;
-  return a + b;
 }
 
 /** Reads a delay in the light of the clocks' uncertainty (both ns): never a bare negative number. */

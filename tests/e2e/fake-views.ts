@@ -109,9 +109,13 @@ export function fakeViews(names: string[], perSecond = 700) {
       driftPpm: 0,
       steps: 0,
     })),
-    segments: names
-      .slice(1)
-      .map((to, i) => ({ from: names[i]!, to, forward: figures(i, false), reverse: figures(i, true) })),
+    segments: names.slice(1).map((to, i) => ({
+      from: names[i]!,
+      to,
+      uncertaintyNs: i === 0 ? 0 : 38e3,
+      forward: figures(i, false),
+      reverse: figures(i, true),
+    })),
     losses: losers.map((p) => ({
       segment: lostSegment(p),
       direction: p.reverse ? 'reverse' : 'forward',

@@ -66,6 +66,26 @@ describe('clock offsets from traffic', () => {
     });
   });
 
+  it('bounds a segment by the measurements that lie between its hops, not by the reference', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }, { name: 'c' }, { name: 'd', clockId: 'k' }]);
+    traffic(path, 30, 3);
+    const { clock, segments } = path.analyze().analysis;
+    expect(segments[0]!.uncertaintyNs).toBe(clock[1]!.uncertaintyNs);
+    for (const s of [1, 2])
+      expect(
+        Math.abs(segments[s]!.uncertaintyNs! - (clock[s + 1]!.uncertaintyNs! - clock[s]!.uncertaintyNs!)),
+      ).toBeLessThan(2);
+  });
+
+  it('knows a segment whose clocks were both measured against a hop before them', () => {
+    const path = new PathSimulator([{ name: 'a', clockId: 'k' }, { name: 'b' }, { name: 'c', clockId: 'k' }]);
+    traffic(path, 30, 2);
+    const { clock, segments } = path.analyze().analysis;
+    expect(clock[2]!.uncertaintyNs).toBe(0);
+    // The second hop's clock is what is uncertain on both segments.
+    expect(segments[1]!.uncertaintyNs).toBe(clock[1]!.uncertaintyNs);
+  });
+
   it('says that traffic one way bounds nothing', () => {
     const path = new PathSimulator([{ name: 'a' }, { name: 'b', clockOffset: SECOND }]);
     traffic(path, 10, 1, false);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis, SegmentFigures } from '../../../shared/contract/analysis.ts';
-import { delayUncertainty, readDelay } from '../../../shared/view/geometry-delay.ts';
+import { readDelay } from '../../../shared/view/geometry-delay.ts';
 import { lossStops, stepLoss } from '../../../shared/view/geometry-losses.ts';
 import { layoutPath, MIN_PATH_PITCH } from '../../../shared/view/geometry-path.ts';
 import { lossText, severityOf } from '../../../shared/view/geometry-severity.ts';
@@ -61,19 +61,6 @@ describe('severity', () => {
 });
 
 describe('delays', () => {
-  const clock = [0, 40e3, null].map((uncertaintyNs, i) => ({
-    hop: `h${i}`,
-    offsetNs: 0,
-    uncertaintyNs,
-    driftPpm: 0,
-    steps: 0,
-  }));
-
-  it('adds the uncertainty of both ends; none where one has no bound', () => {
-    expect(delayUncertainty(clock, 0, 1)).toBe(40e3);
-    expect(delayUncertainty(clock, 1, 2)).toBeNull();
-  });
-
   it('never shows a bare negative delay', () => {
     expect(readDelay(92e3, 40e3)).toMatchObject({ kind: 'measured', plusMinus: '±40\u00a0µs' });
     expect(plain(readDelay(-12e3, 40e3).text)).toBe('< 40 µs');
