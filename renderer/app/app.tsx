@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { ProgressStrip } from '../capture/progress-strip.tsx';
 import { Splitter } from '../controls/splitter.tsx';
-import { PacketPanel } from '../packets/packet-panel.tsx';
 import { isEmptyDraft } from '../plan/draft.ts';
 import { PlanPage } from '../plan/plan-page.tsx';
 import { ReadinessPanel } from '../plan/readiness-panel.tsx';
@@ -9,14 +8,15 @@ import { Banners } from '../sessions/banners.tsx';
 import { usePlanStore } from '../state/plan-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
-import { useTerminalStore } from '../terminal/terminal-store.ts';
 import { Dialogs } from './dialogs.tsx';
 import { Drawer } from './drawer.tsx';
 import { NoticeCard } from './notice-card.tsx';
+import { SessionAside } from './session-aside.tsx';
 import { SessionPage } from './session-page.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useDrawerContent } from './use-drawer-content.ts';
 import './app.css';
 import './panels.css';
 import './session.css';
@@ -28,9 +28,9 @@ export function App() {
   const { t } = useTranslation();
   const { page, open, size } = useUiStore();
   const hasSession = useSessionStore((s) => s.session !== null);
-  const hasTerminals = useTerminalStore((s) => s.tabs.length > 0);
   const onSession = page === 'session';
-  const drawer = open.drawer && (hasTerminals || (onSession && hasSession));
+  const drawerContent = useDrawerContent();
+  const drawer = open.drawer && drawerContent;
   const emptyPlan = usePlanStore((s) => isEmptyDraft(s.history.present));
   const right = open.right && (onSession ? hasSession : !emptyPlan);
   return (
@@ -58,7 +58,7 @@ export function App() {
           <>
             <Splitter pane="right" edge="left" />
             <aside className="body__right" style={{ width: size.right }} aria-label={t('pane.right')}>
-              {onSession ? <PacketPanel /> : <ReadinessPanel />}
+              {onSession ? <SessionAside /> : <ReadinessPanel />}
             </aside>
           </>
         )}

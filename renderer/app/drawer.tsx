@@ -47,7 +47,7 @@ export function Drawer() {
   const session = useSessionStore((s) => s.session);
   const tabs = useTerminalStore((s) => s.tabs);
   const close = useTerminalStore((s) => s.close);
-  const charts = page === 'session' && session !== null;
+  const charts = page === 'session' && session !== null && session.probes.length > 0;
   const shown = drawerTab === 'probes' && !charts ? tabs[0]?.id : drawerTab;
   return (
     <section className="drawer" aria-label={t('pane.drawer')}>

@@ -6,6 +6,7 @@ import { formatBytes, formatCount } from '../format.ts';
 import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { type Pane, useUiStore } from '../state/ui-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { useDrawerContent } from './use-drawer-content.ts';
 
 function RunningFigures() {
   const { t, i18n } = useTranslation();
@@ -18,7 +19,7 @@ function RunningFigures() {
   const running = live.hops.filter((h) => h.ended === null).length;
   return (
     <>
-      <span className="status__item">
+      <span className="status__item" title={capture.spreadMs === null ? undefined : t('status.spreadHint')}>
         <span className={running === live.hops.length ? 'dot dot--ok' : 'dot dot--warn'} aria-hidden />
         {t('status.running', { count: running, total: live.hops.length })}
         {capture.spreadMs !== null && ` · ${t('status.spread', { ms: capture.spreadMs.toFixed(1) })}`}
@@ -63,25 +64,34 @@ function RestingFigures() {
   );
 }
 
-function PaneToggle({ pane, icon }: { pane: Pane; icon: typeof PanelLeft }) {
+function PaneToggle({ pane, icon, empty }: { pane: Pane; icon: typeof PanelLeft; empty?: boolean }) {
   const { t } = useTranslation();
   const open = useUiStore((s) => s.open[pane]);
   const toggle = useUiStore((s) => s.toggle);
   return (
-    <Button small look="quiet" icon={icon} label={t(`pane.${pane}`)} aria-pressed={open} onClick={() => toggle(pane)} />
+    <Button
+      small
+      look="quiet"
+      icon={icon}
+      label={t(`pane.${pane}`)}
+      aria-pressed={open && !empty}
+      disabled={empty}
+      onClick={() => toggle(pane)}
+    />
   );
 }
 
 /** Always says how many captures run, how far apart they began, what the kernels dropped, and what the view follows. */
 export function StatusBar() {
   const busy = useSessionStore((s) => captureBusy(s.capture));
+  const drawerContent = useDrawerContent();
   return (
     <footer className="status">
       {busy ? <RunningFigures /> : <RestingFigures />}
       <span className="topbar__space" />
       <span className="status__panes">
         <PaneToggle pane="side" icon={PanelLeft} />
-        <PaneToggle pane="drawer" icon={PanelBottom} />
+        <PaneToggle pane="drawer" icon={PanelBottom} empty={!drawerContent} />
         <PaneToggle pane="right" icon={PanelRight} />
       </span>
     </footer>

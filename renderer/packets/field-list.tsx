@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { PacketAtHop } from '../../shared/contract/view.ts';
+import { countText } from '../../shared/view/geometry-format.ts';
 
 type Field = PacketAtHop['fields'][number];
 
@@ -10,7 +11,7 @@ export function FieldList({ hop }: { hop: PacketAtHop }) {
   const inner = hop.fields.filter((field) => !field.name.startsWith('Outer'));
   return (
     <section className="packet-fields">
-      <h3>{t('packet.fieldsAt', { hop: hop.hop, frame: hop.frame })}</h3>
+      <h3>{t('packet.fieldsAt', { hop: hop.hop, frame: countText(hop.frame ?? 0) })}</h3>
       <Fields fields={inner} />
       {outer.length > 0 && (
         <details>

@@ -1,9 +1,10 @@
 import './packets.css';
-import { Copy } from 'lucide-react';
+import { Copy, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PacketAtHops } from '../../shared/contract/view.ts';
 import { shell } from '../bridge/shell.ts';
+import { Button } from '../controls/button.tsx';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { FieldList } from './field-list.tsx';
@@ -24,14 +25,7 @@ export function PacketPanel() {
         <p>{problem.remedy}</p>
       </section>
     );
-  if (packet === null)
-    return (
-      <section className="packet-panel empty" aria-label={t('packet.label')}>
-        <p>{t('packet.none')}</p>
-        <p>{t('packet.how')}</p>
-      </section>
-    );
-  return <PacketDetails packet={packet} />;
+  return packet === null ? null : <PacketDetails packet={packet} />;
 }
 
 function PacketDetails({ packet }: { packet: PacketAtHops }) {
@@ -49,10 +43,17 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
         <div>
           <b title={packet.title}>{packet.title}</b>
           <span className="packet-endpoints">
-            {packet.protocol} {packet.source} <span aria-hidden="true">→</span> {packet.destination}
+            {[packet.protocol, packet.direction && t(`direction.${packet.direction}`)].filter(Boolean).join(' · ')}
           </span>
         </div>
         <CopyButton text={() => packetText(packet, start, epochBase)} />
+        <Button
+          small
+          look="quiet"
+          icon={X}
+          label={t('packet.close')}
+          onClick={() => useViewStore.getState().select(null)}
+        />
       </header>
       <dl className="packet-facts">
         <dt>{t('packet.fate')}</dt>

@@ -6,6 +6,7 @@ import { countText } from '../../shared/view/geometry-format.ts';
 import { lossText, type Severity, severityOf } from '../../shared/view/geometry-severity.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { describeDirection } from './segment-words.ts';
 
 interface SegmentViewProps {
   index: number;
@@ -62,7 +63,8 @@ function DirectionView({
   const severity: Severity = figures === null ? 'unknown' : severityOf(figures);
   const [from, to] = direction === 'forward' ? [index, index + 1] : [index + 1, index];
   const between = { from: hops?.[from] ?? '', to: hops?.[to] ?? '' };
-  const told = figures === null ? t('path.waiting') : describe(t, figures, uncertainty);
+  const live = useSessionStore((s) => s.capture.phase === 'running');
+  const told = figures === null ? t('path.waiting') : describeDirection(t, figures, uncertainty).join('\n');
   const toggle = () => useViewStore.getState().selectSegment(chosen ? null : { index, direction });
   return (
     <button
@@ -73,7 +75,7 @@ function DirectionView({
       title={`${t('path.between', between)}\n${told}`}
       onClick={toggle}
     >
-      <span className="loss">{figures === null ? '' : headline(t, figures, severity)}</span>
+      <span className="loss">{figures === null ? '' : headline(t, figures, severity, live)}</span>
       <Delays figures={figures} uncertainty={uncertainty} roomy={roomy} />
       <Arrow severity={severity} width={width} reverse={direction === 'reverse'} />
     </button>
@@ -83,8 +85,9 @@ function DirectionView({
 type Translate = TFunction<'views'>;
 
 /** The one thing to read first: losses with their share, or that there were none. */
-function headline(t: Translate, figures: SegmentFigures, severity: Severity): string {
-  if (severity === 'unknown') return t('path.notJudged');
+function headline(t: Translate, figures: SegmentFigures, severity: Severity, live: boolean): string {
+  // While it runs, what was sent in the last two seconds may still arrive.
+  if (severity === 'unknown') return t(live ? 'path.judging' : 'path.notJudged');
   if (severity === 'fine') return t('path.noneLost');
   if (severity === 'partial') return `◐ ${t('path.partial', { text: countText(figures.partial) })}`;
   const { count, percent } = lossText(figures);
@@ -117,32 +120,6 @@ function Delays({
 function withoutUnit(text: string, next: string): string {
   const [number, unit] = text.split('\u00a0');
   return text.startsWith('<') || next.startsWith('<') || next.split('\u00a0')[1] !== unit ? text : number!;
-}
-
-/** Everything that is known of the direction, for the tooltip and for screen readers; one fact a line. */
-function describe(t: Translate, figures: SegmentFigures, uncertainty: number | null): string {
-  const { count, percent } = lossText(figures);
-  const lines = [
-    figures.sent === 0
-      ? t('path.nothingJudged', { unjudged: countText(figures.unjudged) })
-      : t('path.told', { sent: countText(figures.sent), delivered: countText(figures.delivered), count, percent }),
-  ];
-  if (figures.lostMin < figures.lost) lines.push(t('path.interval'));
-  if (figures.partial > 0) lines.push(t('path.partialTold', { text: countText(figures.partial) }));
-  if (figures.duplicated > 0) lines.push(t('path.duplicated', { text: countText(figures.duplicated) }));
-  if (figures.reordered > 0) lines.push(t('path.reordered', { text: countText(figures.reordered) }));
-  if (figures.unmatched > 0) lines.push(t('path.unmatched', { text: countText(figures.unmatched) }));
-  if (figures.unjudged > 0 && figures.sent > 0) lines.push(t('path.unjudged', { text: countText(figures.unjudged) }));
-  const delay = figures.delayNs;
-  if (delay !== null) {
-    const p50 = readDelay(delay.p50, uncertainty);
-    const p95 = readDelay(delay.p95, uncertainty);
-    lines.push(t('path.delayTold', { p50: p50.text, p95: p95.text, plusMinus: p50.plusMinus }));
-    if (p50.kind === 'below') lines.push(t('path.belowClock'));
-    if (p50.kind === 'negative') lines.push(t('path.negative'));
-    if (uncertainty === null) lines.push(t('path.noBound'));
-  }
-  return lines.join('\n');
 }
 
 /** An arrow whose line tells the severity by shape as well: whole, crossed, broken or dotted. */

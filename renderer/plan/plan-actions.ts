@@ -71,9 +71,9 @@ export async function checkHop(id: number): Promise<void> {
   }
 }
 
-/** Remembers the plan for the next start of the app; an unfinished one is not remembered. */
+/** Remembers the plan for the next start of the app; never an unfinished one, nor the demo's, whose nodes end with it. */
 export async function keepPlan(): Promise<void> {
-  if (checkDraft(currentDraft()).length > 0) return;
+  if (useUiStore.getState().demoLabel !== null || checkDraft(currentDraft()).length > 0) return;
   try {
     await engine.planKeep({ plan: planOf(currentDraft()) });
   } catch (error) {

@@ -64,7 +64,7 @@ export function MtrTable({ rows, palette }: { rows: ProbeRow[]; palette: Palette
               <td className="number">{ms(row.bestMs)}</td>
               <td className="number">{ms(row.worstMs)}</td>
               <td className="number">{ms(row.stdevMs)}</td>
-              <td className="verdict" title={row.verdict}>
+              <td className="verdict" lang="en">
                 {row.verdict}
               </td>
             </tr>

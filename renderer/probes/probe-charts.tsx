@@ -56,7 +56,7 @@ export function ProbeCharts() {
         </header>
       )}
       {series?.warnings.map((warning) => (
-        <p key={warning} className="probes-warning">
+        <p key={warning} className="probes-warning" title={warning} lang="en">
           {warning}
         </p>
       ))}

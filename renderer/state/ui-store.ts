@@ -59,7 +59,7 @@ export interface UiStore {
 export const paneLimits: Record<Pane, { least: number; first: number; most: number }> = {
   side: { least: 192, first: 228, most: 420 },
   right: { least: 260, first: 348, most: 640 },
-  drawer: { least: 120, first: 236, most: 900 },
+  drawer: { least: 120, first: 212, most: 900 },
 };
 
 const sizeOf = (pane: Pane): number => remembered(`size.${pane}`, paneLimits[pane].first);

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { timeText, utcText } from '../../shared/view/geometry-format.ts';
 import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
 import { decimalsOfStep } from '../../shared/view/geometry-ticks.ts';
@@ -21,6 +22,7 @@ interface AxisProps {
 
 /** Time since the session's start, in groups of three; the crosshair's own time as a flag, with UTC. */
 export function Axis({ range, width, ticks, step, palette }: AxisProps) {
+  const { t } = useTranslation('views');
   const canvas = useRef<HTMLCanvasElement>(null);
   const crosshair = useViewStore((s) => s.crosshair);
   const epochBase = useSessionStore((s) => s.session?.epochBase ?? '0');
@@ -48,6 +50,7 @@ export function Axis({ range, width, ticks, step, palette }: AxisProps) {
   const x = shown ? xOfTime(range, width, crosshair) : 0;
   return (
     <div className="timeline-axis">
+      <span className="timeline-axis-unit">{t('timeline.axis')}</span>
       <canvas ref={canvas} className="timeline-axis-canvas" style={{ width, height: AXIS_HEIGHT }} />
       {shown && (
         <div

@@ -4,7 +4,7 @@ import { findEntry, stepInLane } from '../../shared/view/geometry-packets.ts';
 import { focusRange, revealTime } from '../../shared/view/geometry-scale.ts';
 import { journeyStops, useSelectedPacket } from '../packets/selected-packet.ts';
 import { useSessionStore } from '../state/session-store.ts';
-import { useViewStore } from '../state/view-store.ts';
+import { type TimeRange, useViewStore } from '../state/view-store.ts';
 
 /** The timeline's keys, for the list of all keys; `text` is a key of the `views` namespace. */
 export const timelineKeys = [
@@ -31,7 +31,7 @@ export type KeyOutcome = 'done' | 'none' | 'keys.noLoss' | 'keys.noPackets';
  */
 export function pressTimelineKey(key: string, packets: TimelinePackets | null): KeyOutcome {
   const view = useViewStore.getState();
-  const centre = view.crosshair ?? (view.range.from + view.range.to) / 2;
+  const centre = view.crosshair ?? selectedTime(view.range) ?? (view.range.from + view.range.to) / 2;
   switch (key.length === 1 ? key.toLowerCase() : key) {
     case 'w':
       view.zoom(0.7, centre);
@@ -72,6 +72,13 @@ export function pressTimelineKey(key: string, packets: TimelinePackets | null): 
     default:
       return 'none';
   }
+}
+
+/** When the selected packet passed the hop at which it is selected; null when that is not on screen. */
+function selectedTime(range: TimeRange): number | null {
+  const hop = useViewStore.getState().selection?.hop ?? -1;
+  const time = useSelectedPacket.getState().packet?.hops[hop]?.time ?? null;
+  return time !== null && time >= range.from && time <= range.to ? time : null;
 }
 
 function focusSelection(): KeyOutcome {

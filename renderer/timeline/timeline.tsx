@@ -11,7 +11,8 @@ import { LaneLabels } from './lane-labels.tsx';
 import { LanePlot } from './lane-plot.tsx';
 import { Minimap } from './minimap.tsx';
 import { GUTTER_END, usePalette } from './palette.ts';
-import { RangeCard } from './range-card.tsx';
+import { RangeChip } from './range-chip.tsx';
+import { useRangeSummaryKeeper } from './range-summary.ts';
 import { isTakenElsewhere, pressTimelineKey } from './timeline-keys.ts';
 import { TimelineTwin } from './timeline-twin.tsx';
 import { useSize } from './use-size.ts';
@@ -20,13 +21,16 @@ import { useTimelineView } from './use-timeline-view.ts';
 /** Minimap, time axis and one lane per hop: which packet, when, and where it was lost. */
 export function Timeline() {
   const { t } = useTranslation('views');
+  const box = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const size = useSize(scroller);
+  const { width: whole } = useSize(box);
+  const { height } = useSize(scroller);
   const palette = usePalette();
   const range = useViewStore((s) => s.range);
   const hops = useSessionStore((s) => s.session?.hops.length ?? 0);
-  const width = Math.max(0, size.width - palette.gutter - GUTTER_END);
-  const layout = useMemo(() => layoutLanes(hops, size.height), [hops, size.height]);
+  // Not less the lanes' scroll bar, which lies in the gutter's end: minimap, lanes and charts share one time axis.
+  const width = Math.max(0, whole - palette.gutter - GUTTER_END);
+  const layout = useMemo(() => layoutLanes(hops, height), [hops, height]);
   const { view, problem } = useTimelineView(range, width);
   const step = niceStep(range.to - range.from, Math.floor(width / TICK_ROOM));
   const start = useSessionStore((s) => s.session?.from ?? 0);
@@ -36,6 +40,7 @@ export function Timeline() {
   );
   const [said, setSaid] = useState('');
   useSelectedPacketLoader();
+  useRangeSummaryKeeper(view);
 
   const packets = view?.packets ?? null;
   useEffect(() => {
@@ -52,7 +57,7 @@ export function Timeline() {
   }, [packets, t]);
 
   return (
-    <section className="timeline" aria-label={t('timeline.label')}>
+    <section className="timeline" ref={box} aria-label={t('timeline.label')}>
       <Minimap />
       <Axis range={range} width={width} ticks={ticks} step={step} palette={palette} />
       <div className="timeline-scroller" ref={scroller}>
@@ -60,7 +65,7 @@ export function Timeline() {
         <LanePlot range={range} width={width} layout={layout} view={view} palette={palette} ticks={ticks} />
       </div>
       <div className="timeline-cards">
-        {view !== null && <RangeCard view={view} range={range} width={width} />}
+        <RangeChip range={range} width={width} />
         <FollowButton />
         {(said !== '' || problem !== null) && (
           <output className={problem === null ? 'timeline-said' : 'timeline-said problem'}>

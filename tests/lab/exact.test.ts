@@ -12,6 +12,7 @@ import {
   clearDrops,
   dropEvery,
   dropped,
+  exec,
   iperf3,
   type LabState,
   labAvailable,
@@ -57,76 +58,95 @@ const traffic: Record<string, { run: () => Promise<unknown>; forward: number; re
   },
 };
 
-describe.skipIf(!available.ok)('losses on a real path, against the kernel’s own counters', () => {
-  let lab: LabState;
-  let home: string;
+const slowTcp = {
+  'iperf3 TCP': {
+    run: () => iperf3({ from: 'pod-a', to: 'pod-b', bytes: '4M', rate: '40M' }),
+    forward: 37,
+    reverse: 23,
+  },
+};
 
-  beforeAll(async () => {
-    lab = await labUp();
-    home = mkdtempSync(join(tmpdir(), 'hopscope-exact-'));
-  });
-  afterEach(clearDrops);
-  afterAll(async () => {
-    await labDown();
-    rmSync(home, { recursive: true, force: true });
-  });
+/** Networks that cut the same bytes into different frames. */
+const networks = {
+  'offloads everywhere': { offloads: true, segmentAt: null, traffic },
+  'offloads nowhere': { offloads: false, segmentAt: null, traffic: slowTcp },
+  'super-frames cut to segments at r2': { offloads: true, segmentAt: 'eth1', traffic: slowTcp },
+};
 
-  /** Runs the command line as a user would, the traffic while it captures, and Ctrl-C after it. */
-  async function captureDuring(run: () => Promise<unknown>, name: string): Promise<Analysis> {
-    const plan = join(home, 'plan.json');
-    writeFileSync(plan, JSON.stringify(planFor(lab)));
-    const out = join(home, name);
-    const args = [
-      'capture',
-      plan,
-      '--out',
-      out,
-      '--known-hosts',
-      lab.knownHosts,
-      '--json',
-      '--tmax',
-      `${TMAX_SECONDS}`,
-    ];
-    const child = spawn(process.execPath, [hopscope, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const answer = text(child.stdout);
-    const ended = once(child, 'exit');
-    const said = await saysRunning(child);
-    await run();
-    await pause(TMAX_SECONDS * 1000 + 300);
-    child.kill('SIGINT');
-    expect(await ended, said.join('')).toEqual([0, null]);
-    return JSON.parse(await answer) as Analysis;
-  }
+describe.skipIf(!available.ok).each(Object.entries(networks))(
+  'losses on a real path with %s, against the kernel’s own counters',
+  (_, { offloads, segmentAt, traffic }) => {
+    let lab: LabState;
+    let home: string;
 
-  for (let number = 1; number <= runs; number++)
-    for (const [kind, { run, ...every }] of Object.entries(traffic)) {
-      it(`${kind}: lost per segment and direction is what nft dropped (${number} of ${runs})`, async () => {
-        await dropEvery('r1', { direction: 'forward', every: every.forward, at: every.forward - 1 });
-        if (every.reverse > 0) await dropEvery('r2', { direction: 'reverse', every: every.reverse, at: 5 });
-        const analysis = await captureDuring(run, `${kind} ${number}`);
-        const forward = await dropped('r1', 'forward');
-        const reverse = every.reverse > 0 ? await dropped('r2', 'reverse') : 0;
-        expect(forward).toBeGreaterThan(0);
-        expect(reverse > 0).toBe(every.reverse > 0);
-        expect(lost(analysis)).toEqual([
-          { forward: 0, reverse: 0 },
-          { forward, reverse: 0 },
-          { forward: 0, reverse },
-          { forward: 0, reverse: 0 },
-          { forward: 0, reverse: 0 },
-        ]);
-        expect(analysis.losses).toHaveLength(forward + reverse);
-        expectNothingOdd(analysis);
-      });
+    beforeAll(async () => {
+      lab = await labUp({ offloads });
+      if (segmentAt !== null) await exec('r2', ['ethtool', '-K', segmentAt, 'tso', 'off', 'gso', 'off']);
+      home = mkdtempSync(join(tmpdir(), 'hopscope-exact-'));
+    });
+    afterEach(clearDrops);
+    afterAll(async () => {
+      await labDown();
+      rmSync(home, { recursive: true, force: true });
+    });
 
-      it(`${kind}: nothing is lost where nothing was dropped (${number} of ${runs})`, async () => {
-        const analysis = await captureDuring(run, `${kind} clean ${number}`);
-        expect(lost(analysis)).toEqual(Array(5).fill({ forward: 0, reverse: 0 }));
-        expect(analysis.losses).toEqual([]);
-        expectNothingOdd(analysis);
-      });
+    /** Runs the command line as a user would, the traffic while it captures, and Ctrl-C after it. */
+    async function captureDuring(run: () => Promise<unknown>, name: string): Promise<Analysis> {
+      const plan = join(home, 'plan.json');
+      writeFileSync(plan, JSON.stringify(planFor(lab)));
+      const out = join(home, name);
+      const args = [
+        'capture',
+        plan,
+        '--out',
+        out,
+        '--known-hosts',
+        lab.knownHosts,
+        '--json',
+        '--tmax',
+        `${TMAX_SECONDS}`,
+      ];
+      const child = spawn(process.execPath, [hopscope, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const answer = text(child.stdout);
+      const ended = once(child, 'exit');
+      const said = await saysRunning(child);
+      await run();
+      await pause(TMAX_SECONDS * 1000 + 300);
+      child.kill('SIGINT');
+      expect(await ended, said.join('')).toEqual([0, null]);
+      return JSON.parse(await answer) as Analysis;
     }
-});
+
+    for (let number = 1; number <= runs; number++)
+      for (const [kind, { run, ...every }] of Object.entries(traffic)) {
+        it(`${kind}: lost per segment and direction is what nft dropped (${number} of ${runs})`, async () => {
+          await dropEvery('r1', { direction: 'forward', every: every.forward, at: every.forward - 1 });
+          if (every.reverse > 0) await dropEvery('r2', { direction: 'reverse', every: every.reverse, at: 5 });
+          const analysis = await captureDuring(run, `${kind} ${number}`);
+          const forward = await dropped('r1', 'forward');
+          const reverse = every.reverse > 0 ? await dropped('r2', 'reverse') : 0;
+          expect(forward).toBeGreaterThan(0);
+          expect(reverse > 0).toBe(every.reverse > 0);
+          expect(lost(analysis)).toEqual([
+            { forward: 0, reverse: 0 },
+            { forward, reverse: 0 },
+            { forward: 0, reverse },
+            { forward: 0, reverse: 0 },
+            { forward: 0, reverse: 0 },
+          ]);
+          expect(analysis.losses).toHaveLength(forward + reverse);
+          expectNothingOdd(analysis);
+        });
+
+        it(`${kind}: nothing is lost where nothing was dropped (${number} of ${runs})`, async () => {
+          const analysis = await captureDuring(run, `${kind} clean ${number}`);
+          expect(lost(analysis)).toEqual(Array(5).fill({ forward: 0, reverse: 0 }));
+          expect(analysis.losses).toEqual([]);
+          expectNothingOdd(analysis);
+        });
+      }
+  },
+);
 
 /** Waits until all captures listen; goes on collecting what the command says. */
 async function saysRunning(child: ChildProcess): Promise<string[]> {

@@ -1,0 +1,75 @@
+import './findings.css';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Analysis } from '../../shared/contract/analysis.ts';
+import { countText } from '../../shared/view/geometry-format.ts';
+import { useSessionStore } from '../state/session-store.ts';
+import { FindingFacts } from './finding-facts.tsx';
+import { allDirections, losingDirections } from './findings.ts';
+import { LossList } from './loss-list.tsx';
+import { SegmentDetails } from './segment-details.tsx';
+
+/** What the analysis found, in words: where packets were lost, what else stands out, and how far it can be trusted. */
+export function FindingsPanel() {
+  const { t } = useTranslation('views');
+  const analysis = useSessionStore((s) => s.analysis);
+  return (
+    <section className="findings" aria-label={t('findings.label')}>
+      <header className="pane__head">
+        <h2>{t('findings.label')}</h2>
+      </header>
+      {analysis === null ? <p className="findings-none">{t('path.waiting')}</p> : <Findings analysis={analysis} />}
+      <p className="findings-how">{t('findings.how')}</p>
+    </section>
+  );
+}
+
+function Findings({ analysis }: { analysis: Analysis }) {
+  const epochBase = useSessionStore((s) => s.session?.epochBase ?? '0');
+  const losing = useMemo(() => losingDirections(analysis, epochBase), [analysis, epochBase]);
+  return (
+    <>
+      <Verdict analysis={analysis} losing={losing.length} />
+      <LossList losing={losing} />
+      <SegmentDetails />
+      <Warnings analysis={analysis} />
+      <FindingFacts analysis={analysis} />
+    </>
+  );
+}
+
+/** The answer in one line. */
+function Verdict({ analysis, losing }: { analysis: Analysis; losing: number }) {
+  const { t } = useTranslation('views');
+  const lost = analysis.losses.filter((loss) => !loss.partial).length;
+  const judged = allDirections(analysis).some(({ figures }) => figures.sent > 0);
+  if (losing > 0)
+    return (
+      <p className="findings-verdict loss">
+        {t('findings.verdictLost', { count: lost, lost: countText(lost) })}{' '}
+        {t('findings.verdictPlaces', { count: losing })}
+      </p>
+    );
+  return (
+    <p className={judged ? 'findings-verdict fine' : 'findings-verdict'}>
+      {judged ? t('findings.verdictFine') : t('findings.verdictUnjudged')}
+    </p>
+  );
+}
+
+function Warnings({ analysis }: { analysis: Analysis }) {
+  const { t } = useTranslation('views');
+  if (analysis.warnings.length === 0) return null;
+  return (
+    <section className="finding-warnings">
+      <h3>{t('findings.warnings')}</h3>
+      <ul>
+        {analysis.warnings.map(({ code, hop, message }) => (
+          <li key={`${code} ${hop} ${message}`}>
+            <b>{hop}</b> <span lang="en">{message}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

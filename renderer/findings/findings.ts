@@ -1,0 +1,99 @@
+import type { Analysis, AnalysisLoss, Direction, SegmentFigures } from '../../shared/contract/analysis.ts';
+import { type LossStop, lossStops } from '../../shared/view/geometry-losses.ts';
+
+/** One direction of one segment. `from` and `to` are hops in travel order. */
+export interface DirectionFinding {
+  index: number;
+  direction: Direction;
+  from: string;
+  to: string;
+  figures: SegmentFigures;
+}
+
+/** A direction that lost packets, whole or in part. */
+export interface LossFinding extends DirectionFinding {
+  /** Its first loss in time; null when the analysis lists none of it. */
+  first: LossStop | null;
+}
+
+const directions: readonly Direction[] = ['forward', 'reverse'];
+
+/** Every direction of every segment, in path order, forward first. */
+export function allDirections(analysis: Analysis): DirectionFinding[] {
+  return analysis.segments.flatMap(({ from, to, ...figures }, index) =>
+    directions.map((direction) => ({
+      index,
+      direction,
+      from: direction === 'forward' ? from : to,
+      to: direction === 'forward' ? to : from,
+      figures: figures[direction],
+    })),
+  );
+}
+
+/**
+ * Directions with lost or partial packets, those that lost most first.
+ * @param epochBase decimal ns since the epoch that view times count from
+ */
+export function losingDirections(analysis: Analysis, epochBase: string): LossFinding[] {
+  const ofPlace = new Map<string, AnalysisLoss[]>();
+  for (const loss of analysis.losses) {
+    const place = `${loss.segment} ${loss.direction}`;
+    const known = ofPlace.get(place);
+    if (known) known.push(loss);
+    else ofPlace.set(place, [loss]);
+  }
+  return allDirections(analysis)
+    .filter(({ figures }) => figures.lost + figures.partial > 0)
+    .map((one) => {
+      const losses = ofPlace.get(`${one.index} ${one.direction}`) ?? [];
+      return { ...one, first: lossStops({ ...analysis, losses }, epochBase)[0] ?? null };
+    })
+    .sort((a, b) => b.figures.lost - a.figures.lost || b.figures.partial - a.figures.partial);
+}
+
+/** The direction whose slow packets (p95) took longest; null where no delay above 0 was measured. */
+export function slowestDirection(analysis: Analysis): DirectionFinding | null {
+  let slowest: DirectionFinding | null = null;
+  for (const one of allDirections(analysis))
+    if ((one.figures.delayNs?.p95 ?? 0) > (slowest?.figures.delayNs?.p95 ?? 0)) slowest = one;
+  return slowest;
+}
+
+/**
+ * The stretch in which every hop holds packets: ns since the epoch base on the reference clock, offset and drift taken
+ * out. Null when a hop holds none, or when there is no such stretch.
+ */
+export function commonStretch(analysis: Analysis, epochBase: string): { from: number; to: number } | null {
+  const base = BigInt(epochBase);
+  let from = Number.NEGATIVE_INFINITY;
+  let to = Number.POSITIVE_INFINITY;
+  for (const [i, hop] of analysis.hops.entries()) {
+    if (hop.first === null || hop.last === null) return null;
+    const { offsetNs = 0, driftPpm = 0 } = analysis.clock[i] ?? {};
+    const corrected = (captured: string) => (Number(BigInt(captured) - base) - offsetNs) / (1 + driftPpm * 1e-6);
+    from = Math.max(from, corrected(hop.first));
+    to = Math.min(to, corrected(hop.last));
+  }
+  return from < to ? { from, to } : null;
+}
+
+/** What the kernels dropped at the hops that know; `unknown`: hops that do not. */
+export function kernelDrops(analysis: Analysis): { total: number; at: string[]; unknown: string[] } {
+  const at = analysis.hops.filter((hop) => (hop.kernelDrops ?? 0) > 0);
+  return {
+    total: at.reduce((sum, hop) => sum + (hop.kernelDrops ?? 0), 0),
+    at: at.map((hop) => hop.name),
+    unknown: analysis.hops.filter((hop) => hop.kernelDrops === null).map((hop) => hop.name),
+  };
+}
+
+/** Largest uncertainty of a clock against the first hop's, ns; null when nothing bounds one of them. */
+export function clockUncertainty(analysis: Analysis): number | null {
+  let most = 0;
+  for (const clock of analysis.clock) {
+    if (clock.uncertaintyNs === null) return null;
+    most = Math.max(most, clock.uncertaintyNs);
+  }
+  return most;
+}
