@@ -29,12 +29,7 @@ export class AddressTable {
       d = word(bytes, offset);
     }
     const mask = this.#slots.length - 1;
-    let h = this.#seed ^ a;
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ b;
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35) ^ c;
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ d;
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    let slot = (h ^ (h >>> 16)) & mask;
+    let slot = mix(this.#seed, a, b, c, d) & mask;
     for (;;) {
       const index = this.#slots[slot]!;
       if (index === 0) break;
@@ -81,16 +76,20 @@ export class AddressTable {
     const mask = this.#slots.length - 1;
     for (let index = 1; index < count; index++) {
       const at = index * 4;
-      let h = this.#seed ^ words[at]!;
-      h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ words[at + 1]!;
-      h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35) ^ words[at + 2]!;
-      h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ words[at + 3]!;
-      h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-      let slot = (h ^ (h >>> 16)) & mask;
+      let slot = mix(this.#seed, words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!) & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = index;
     }
   }
+}
+
+function mix(seed: number, a: number, b: number, c: number, d: number): number {
+  let h = seed ^ a;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ b;
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35) ^ c;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b) ^ d;
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16);
 }
 
 function word(bytes: Uint8Array, at: number): number {
