@@ -12,6 +12,7 @@ import { joinable, participants, stillOpen } from './open-units.ts';
 import { timeOrder } from './order.ts';
 import { groupPackets } from './packets.ts';
 import { flowPresence, type Presence } from './presence.ts';
+import { mergeSightings } from './sightings.ts';
 import { type AnalysisInput, type HopPackets, LinkFlag, NONE } from './types.ts';
 
 /** The captures of a path with every packet joined to itself. */
@@ -28,13 +29,17 @@ export interface PathMatch extends PathContext {
 export function matchPath(input: AnalysisInput): PathMatch {
   const flows = new FlowTable();
   alignEmptyHops(input);
-  const hops = input.hops.map((hop): HopPackets => {
-    const { columns } = hop.capture;
+  const seen = input.hops.map(({ capture }) => {
+    const { columns } = capture;
     const packets = groupPackets(columns);
-    return { columns, ...packets, flow: assignFlows(columns, packets, flows), order: timeOrder(columns, packets) };
+    const flow = assignFlows(columns, packets, flows);
+    const hop: HopPackets = { columns, ...packets, flow, order: timeOrder(columns, packets) };
+    const keys = packetKeys(hop, 'strong');
+    return capture.linkType.startsWith('LINUX_SLL') ? mergeSightings(hop, keys) : { hop, keys };
   });
+  const hops = seen.map((sight) => sight.hop);
+  const keys = seen.map((sight) => sight.keys);
   const presence = flowPresence(hops, flows.count);
-  const keys = hops.map((hop) => packetKeys(hop, 'strong'));
 
   const travel = directionsByTtl(presence, hops.length);
   const pairs = neighbourPairs(hops, keys);
