@@ -5,6 +5,7 @@ import { ensureBuilt } from './bundle.mjs';
 import { check, test } from './check.mjs';
 import { demo, hopscope, lab, start } from './launch.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
+import { makePackage } from './package.mjs';
 import { SetupError, say } from './say.mjs';
 
 async function build() {
@@ -15,7 +16,7 @@ async function build() {
 }
 
 /** @type {Record<string, (args: string[]) => Promise<number | null>>} */
-const commands = { start, demo, test, lab, hopscope, build, check };
+const commands = { start, demo, test, lab, hopscope, build, check, package: makePackage };
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

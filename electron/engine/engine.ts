@@ -42,6 +42,12 @@ export class Engine {
   constructor(options: EngineOptions) {
     const { dataDirectory, recording } = options;
     const sessionsRoot = join(dataDirectory, 'sessions');
+    const recordingOf = (plan: Plan): string | null => {
+      const replays = recording?.nodes.some(({ host, port = 22 }) =>
+        plan.nodes.some((node) => node.host === host && node.port === port),
+      );
+      return replays ? recording!.label : null;
+    };
     this.#pool = createPool({
       knownHosts: options.knownHosts,
       acceptNew: options.acceptNew,
@@ -53,15 +59,10 @@ export class Engine {
       events: this.events,
       sessions: this.#sessions,
       sessionsRoot,
-      recordingOf: (plan) => {
-        const replays = recording?.nodes.some(({ host, port = 22 }) =>
-          plan.nodes.some((node) => node.host === host && node.port === port),
-        );
-        return replays ? recording!.label : null;
-      },
+      recordingOf,
     });
     this.#terminals = new TerminalService(this.#pool, this.events);
-    this.#handlers = this.#createHandlers(dataDirectory);
+    this.#handlers = this.#createHandlers(dataDirectory, recordingOf);
   }
 
   /** True from the first connection of a start until the session is saved. */
@@ -97,7 +98,7 @@ export class Engine {
     await this.#pool.closeAll();
   }
 
-  #createHandlers(dataDirectory: string): Handlers {
+  #createHandlers(dataDirectory: string, recordingOf: (plan: Plan) => string | null): Handlers {
     const pool = this.#pool;
     const sessions = this.#sessions;
     const captures = this.#captures;
@@ -124,7 +125,8 @@ export class Engine {
         return null;
       },
       'capture.start': async ({ plan }) => {
-        await keepLastPlan(dataDirectory, plan);
+        // The servers of a demo are gone with it.
+        if (recordingOf(plan) === null) await keepLastPlan(dataDirectory, plan);
         return captures.start(plan);
       },
       'capture.stop': () => captures.stop(),

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import { countText, durationText, timeText } from '../../shared/view/geometry-format.ts';
 import { useSessionStore } from '../state/session-store.ts';
-import { allDirections, clockUncertainty, commonStretch, kernelDrops, slowestDirection } from './findings.ts';
+import { allDirections, clockUncertainty, commonWindow, kernelDrops, slowestDirection } from './findings.ts';
 
 /** What else stands out, and what the answer rests on; one fact a row. */
 export function FindingFacts({ analysis }: { analysis: Analysis }) {
@@ -42,6 +42,7 @@ interface Fact {
 function useFacts(analysis: Analysis): Fact[] {
   const { t } = useTranslation('views');
   const session = useSessionStore((s) => s.session);
+  const running = useSessionStore((s) => s.live !== null);
   const epochBase = session?.epochBase ?? '0';
   const start = session?.from ?? 0;
   return useMemo(() => {
@@ -77,35 +78,42 @@ function useFacts(analysis: Analysis): Fact[] {
     );
     add(names.translated, rewriting.map((one) => (one ? `${one.from} → ${one.to}` : '')).join('\n'));
 
-    const drops = kernelDrops(analysis);
-    const unknown = drops.unknown.length === analysis.hops.length;
-    const at = drops.at.join(', ');
-    add(
-      names.drops,
-      unknown
-        ? t('findings.dropsUnknown')
-        : drops.total === 0
-          ? t('findings.dropsNone')
-          : t('findings.dropsAt', { drops: countText(drops.total), at }),
-      drops.total > 0,
-    );
+    // While a capture runs the analysis does not know them yet; lanes and status line show what tcpdump has reported.
+    if (!running) {
+      const drops = kernelDrops(analysis);
+      const unknown = drops.unknown.length === analysis.hops.length;
+      const at = drops.at.join(', ');
+      add(
+        names.drops,
+        unknown
+          ? t('findings.dropsUnknown')
+          : drops.total > 0
+            ? t('findings.dropsAt', { drops: countText(drops.total), at })
+            : drops.unknown.length > 0
+              ? t('findings.dropsPartly', { at: drops.unknown.join(', ') })
+              : t('findings.dropsNone'),
+        drops.total > 0,
+      );
+    }
     const missed = analysis.hops.filter((hop) => hop.missed.forward + hop.missed.reverse > 0);
     add(
       names.missed,
       missed.map((hop) => `${hop.name}: ${countText(hop.missed.forward + hop.missed.reverse)}`).join('\n'),
       true,
     );
-    const stretch = commonStretch(analysis, epochBase);
+    const window = commonWindow(analysis, epochBase);
+    const at = (time: number) => timeText(time - start, 3);
+    const judged = window !== null && window.judgedTo > window.judgedFrom;
     add(
       names.window,
-      stretch === null
+      window === null
         ? t('findings.windowNone')
-        : t('findings.windowText', {
-            from: timeText(stretch.from - start, 3),
-            to: timeText(stretch.to - start, 3),
-            span: durationText(stretch.to - stretch.from),
-          }),
-      stretch === null,
+        : `${t('findings.windowText', { from: at(window.from), to: at(window.to), span: durationText(window.to - window.from) })}\n${
+            judged
+              ? t('findings.windowJudged', { from: at(window.judgedFrom), to: at(window.judgedTo) })
+              : t('findings.windowShort')
+          }`,
+      !judged,
     );
     const most = (direction: string) =>
       countText(
@@ -123,5 +131,5 @@ function useFacts(analysis: Analysis): Fact[] {
       clock === null,
     );
     return facts;
-  }, [analysis, epochBase, start, t]);
+  }, [analysis, epochBase, start, running, t]);
 }

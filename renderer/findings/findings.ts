@@ -60,22 +60,20 @@ export function slowestDirection(analysis: Analysis): DirectionFinding | null {
   return slowest;
 }
 
-/**
- * The stretch in which every hop holds packets: ns since the epoch base on the reference clock, offset and drift taken
- * out. Null when a hop holds none, or when there is no such stretch.
- */
-export function commonStretch(analysis: Analysis, epochBase: string): { from: number; to: number } | null {
-  const base = BigInt(epochBase);
-  let from = Number.NEGATIVE_INFINITY;
-  let to = Number.POSITIVE_INFINITY;
-  for (const [i, hop] of analysis.hops.entries()) {
-    if (hop.first === null || hop.last === null) return null;
-    const { offsetNs = 0, driftPpm = 0 } = analysis.clock[i] ?? {};
-    const corrected = (captured: string) => (Number(BigInt(captured) - base) - offsetNs) / (1 + driftPpm * 1e-6);
-    from = Math.max(from, corrected(hop.first));
-    to = Math.min(to, corrected(hop.last));
-  }
-  return from < to ? { from, to } : null;
+/** The time in which every capture listened, and until when what was sent is judged; ns since the epoch base. */
+export function commonWindow(
+  analysis: Analysis,
+  epochBase: string,
+): { from: number; to: number; judgedFrom: number; judgedTo: number } | null {
+  const { window } = analysis;
+  if (window === null) return null;
+  const since = (stamp: string) => Number(BigInt(stamp) - BigInt(epochBase));
+  return {
+    from: since(window.from),
+    to: since(window.to),
+    judgedFrom: since(window.judgedFrom),
+    judgedTo: since(window.judgedTo),
+  };
 }
 
 /** What the kernels dropped at the hops that know; `unknown`: hops that do not. */

@@ -1,4 +1,5 @@
 import './probes.css';
+import { ChartLine, Table } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProbePoint, ProbeSeries } from '../../shared/contract/probes.ts';
@@ -46,11 +47,23 @@ export function ProbeCharts() {
           )}
           <Legend rows={series.rows} palette={palette} />
           <fieldset className="probes-switch" aria-label={t('probes.view')}>
-            <button type="button" aria-pressed={!asTable} onClick={() => setAsTable(false)}>
-              {t('probes.charts')}
+            <button
+              type="button"
+              aria-pressed={!asTable}
+              aria-label={t('probes.charts')}
+              title={t('probes.charts')}
+              onClick={() => setAsTable(false)}
+            >
+              <ChartLine size={13} strokeWidth={1.75} aria-hidden />
             </button>
-            <button type="button" aria-pressed={asTable} onClick={() => setAsTable(true)}>
-              {t('probes.table')}
+            <button
+              type="button"
+              aria-pressed={asTable}
+              aria-label={t('probes.table')}
+              title={t('probes.table')}
+              onClick={() => setAsTable(true)}
+            >
+              <Table size={13} strokeWidth={1.75} aria-hidden />
             </button>
           </fieldset>
         </header>

@@ -4,6 +4,7 @@ import type {
   AnalysisClock,
   AnalysisHop,
   AnalysisLoss,
+  AnalysisWindow,
   Direction,
   SegmentFigures,
 } from '../contract/analysis.ts';
@@ -35,6 +36,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
     version: 1,
     hops: input.hops.map((_, h) => hopFigures(input, fates, drops, h)),
     clock: clockFigures(input, match, window),
+    window: windowFigures(match, window),
     segments: input.hops.slice(1).map((hop, s) => ({
       from: input.hops[s]!.name,
       to: hop.name,
@@ -98,6 +100,19 @@ function clockFigures(input: AnalysisInput, match: PathMatch, window: CommonWind
       steps: 0,
     };
   });
+}
+
+function windowFigures(match: PathMatch, window: CommonWindow): AnalysisWindow | null {
+  const { from, to, judgedFrom, judgedTo, missingAt } = window;
+  if (missingAt >= 0) return null;
+  const text = (time: number) => epochText(match.hops[0]!.columns.baseSeconds, time);
+  // A capture shorter than tmax judges nothing: its judged part has no length, not a negative one.
+  return {
+    from: text(from),
+    to: text(to),
+    judgedFrom: text(judgedFrom),
+    judgedTo: text(Math.max(judgedFrom, judgedTo)),
+  };
 }
 
 /** Whole ns; null for what nothing bounds. */

@@ -6,6 +6,8 @@ export interface Analysis {
   version: 1;
   hops: AnalysisHop[];
   clock: AnalysisClock[];
+  /** The time in which every capture listened, on the reference clock; null when there is none. */
+  window: AnalysisWindow | null;
   segments: AnalysisSegment[];
   losses: AnalysisLoss[];
   translations: AnalysisTranslation[];
@@ -31,6 +33,15 @@ export interface AnalysisClock {
   uncertaintyNs: number | null;
   driftPpm: number;
   steps: number;
+}
+
+/** Decimal ns since the epoch on the first hop's clock. */
+export interface AnalysisWindow {
+  from: string;
+  to: string;
+  /** What was sent in this part of it was judged: less the clocks' uncertainty, and less tmax at the end. */
+  judgedFrom: string;
+  judgedTo: string;
 }
 
 export interface DelayFigures {

@@ -3,7 +3,8 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { electronPath } from '../../build/electron-runtime.mjs';
 import type { Display } from './display.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The app with a start that waits for us; what is run is the built app. */
+const attached = fileURLToPath(new URL('attached', import.meta.url));
 
 export interface RunningApp {
   app: ElectronApplication;
@@ -31,7 +32,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     // Root may not use Chromium's sandbox; users' start command never passes this.
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      root,
+      attached,
       `--profile=${options.profile}`,
       ...(options.arguments ?? []),
     ],

@@ -90,6 +90,7 @@ export function fakeViews(names: string[], perSecond = 700) {
   };
   const analysis: Analysis = {
     version: 1,
+    window: null,
     hops: names.map((name, hop) => ({
       name,
       packets: counts[hop]!,

@@ -1,14 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Engine } from '../../../electron/engine/engine.ts';
+import { Engine, type EngineOptions } from '../../../electron/engine/engine.ts';
 import { readSession } from '../../../electron/sessions/session-directory.ts';
 import { PacketState } from '../../../shared/contract/view.ts';
 import { filesIn, START, testDirectory, twoHops } from '../cli/command-harness.ts';
 import { sessionFile } from '../sessions/session-file.ts';
 
-function newEngine() {
-  const engine = new Engine({ dataDirectory: testDirectory(), knownHosts: '/nonexistent' });
+function newEngine(options: Partial<EngineOptions> = {}) {
+  const engine = new Engine({ dataDirectory: testDirectory(), knownHosts: '/nonexistent', ...options });
   onTestFinished(() => engine.close());
   return engine;
 }
@@ -187,5 +187,17 @@ describe('sessions through the engine', () => {
     });
     const [command] = await engine.request('plan.commands', { plan });
     expect(command).toMatchObject({ hop: 'x', node: 'a', command: expect.stringContaining('tcpdump') });
+  });
+
+  it('keeps the plan of a start, but not that of a demo, whose servers are gone with it', async () => {
+    // Nothing listens on port 1: both starts fail, after the plan was kept or not.
+    const nodes = [{ name: 'a', host: '127.0.0.1', port: 1 }];
+    const plan = { nodes, hops: [{ name: 'x', node: 'a', interface: 'eth0' }] };
+    const engine = newEngine();
+    await expect(engine.request('capture.start', { plan })).rejects.toThrow();
+    expect(await engine.request('plan.last', null)).toMatchObject({ nodes });
+    const demo = newEngine({ recording: { label: 'Recording', nodes } });
+    await expect(demo.request('capture.start', { plan })).rejects.toThrow();
+    expect(await demo.request('plan.last', null)).toBeNull();
   });
 });

@@ -149,6 +149,22 @@ describe('fates along a path', () => {
     const { analysis } = path.analyze();
     expect(analysis.warnings.map((w) => w.code)).toContain('no-common-window');
     expect(analysis.segments[0]!.forward).toMatchObject({ sent: 0, lost: 0 });
+    expect(analysis.window).toBeNull();
+  });
+
+  it('tells the window in which every hop listened, and the part of it that was judged', () => {
+    const path = new PathSimulator([
+      { name: 'a', clockId: 'x' },
+      { name: 'b', clockId: 'x' },
+    ]);
+    frame(path);
+    const { window } = path.analyze({ tmaxSeconds: 3 }).analysis;
+    const seconds = (stamp: string) => Number(BigInt(stamp) - 1_760_000_000_000_000_000n) / SECOND;
+    // From b's first packet, 100 µs after a's, to b's last, the reply that a has 100 µs later.
+    expect(seconds(window!.from)).toBeCloseTo(0.0001, 7);
+    expect(seconds(window!.to)).toBeCloseTo(20.001, 7);
+    expect(seconds(window!.judgedFrom)).toBeCloseTo(0.0001, 7);
+    expect(seconds(window!.judgedTo)).toBeCloseTo(17.001, 7);
   });
 
   it('does not count a packet whose TTL was spent on the way as lost', () => {

@@ -63,7 +63,7 @@ describe('texts in the code', () => {
     let used = 0;
     for (const file of sources) {
       const source = readFileSync(`${root}${file}`, 'utf8');
-      const namespace = /useTranslation\('(\w+)'\)/.exec(source)?.[1] ?? 'app';
+      const namespace = /(?:useTranslation\(|TFunction<)'(\w+)'/.exec(source)?.[1] ?? 'app';
       for (const [, key] of source.matchAll(/\bt\(\s*'([\w:.-]+)'/g)) {
         used += 1;
         const full = key!.includes(':') ? key! : `${namespace}:${key}`;
