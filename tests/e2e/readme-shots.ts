@@ -9,6 +9,8 @@ import { startDisplay } from './display.ts';
 const images = fileURLToPath(new URL('../../docs/images', import.meta.url));
 /** How long the demo is captured: long enough for mtr's charts to have a shape. */
 const CAPTURE_MS = 20_000;
+/** Steps back from a single packet, until its neighbours are in the picture. */
+const ZOOM_OUT = 17;
 
 async function main(): Promise<void> {
   mkdirSync(images, { recursive: true });
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
       .first()
       .waitFor();
     await page.keyboard.press('f');
+    for (let i = 0; i < ZOOM_OUT; i++) await page.keyboard.press('s');
     // The picture of the range arrives a frame or two after the key.
     await page.waitForTimeout(1000);
     await page.screenshot({ path: join(images, 'session-dark.png') });
