@@ -25,15 +25,25 @@ export function readBounds(path: string, displays: readonly Area[]): Bounds {
   try {
     kept = JSON.parse(readFileSync(path, 'utf8')) as typeof kept;
   } catch {
-    return DEFAULT_BOUNDS;
+    return firstBounds(displays);
   }
   const { x, y, width, height } = kept ?? {};
   if (![x, y, width, height].every((n) => Number.isInteger(n) && Math.abs(n as number) < 100_000))
-    return DEFAULT_BOUNDS;
+    return firstBounds(displays);
   const area = { x, y, width, height } as Area;
-  if (area.width < SMALLEST.width || area.height < SMALLEST.height) return DEFAULT_BOUNDS;
-  if (!displays.some((display) => overlaps(area, display))) return DEFAULT_BOUNDS;
+  if (area.width < SMALLEST.width || area.height < SMALLEST.height) return firstBounds(displays);
+  if (!displays.some((display) => overlaps(area, display))) return firstBounds(displays);
   return { ...area, maximized: kept.maximized === true };
+}
+
+/** The default, but no larger than the first display has room for. */
+function firstBounds([display]: readonly Area[]): Bounds {
+  if (!display) return DEFAULT_BOUNDS;
+  return {
+    width: Math.min(DEFAULT_BOUNDS.width, display.width),
+    height: Math.min(DEFAULT_BOUNDS.height, display.height),
+    maximized: false,
+  };
 }
 
 /** Keeps the bounds; that they are lost is no reason to trouble anybody. */

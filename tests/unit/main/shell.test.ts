@@ -108,6 +108,12 @@ describe('window bounds', () => {
     const path = join(filesIn(testDirectory(), { 'window.json': text }), 'window.json');
     expect(readBounds(path, displays)).toEqual(DEFAULT_BOUNDS);
   });
+
+  it('are at first no larger than the display', () => {
+    const laptop = { x: 0, y: 0, width: 1280, height: 760 };
+    expect(readBounds('/nonexistent', [laptop])).toEqual({ width: 1280, height: 760, maximized: false });
+    expect(readBounds('/nonexistent', [])).toEqual(DEFAULT_BOUNDS);
+  });
 });
 
 describe('menu and arguments', () => {
