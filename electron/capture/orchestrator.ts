@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
-import type { SessionFile } from '../../shared/session/schema.ts';
+import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
+import { safeFileNames } from '../sessions/session-names.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { armCaptures, cancelled } from './arming.ts';
 import { deferred } from './deferred.ts';
 import type { HopCapture } from './hop-capture.ts';
 import { ProbeSet } from './probe-set.ts';
 import { captureCommand } from './remote-command.ts';
-import { createSessionDirectory, fileNames, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
+import { createSessionDirectory, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
 import type { CaptureRun, StartOptions } from './types.ts';
 
 const STATS_MS = 1000;
@@ -62,8 +63,8 @@ async function connectAll({ plan, pool, signal }: StartOptions): Promise<Map<str
 }
 
 function newSession({ plan, recording }: StartOptions): SessionFile {
-  const hopFiles = fileNames(plan.hops.map((hop) => hop.name));
-  const probeFiles = fileNames(plan.probes.map((probe) => `${probe.node}-${probe.target}-${probe.protocol}`));
+  const hopFiles = safeFileNames(plan.hops.map((hop) => hop.name));
+  const probeFiles = safeFileNames(plan.probes.map((probe) => `${probe.node}-${probe.target}-${probe.protocol}`));
   const nodeOf = (name: string) => plan.nodes.find((node) => node.name === name)!;
   return {
     version: 1,
@@ -74,18 +75,9 @@ function newSession({ plan, recording }: StartOptions): SessionFile {
     plan,
     recording,
     targets: [],
-    hops: plan.hops.map((hop, i) => ({
-      name: hop.name,
-      file: `captures/${hopFiles[i]}.pcap`,
-      command: captureCommand(hop, nodeOf(hop.node)),
-      start: null,
-      stop: null,
-      received: null,
-      kernelDrops: null,
-      interfaceDrops: null,
-      clockId: null,
-      ended: null,
-    })),
+    hops: plan.hops.map((hop, i) =>
+      newSessionHop(hop.name, `captures/${hopFiles[i]}.pcap`, captureCommand(hop, nodeOf(hop.node))),
+    ),
     probes: ProbeSet.sessionEntries(plan, probeFiles),
   };
 }

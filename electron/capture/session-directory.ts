@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
+import { writeSession } from '../sessions/session-directory.ts';
 
 /** Makes the directory with `captures/` and `probes/`, for its owner only. @throws ProblemError */
 export async function createSessionDirectory(directory: string): Promise<void> {
@@ -32,16 +33,8 @@ export async function createSessionDirectory(directory: string): Promise<void> {
  * @throws ProblemError
  */
 export async function writeSessionFile(directory: string, session: SessionFile): Promise<void> {
-  const temporary = join(directory, '.session.json.new');
   try {
-    const handle = await open(temporary, 'w', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(session, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, join(directory, 'session.json'));
+    await writeSession(directory, session);
   } catch (error) {
     throw new ProblemError({
       code: 'session-not-written',
@@ -54,23 +47,4 @@ export async function writeSessionFile(directory: string, session: SessionFile):
 
 export async function removeSessionDirectory(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
-}
-
-/**
- * File names for names that people chose: [A-Za-z0-9._-], at most 64 characters, never hidden, unique also where upper
- * and lower case are the same.
- */
-export function fileNames(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    const base =
-      name
-        .replace(/[^A-Za-z0-9._-]+/g, '-')
-        .replace(/^[.-]+/, '')
-        .slice(0, 64) || 'hop';
-    let unique = base;
-    for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${base.slice(0, 63 - String(n).length)}-${n}`;
-    taken.add(unique.toLowerCase());
-    return unique;
-  });
 }

@@ -1,9 +1,11 @@
 import type { ServerChannel } from 'ssh2';
+import { pcapHeader } from '../../shared/pcap/writer.ts';
 import type { RecordedCapture } from './recording.ts';
 import { replayChannel } from './replay-channel.ts';
 import { Playhead, type ReplayClock } from './replay-clock.ts';
 
 const TICK_MS = 40;
+const LINKTYPE_ETHERNET = 1;
 
 /** What the first line of the capture wrapper says. */
 export interface CaptureRequest {
@@ -96,10 +98,5 @@ export function replayCapture(
   out.complain(`tcpdump: listening on ${request.interface}, link-type EN10MB (Ethernet), snapshot length 128 bytes`);
 }
 
-/** An Ethernet pcap file with nanoseconds, snaplen 128 and no record. */
-const EMPTY_HEADER = Buffer.alloc(24);
-EMPTY_HEADER.writeUInt32LE(0xa1b23c4d, 0);
-EMPTY_HEADER.writeUInt16LE(2, 4);
-EMPTY_HEADER.writeUInt16LE(4, 6);
-EMPTY_HEADER.writeUInt32LE(128, 16);
-EMPTY_HEADER.writeUInt32LE(1, 20);
+/** A capture on an interface where nothing was recorded. */
+const EMPTY_HEADER = pcapHeader(LINKTYPE_ETHERNET, 128);

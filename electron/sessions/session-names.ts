@@ -1,5 +1,5 @@
 /** A file name of at most 64 safe characters that still resembles `name`; `taken` grows by it. */
-export function safeFileName(name: string, taken: Set<string> = new Set()): string {
+function safeFileName(name: string, taken: Set<string> = new Set()): string {
   const base =
     name
       .normalize('NFKD')
@@ -11,6 +11,12 @@ export function safeFileName(name: string, taken: Set<string> = new Set()): stri
   for (let n = 2; taken.has(result.toLowerCase()); n++) result = `${base}-${n}`;
   taken.add(result.toLowerCase());
   return result;
+}
+
+/** File names for names that people chose, no two alike. */
+export function safeFileNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => safeFileName(name, taken));
 }
 
 /** `20261123-101502-checkout-to-payments`. */

@@ -3,9 +3,9 @@ import { constants, existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { ProblemError } from '../../shared/contract/errors.ts';
-import type { SessionFile } from '../../shared/session/schema.ts';
+import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
 import { readSession, realFileInside, writeSession } from './session-directory.ts';
-import { safeFileName, sessionDirectoryName } from './session-names.ts';
+import { safeFileNames, sessionDirectoryName } from './session-names.ts';
 
 /** Makes an empty directory for a new session below `root` and returns its path. */
 export async function createSessionDirectory(root: string, name: string, at = new Date()): Promise<string> {
@@ -52,25 +52,14 @@ export async function importCaptures(root: string, files: { name: string; path: 
   const directory = await createSessionDirectory(root, title);
   try {
     await mkdir(join(directory, 'captures'), { mode: 0o700 });
-    const taken = new Set<string>();
+    const fileNames = safeFileNames(files.map(({ name }) => name));
     const hops: SessionFile['hops'] = [];
-    for (const { name, path } of files) {
+    for (const [i, { name, path }] of files.entries()) {
       const extension = extname(path).toLowerCase() === '.pcapng' ? '.pcapng' : '.pcap';
-      const file = `captures/${safeFileName(name, taken)}${extension}`;
+      const file = `captures/${fileNames[i]}${extension}`;
       // Where the file system can, the copy shares its blocks with the original.
       await copyFile(path, join(directory, file), constants.COPYFILE_FICLONE);
-      hops.push({
-        name,
-        file,
-        command: null,
-        start: null,
-        stop: null,
-        received: null,
-        kernelDrops: null,
-        interfaceDrops: null,
-        clockId: null,
-        ended: null,
-      });
+      hops.push(newSessionHop(name, file, null));
     }
     await writeSession(directory, {
       version: 1,

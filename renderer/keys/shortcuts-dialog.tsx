@@ -18,53 +18,42 @@ export function ShortcutsDialog() {
         {groups.map((group) => (
           <section key={group}>
             <h3>{t(`group.${group}`)}</h3>
-            <dl>
-              {actions
+            <KeyList
+              entries={actions
                 .filter((a) => a.group === group)
-                .map((a) => (
-                  <div key={a.id}>
-                    <dt>{t(`action.${a.id}`)}</dt>
-                    <dd>
-                      <KeyCaps keys={a.keys[0] ?? ''} />
-                    </dd>
-                  </div>
-                ))}
-            </dl>
+                .map((a) => ({ text: t(`action.${a.id}`), keys: [a.keys[0] ?? ''] }))}
+            />
           </section>
         ))}
         {placeKeys.map((place) => (
           <section key={place.id}>
             <h3>{t(`place.${place.id}`)}</h3>
-            <dl>
-              {place.keys.map((entry) => (
-                <div key={entry.id}>
-                  <dt>{t(`placeKey.${entry.id}`)}</dt>
-                  <dd>
-                    {entry.keys.map((keys) => (
-                      <KeyCaps key={keys} keys={keys} />
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
+            <KeyList entries={place.keys.map(({ id, keys }) => ({ text: t(`placeKey.${id}`), keys }))} />
           </section>
         ))}
         <section>
           <h3>{t('views:timeline.label')}</h3>
-          <dl>
-            {timelineKeys.map((entry) => (
-              <div key={entry.text}>
-                <dt>{t(`views:${entry.text}`)}</dt>
-                <dd>
-                  {entry.keys.map((keys) => (
-                    <KeyCaps key={keys} keys={keys} />
-                  ))}
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <KeyList entries={timelineKeys.map(({ text, keys }) => ({ text: t(`views:${text}`), keys }))} />
         </section>
       </div>
     </Modal>
+  );
+}
+
+/** What can be done, and the keys that do it. */
+function KeyList({ entries }: { entries: readonly { text: string; keys: readonly string[] }[] }) {
+  return (
+    <dl>
+      {entries.map(({ text, keys }) => (
+        <div key={text}>
+          <dt>{text}</dt>
+          <dd>
+            {keys.map((one) => (
+              <KeyCaps key={one} keys={one} />
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -28,7 +28,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
   const match = matchPath(input);
   const drops = input.hops.map((hop) => hop.kernelDrops ?? hop.capture.statisticsDrops);
   const window = commonWindow(input.hops, match, input.live ?? false);
-  const notVia = notViaHops(match, drops);
+  const notVia = notViaHops(match, window, drops);
   const fates = settleFates(match, window, notVia);
   const figures = (segment: number, direction: Direction) =>
     segmentFigures(match, window, fates, drops, segment, direction);

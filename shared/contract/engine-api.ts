@@ -1,4 +1,4 @@
-import type { Analysis, Direction } from './analysis.ts';
+import type { Analysis } from './analysis.ts';
 import type { Problem } from './errors.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { Plan, PlanInput, PlanNode } from './plan.ts';
@@ -119,11 +119,8 @@ export interface RecentSession {
   lost: number;
 }
 
-/** The messages on the port between the window and the engine. */
-export type ToEngine = { kind: 'request'; id: number; name: string; args: unknown };
+/** What the engine sends on the port to the window. */
 export type FromEngine =
   | { kind: 'result'; id: number; result: unknown }
   | { kind: 'refused'; id: number; problem: Problem }
   | { kind: 'event'; name: EventName; payload: unknown };
-
-export type { Direction };

@@ -39,7 +39,6 @@ export const PacketState = {
   duplicate: 5,
   offPath: 6,
 } as const;
-export type PacketStateValue = (typeof PacketState)[keyof typeof PacketState];
 
 /** The same packet at all hops, for the details pane. */
 export interface PacketAtHops {

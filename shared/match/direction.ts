@@ -73,13 +73,7 @@ export function markOffPath(
     if (atFirst && atLast) continue;
     let side = -1;
     if (atFirst) {
-      side = sideToward(
-        c,
-        flows,
-        presence,
-        0,
-        (to, from) => isTarget(to) || (ends[1].has(to) && !near.has(to) && !(far.has(from) && near.has(to))),
-      );
+      side = sideToward(c, flows, presence, 0, (to) => isTarget(to) || (ends[1].has(to) && !near.has(to)));
       const answered = presence.packets[0]![c * 2]! > 0 && presence.packets[0]![c * 2 + 1]! > 0;
       if (side < 0 && silentEnd && !answered) side = presence.packets[0]![c * 2]! > 0 ? 0 : 1;
       if (side >= 0) decide(travel, c, side === 0);
@@ -100,14 +94,13 @@ function sideToward(
   flows: FlowTable,
   presence: Presence,
   hop: number,
-  test: (destination: number, source: number) => boolean,
+  test: (destination: number) => boolean,
 ): number {
   const first = presence.first[hop]!;
   const a = conversation * 2;
   const sides = first[a]! <= first[a + 1]! ? [0, 1] : [1, 0];
   for (const side of sides) {
-    const e = flows.endpoints(a + side);
-    if (test(e.destination, e.source)) return side;
+    if (test(flows.endpoints(a + side).destination)) return side;
   }
   return -1;
 }

@@ -1,3 +1,4 @@
+import { chainByKey } from './key-chains.ts';
 import type { Keys } from './keys.ts';
 import { NONE } from './types.ts';
 
@@ -24,68 +25,31 @@ export interface JoinResult {
  * @param downUnits candidates downstream, in unit order
  */
 export function joinByKey(up: Keys, upUnits: Uint32Array, down: Keys, downUnits: Uint32Array): JoinResult {
-  const size = powerOfTwo(Math.max(16, upUnits.length * 2));
-  const mask = size - 1;
-  // Slot: 1 + position in upUnits of the key's first unit.
-  const slots = new Int32Array(size);
-  const nextUp = new Int32Array(upUnits.length).fill(NONE);
-  const tailUp = new Int32Array(upUnits.length);
-  for (let i = 0; i < upUnits.length; i++) {
-    const u = upUnits[i]!;
-    const low = up.low[u]!;
-    const high = up.high[u]!;
-    let slot = (low ^ (high >>> 7)) & mask;
-    for (;;) {
-      const head = slots[slot]! - 1;
-      if (head < 0) {
-        slots[slot] = i + 1;
-        tailUp[i] = i;
-        break;
-      }
-      const h = upUnits[head]!;
-      if (up.low[h] === low && up.high[h] === high) {
-        nextUp[tailUp[head]!] = i;
-        tailUp[head] = i;
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
-  }
-
+  const chains = chainByKey(up, upUnits);
   const firstDown = new Int32Array(upUnits.length).fill(NONE);
   const tailDown = new Int32Array(upUnits.length);
   const nextDown = new Int32Array(downUnits.length).fill(NONE);
   for (let j = 0; j < downUnits.length; j++) {
     const d = downUnits[j]!;
-    const low = down.low[d]!;
-    const high = down.high[d]!;
-    let slot = (low ^ (high >>> 7)) & mask;
-    for (;;) {
-      const head = slots[slot]! - 1;
-      if (head < 0) break;
-      const h = upUnits[head]!;
-      if (up.low[h] === low && up.high[h] === high) {
-        if (firstDown[head] === NONE) firstDown[head] = j;
-        else nextDown[tailDown[head]!] = j;
-        tailDown[head] = j;
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
+    const head = chains.find(down.low[d]!, down.high[d]!);
+    if (head === NONE) continue;
+    if (firstDown[head] === NONE) firstDown[head] = j;
+    else nextDown[tailDown[head]!] = j;
+    tailDown[head] = j;
   }
 
   const pairUp = new Uint32Array(Math.min(upUnits.length, downUnits.length));
   const pairDown = new Uint32Array(pairUp.length);
   let pairs = 0;
   const buckets: Bucket[] = [];
-  for (let i = 0; i < upUnits.length; i++) {
+  for (const i of chains.heads) {
     const j = firstDown[i]!;
     if (j === NONE) continue;
-    if (nextUp[i] === NONE && nextDown[j] === NONE) {
+    if (chains.next[i] === NONE && nextDown[j] === NONE) {
       pairUp[pairs] = upUnits[i]!;
       pairDown[pairs++] = downUnits[j]!;
     } else {
-      buckets.push({ upstream: chain(i, nextUp, upUnits), downstream: chain(j, nextDown, downUnits) });
+      buckets.push({ upstream: chain(i, chains.next, upUnits), downstream: chain(j, nextDown, downUnits) });
     }
   }
   return { pairUp: pairUp.subarray(0, pairs), pairDown: pairDown.subarray(0, pairs), pairs, buckets };
@@ -98,10 +62,4 @@ function chain(head: number, next: Int32Array, units: Uint32Array): Uint32Array 
   n = 0;
   for (let i = head; i !== NONE; i = next[i]!) out[n++] = units[i]!;
   return out;
-}
-
-function powerOfTwo(n: number): number {
-  let size = 1;
-  while (size < n) size *= 2;
-  return size;
 }

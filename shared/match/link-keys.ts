@@ -80,24 +80,27 @@ function linkBucket(
   const sentTimes = Float64Array.from(sent, (u) => context.corrected[upHop]![u]!);
   const arrivedTimes = Float64Array.from(arrived, (u) => context.corrected[downHop]![u]!);
   const choice = assignInOrder(sentTimes, arrivedTimes, -slack, context.tmax, typical);
-  const taken = new Uint8Array(arrived.length);
-  for (let i = 0; i < sent.length; i++) {
-    const j = choice[i]!;
-    if (j === NONE) {
-      if (couldBeAnother(i, choice, sentTimes, arrivedTimes, slack, context.tmax))
-        upLinks.flags[sent[i]!]! |= LinkFlag.ambiguous;
-      continue;
-    }
+  // takenBefore[j]: how many of the first j arrived were matched.
+  const takenBefore = new Uint32Array(arrived.length + 1);
+  choice.forEach((j, i) => {
+    if (j === NONE) return;
     link(context, upHop, sent[i]!, downHop, arrived[j]!, flags);
-    taken[j] = 1;
-  }
+    takenBefore[j + 1] = 1;
+  });
+  for (let j = 0; j < arrived.length; j++) takenBefore[j + 1]! += takenBefore[j]!;
+  // A copy left over could have been one that arrived, if one that it may have become was matched to another.
+  choice.forEach((j, i) => {
+    if (j !== NONE) return;
+    const first = countBelow(arrivedTimes, sentTimes[i]! - slack);
+    const end = countBelow(arrivedTimes, sentTimes[i]! + context.tmax, true);
+    if (end > first && takenBefore[end]! > takenBefore[first]!) upLinks.flags[sent[i]!]! |= LinkFlag.ambiguous;
+  });
   // More arrived than were sent: the network made the rest, if it followed a copy that was sent.
-  for (let j = 0; j < arrived.length; j++) {
-    if (taken[j]) continue;
-    const t = arrivedTimes[j]!;
-    if (sentTimes.some((s) => t - s >= -slack && t - s <= context.tmax))
-      downLinks.flags[arrived[j]!]! |= LinkFlag.duplicate;
-  }
+  arrived.forEach((unit, j) => {
+    if (takenBefore[j + 1]! > takenBefore[j]!) return;
+    const first = countBelow(sentTimes, arrivedTimes[j]! - context.tmax);
+    if (countBelow(sentTimes, arrivedTimes[j]! + slack, true) > first) downLinks.flags[unit]! |= LinkFlag.duplicate;
+  });
 }
 
 /** Copies not joined yet; copies that the network made further up only when more arrived than were originally sent. */
@@ -107,21 +110,16 @@ function sendable(units: Uint32Array, links: HopLinks, arrived: number): Uint32A
   return originals.length >= arrived ? originals : open;
 }
 
-/** Whether a copy left over could have been the one that arrived instead of another. */
-function couldBeAnother(
-  i: number,
-  choice: Int32Array,
-  sent: Float64Array,
-  arrived: Float64Array,
-  slack: number,
-  tmax: number,
-): boolean {
-  for (const j of choice) {
-    if (j === NONE) continue;
-    const delay = arrived[j]! - sent[i]!;
-    if (delay >= -slack && delay <= tmax) return true;
+/** How many of the ascending times are below `limit`, or at it when `inclusive`. */
+function countBelow(times: Float64Array, limit: number, inclusive = false): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (times[mid]! < limit || (inclusive && times[mid] === limit)) low = mid + 1;
+    else high = mid;
   }
-  return false;
+  return low;
 }
 
 function byTime(units: Uint32Array, time: Float64Array): Uint32Array {

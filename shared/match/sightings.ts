@@ -1,4 +1,5 @@
-import { RowFlag } from '../decode/columns.ts';
+import { type PacketColumns, RowFlag } from '../decode/columns.ts';
+import { chainByKey } from './key-chains.ts';
 import type { Keys } from './keys.ts';
 import { joinable } from './open-units.ts';
 import { type HopPackets, NONE } from './types.ts';
@@ -16,25 +17,36 @@ const STAY_NS = 1e9;
  */
 export function mergeSightings(hop: HopPackets, keys: Keys): { hop: HopPackets; keys: Keys } {
   const { columns } = hop;
+  const units = joinable(hop);
+  const chains = chainByKey(keys, units);
   const holder = new Int32Array(hop.count).fill(NONE);
-  const open = new Map<number, { key: number; unit: number; seen: Set<number>; time: number }[]>();
-  for (const unit of joinable(hop)) {
-    const row = hop.row[unit]!;
-    const time = columns.time[row]!;
-    const outgoing = columns.flags[row]! & RowFlag.outgoing ? 1 : 0;
-    const place = (columns.iface[row]! || 0x10000 + columns.ttl[row]!) * 2 + outgoing;
-    const high = keys.high[unit]!;
-    const list = (open.get(keys.low[unit]!) ?? []).filter((s) => time - s.time < STAY_NS);
-    const current = list.find((s) => s.key === high && !s.seen.has(place));
-    if (current) {
-      holder[unit] = current.unit;
-      current.seen.add(place);
-    } else {
-      list.push({ key: high, unit, seen: new Set([place]), time });
+  // Of one key: its packets so far, and per place the first of them that was not seen there yet. Places are few.
+  const packets: number[] = [];
+  const places: number[] = [];
+  const nextAt: number[] = [];
+  for (const head of chains.heads) {
+    if (chains.next[head] === NONE) continue;
+    packets.length = places.length = nextAt.length = 0;
+    for (let i: number = head; i !== NONE; i = chains.next[i]!) {
+      const unit = units[i]!;
+      const row = hop.row[unit]!;
+      let p = places.indexOf(placeOf(columns, row));
+      if (p < 0) p = places.push(placeOf(columns, row)) - 1;
+      let n = nextAt[p] ?? 0;
+      const since = columns.time[row]! - STAY_NS;
+      while (n < packets.length && columns.time[hop.row[packets[n]!]!]! <= since) n++;
+      if (n < packets.length) holder[unit] = packets[n]!;
+      else packets.push(unit);
+      nextAt[p] = n + 1;
     }
-    open.set(keys.low[unit]!, list);
   }
   return compact(hop, keys, holder);
+}
+
+/** Interface and direction of a record, as one number. */
+function placeOf(columns: PacketColumns, row: number): number {
+  const outgoing = columns.flags[row]! & RowFlag.outgoing ? 1 : 0;
+  return (columns.iface[row]! || 0x10000 + columns.ttl[row]!) * 2 + outgoing;
 }
 
 /** Drops the units that another one holds, and renumbers the rest. */

@@ -21,7 +21,6 @@ export const sessionHopSchema = z.strictObject({
   clockId: z.string().nullable(),
   /** Why the capture ended before it was told to; null when it did not. */
   ended: z.string().nullable(),
-  /** Nominal link type etc. are read from the file. */
 });
 
 export const sessionProbeSchema = z.strictObject({
@@ -57,4 +56,20 @@ export const sessionSchema = z.strictObject({
 
 export type SessionHop = z.output<typeof sessionHopSchema>;
 export type SessionProbe = z.output<typeof sessionProbeSchema>;
+/** A hop of which nothing is known yet but where its packets go. @param command as run on the node; null: imported */
+export function newSessionHop(name: string, file: string, command: string | null): SessionHop {
+  return {
+    name,
+    file,
+    command,
+    start: null,
+    stop: null,
+    received: null,
+    kernelDrops: null,
+    interfaceDrops: null,
+    clockId: null,
+    ended: null,
+  };
+}
+
 export type SessionFile = z.output<typeof sessionSchema>;

@@ -30,7 +30,10 @@ export const rules: Readonly<Record<string, Rule>> = {
   'electron/ssh': { own: shared, packages: [...node, 'ssh2'] },
   'electron/nodes': { own: [...shared, 'electron/ssh', 'electron/capture/types.ts'], packages: node },
   // A capture and the probes beside it are armed and stopped as one.
-  'electron/capture': { own: [...shared, 'electron/ssh', 'electron/nodes', 'electron/probes'], packages: node },
+  'electron/capture': {
+    own: [...shared, 'electron/ssh', 'electron/nodes', 'electron/probes', 'electron/sessions'],
+    packages: node,
+  },
   'electron/probes': { own: [...shared, 'electron/ssh', 'electron/nodes', 'electron/capture'], packages: node },
   // Files and messages from outside are validated where they come in.
   'electron/sessions': { own: shared, packages: [...node, 'zod'] },

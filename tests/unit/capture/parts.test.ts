@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drain } from '../../../electron/capture/drain.ts';
 import { LineSplitter } from '../../../electron/capture/line-splitter.ts';
-import { createSessionDirectory, fileNames, writeSessionFile } from '../../../electron/capture/session-directory.ts';
+import { createSessionDirectory, writeSessionFile } from '../../../electron/capture/session-directory.ts';
 import { StartGate } from '../../../electron/capture/start-gate.ts';
 import {
   addFinalCounter,
@@ -139,24 +139,6 @@ describe('what tcpdump says', () => {
 });
 
 describe('the session directory', () => {
-  it('gives every hop a file name that every system takes, and none twice', () => {
-    expect(fileNames(['pod-a veth', 'pod-a/veth', 'POD-A-veth', '..', '.x', 'ü'])).toEqual([
-      'pod-a-veth',
-      'pod-a-veth-2',
-      'POD-A-veth-3',
-      'hop',
-      'x',
-      'hop-2',
-    ]);
-    fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 90 }), { maxLength: 20 }), (names) => {
-        const files = fileNames(names);
-        for (const file of files) expect(file).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/);
-        expect(new Set(files.map((file) => file.toLowerCase())).size).toBe(names.length);
-      }),
-    );
-  });
-
   it('is for its owner only, never overwrites, and replaces session.json in one step', async () => {
     const home = mkdtempSync(join(tmpdir(), 'hopscope-dir-'));
     try {

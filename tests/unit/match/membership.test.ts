@@ -83,4 +83,18 @@ describe('whose traffic is the path’s', () => {
     expect(analysis.segments[1]!.forward.sent).toBe(analysis.segments[0]!.forward.sent - 10);
     expect(analysis.warnings.map((w) => w.code)).toContain('not-via-hop');
   });
+
+  it('does not say of a flow that it passes around a capture that had ended before it began', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    ping(path, A, B, everySecond.slice(0, 10), 1);
+    for (let i = 0; i < 10; i++)
+      path.send(
+        15 * SECOND + i * MS,
+        (_, ttl) => udpPacket({ source: `${A}:7`, destination: `${B}:7`, ttl, id: i, payload: payloadOf(9, i) }),
+        { missedAt: [1] },
+      );
+    const { analysis } = path.analyze();
+    expect(analysis.warnings).toEqual([]);
+    expect(analysis.segments[0]!.forward.lost).toBe(0);
+  });
 });

@@ -1,19 +1,8 @@
-import type { SessionFile } from '../../../shared/session/schema.ts';
+import { newSessionHop, type SessionFile } from '../../../shared/session/schema.ts';
 
 /** A session of two hops, `src` and `dst`, as session.json holds it. */
 export function sessionFile(change: Partial<SessionFile> = {}): SessionFile {
-  const hop = (name: string) => ({
-    name,
-    file: `captures/${name}.pcap`,
-    command: null,
-    start: null,
-    stop: null,
-    received: null,
-    kernelDrops: null,
-    interfaceDrops: null,
-    clockId: null,
-    ended: null,
-  });
+  const hop = (name: string) => newSessionHop(name, `captures/${name}.pcap`, null);
   return {
     version: 1,
     id: '0b0e7cf2-8c2c-4bd1-a2c4-0d1d5a1c7f11',

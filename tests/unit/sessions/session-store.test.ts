@@ -7,7 +7,7 @@ import { isCapturing, lockCapture, unlockCapture } from '../../../electron/sessi
 import { defaultDataDirectory } from '../../../electron/sessions/data-directory.ts';
 import { RecentList } from '../../../electron/sessions/recent.ts';
 import { readSession } from '../../../electron/sessions/session-directory.ts';
-import { safeFileName, sessionDirectoryName } from '../../../electron/sessions/session-names.ts';
+import { safeFileNames, sessionDirectoryName } from '../../../electron/sessions/session-names.ts';
 import {
   claimDirectory,
   copySession,
@@ -39,13 +39,20 @@ describe('session directories', () => {
 
   it('file names are safe, short, and unique also where case does not count', () => {
     fc.assert(
-      fc.property(fc.array(fc.string(), { maxLength: 20 }), (names) => {
-        const taken = new Set<string>();
-        const files = names.map((name) => safeFileName(name, taken));
+      fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 90 }), { maxLength: 20 }), (names) => {
+        const files = safeFileNames(names);
         for (const file of files) expect(file).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/);
         expect(new Set(files.map((file) => file.toLowerCase())).size).toBe(names.length);
       }),
     );
+    expect(safeFileNames(['pod-a veth', 'pod-a/veth', 'POD-A-veth', '..', '.x', 'ü'])).toEqual([
+      'pod-a-veth',
+      'pod-a-veth-2',
+      'POD-A-veth-3',
+      'unnamed',
+      'x',
+      'u',
+    ]);
     expect(sessionDirectoryName('..', new Date(0))).toBe('19700101-000000-unnamed');
   });
 
