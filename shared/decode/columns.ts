@@ -1,3 +1,5 @@
+import { QuoteTable } from './quotes.ts';
+
 /**
  * The decoded packets of one capture file, one typed array per field ("columns"): no object per packet. A row is one
  * captured record, in file order; frame number = row + 1. Fields are those of the innermost packet that could be
@@ -34,6 +36,8 @@ export const RowFlag = {
 
 export class PacketColumns {
   count = 0;
+  /** What the ICMP errors among the rows quote. */
+  readonly quotes = new QuoteTable();
   /** Bytes on the wire of all records (original lengths). */
   wireBytes = 0;
   malformed = 0;

@@ -140,6 +140,22 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     c.fragmentKey[row] = s.fragmentKey;
     c.fragmentOffset[row] = s.fragmentOffset;
     c.fragmentLength[row] = s.fragmentLength;
+    if (s.quote.sourceAt >= 0) this.#quote(row);
+  }
+
+  #quote(row: number): void {
+    const { bytes, quote } = this.#state;
+    this.columns.quotes.add(
+      row,
+      quote.protocol,
+      this.#addresses.intern(bytes, quote.sourceAt, quote.v6),
+      this.#addresses.intern(bytes, quote.destinationAt, quote.v6),
+      quote.sourcePort,
+      quote.destinationPort,
+      quote.ipId,
+      quote.seq,
+      quote.length,
+    );
   }
 
   #hashPayload(row: number): void {

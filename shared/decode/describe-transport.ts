@@ -1,8 +1,8 @@
 import { describeEthernet, describeEtherType } from './describe.ts';
 import { describeIp } from './describe-ip.ts';
 import type { FieldList } from './field-list.ts';
+import { Protocol } from './protocols.ts';
 import { MAX_DEPTH } from './state.ts';
-import { Protocol } from './transport.ts';
 
 const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
 

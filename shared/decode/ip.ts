@@ -1,18 +1,7 @@
 import { RowFlag } from './columns.ts';
+import { extensionLength, Protocol } from './protocols.ts';
 import { type DecodeState, MAX_EXTENSION_HEADERS, u16, u32 } from './state.ts';
 import { decodeTransport } from './transport.ts';
-
-const Extension = {
-  hopByHop: 0,
-  routing: 43,
-  fragment: 44,
-  authentication: 51,
-  options: 60,
-  hip: 139,
-  shim6: 140,
-} as const;
-
-const AUTHENTICATION = 51;
 
 /** An IP packet of the version that its first four bits name. */
 export function decodeIp(s: DecodeState, at: number, end: number): void {
@@ -68,11 +57,11 @@ export function decodeIpv4(s: DecodeState, at: number, end: number): void {
     const key = mix(mix(mix(u32(bytes, at + 12), u32(bytes, at + 16)), s.protocol), s.ipId);
     if (decodeFragment(s, key, (fragment & 0x1fff) * 8, (fragment & 0x2000) !== 0, body, packetEnd)) return;
   }
-  if (s.protocol !== AUTHENTICATION) {
+  if (s.protocol !== Protocol.authentication) {
     decodeTransport(s, s.protocol, body, packetEnd);
     return;
   }
-  walkExtensions(s, AUTHENTICATION, at, body, packetEnd);
+  walkExtensions(s, Protocol.authentication, at, body, packetEnd);
 }
 
 export function decodeIpv6(s: DecodeState, at: number, end: number): void {
@@ -89,7 +78,7 @@ export function decodeIpv6(s: DecodeState, at: number, end: number): void {
   s.destinationAt = at + 24;
   const length = u16(bytes, at + 4);
   // 0 with something behind it: a jumbogram (RFC 2675) or BIG TCP; the wire length says it.
-  let packetEnd = length === 0 && s.protocol !== 59 ? end : at + 40 + length;
+  let packetEnd = length === 0 && s.protocol !== Protocol.noNext ? end : at + 40 + length;
   if (packetEnd > end && !s.fragmented) {
     s.fault();
     packetEnd = end;
@@ -105,39 +94,17 @@ function walkExtensions(s: DecodeState, next: number, ip: number, at: number, en
   for (let headers = 0; ; headers++) {
     s.protocol = next;
     s.payloadLength = end - at;
-    let length: number;
-    switch (next) {
-      case Extension.hopByHop:
-      case Extension.routing:
-      case Extension.options:
-      case Extension.hip:
-      case Extension.shim6:
-        if (limit < at + 2) {
-          s.fault();
-          return;
-        }
-        length = (bytes[at + 1]! + 1) * 8;
-        break;
-      case Extension.authentication:
-        if (limit < at + 2) {
-          s.fault();
-          return;
-        }
-        length = (bytes[at + 1]! + 2) * 4;
-        break;
-      case Extension.fragment:
-        length = 8;
-        break;
-      default:
-        decodeTransport(s, next, at, end);
-        return;
+    const length = extensionLength(next, limit < at + 2 ? 0 : bytes[at + 1]!);
+    if (length === 0) {
+      decodeTransport(s, next, at, end);
+      return;
     }
     if (headers >= MAX_EXTENSION_HEADERS || limit < at + length) {
       s.fault();
       return;
     }
     const following = bytes[at]!;
-    if (next === Extension.fragment) {
+    if (next === Protocol.fragment) {
       const field = u16(bytes, at + 2);
       const offset = field & 0xfff8;
       const more = (field & 1) !== 0;

@@ -1,4 +1,5 @@
 import { RowFlag } from './columns.ts';
+import { Quote } from './quotes.ts';
 
 /** Shims and tunnels around one packet at most: `tunnels` holds 4 bits for each. */
 export const MAX_DEPTH = 8;
@@ -50,6 +51,8 @@ export class DecodeState {
   depth = 0;
   /** Layers committed so far: tells whether an inner packet could be decoded. */
   layers = 0;
+  /** What the innermost packet quotes, when it is an ICMP error. */
+  readonly quote = new Quote();
   /** RowFlag.group when the innermost link header says multicast or broadcast. */
   linkGroup = 0;
 
@@ -110,6 +113,7 @@ export class DecodeState {
     this.ttl = 0;
     this.tos = 0;
     this.ipId = 0;
+    this.quote.sourceAt = -1;
     this.sourceAt = -1;
     this.destinationAt = -1;
     this.sourcePort = 0;

@@ -1,23 +1,14 @@
 import { RowFlag } from './columns.ts';
+import { Protocol } from './protocols.ts';
+import { decodeQuote } from './quote.ts';
 import { type DecodeState, u16, u32 } from './state.ts';
 import { decodeGre, decodeIpInIp, decodeMplsInIp, decodeUdpTunnel } from './tunnel.ts';
-
-export const Protocol = {
-  icmp: 1,
-  ipip: 4,
-  tcp: 6,
-  udp: 17,
-  ipv6: 41,
-  gre: 47,
-  esp: 50,
-  icmp6: 58,
-  sctp: 132,
-  mpls: 137,
-} as const;
 
 /** Ports that WireGuard uses by default, alone (51820) and in Kubernetes networks (Calico 51821, Cilium 51871). */
 const WIREGUARD_PORTS = [51820, 51821, 51871];
 const ESP_IN_UDP_PORT = 4500;
+/** ICMPv6 errors 1 to 4 (RFC 4443) quote behind 8 bytes; of the types beyond them that is not said. */
+const LAST_QUOTING_TYPE = 4;
 
 /** What an IP packet carries: `at` to `end` is its payload by the lengths of the headers. */
 export function decodeTransport(s: DecodeState, protocol: number, at: number, end: number): void {
@@ -162,6 +153,7 @@ function decodeIcmp(s: DecodeState, at: number, end: number, v6: boolean): void 
   s.ack = type * 256 + bytes[at + 1]!;
   if (v6 ? type < 128 : type === 3 || type === 4 || type === 5 || type === 11 || type === 12) {
     s.flags |= RowFlag.icmpError;
+    if (!v6 || type <= LAST_QUOTING_TYPE) decodeQuote(s, at + 8, end, v6);
   }
   if (v6 && type >= 133 && type <= 137) s.flags |= RowFlag.group;
   if (v6 ? type === 128 || type === 129 : type === 0 || type === 8) {

@@ -22,7 +22,7 @@ export function decodeFrames(frames: readonly Uint8Array[], options: RowsOptions
     ),
   );
   decoder.end();
-  return { decoder, rows: frames.map((_, row) => rowOf(decoder, addresses, row)) };
+  return { decoder, addresses, rows: frames.map((_, row) => rowOf(decoder, addresses, row)) };
 }
 
 /** One frame, decoded. */
