@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import { CaptureDecoder } from '../../shared/decode/decoder.ts';
@@ -42,7 +42,8 @@ async function readOnce(sources: readonly CaptureSource[], hashPrefix: number | 
   const addresses = new AddressTable();
   const captures: CaptureDecoder[] = [];
   for (const source of sources) {
-    const decoder = new CaptureDecoder(hashPrefix === undefined ? { addresses } : { addresses, hashPrefix });
+    const fileBytes = source.absent ? 0 : (statSync(source.path, { throwIfNoEntry: false })?.size ?? 0);
+    const decoder = new CaptureDecoder({ addresses, fileBytes, ...(hashPrefix === undefined ? {} : { hashPrefix }) });
     if (source.absent) decoder.end();
     else await feed(source, decoder);
     captures.push(decoder);

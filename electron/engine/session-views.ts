@@ -93,7 +93,7 @@ export class SessionViews {
         file = openSync(fileInside(this.directory, this.session.hops[hop]!.file), 'r');
         this.#files.set(hop, file);
       }
-      const read = readSync(file, bytes, 0, length, columns.fileOffset[frame - 1]!);
+      const read = readSync(file, bytes, 0, length, columns.fileOffsetOf(frame - 1));
       return bytes.subarray(0, read).slice();
     } catch {
       return null;

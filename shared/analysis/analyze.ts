@@ -162,8 +162,8 @@ function lossFigures(input: AnalysisInput, match: PathMatch, loss: LossPoint): A
     partial: delivered > 0,
     ambiguous: (match.links[loss.hop]!.flags[loss.unit]! & LinkFlag.ambiguous) !== 0,
     protocol: protocolName(protocol),
-    source: endpointText(input.addresses, protocol, columns.source[row]!, columns.sourcePort[row]!),
-    destination: endpointText(input.addresses, protocol, columns.destination[row]!, columns.destinationPort[row]!),
+    source: endpointText(input.addresses, protocol, columns.sourceOf(row), columns.sourcePortOf(row)),
+    destination: endpointText(input.addresses, protocol, columns.destinationOf(row), columns.destinationPortOf(row)),
   };
 }
 

@@ -1,3 +1,5 @@
+import { FlowTable } from './flows.ts';
+
 /**
  * Interns IPv4 and IPv6 addresses: equal addresses get the same small number across all captures of a session, so that
  * a flow is four integers. Open addressing over 4 words per address; IPv4 is held as IPv4-mapped IPv6. Index 0 is
@@ -7,11 +9,14 @@ export class AddressTable {
   #words = new Uint32Array(4 * 1024);
   #slots = new Int32Array(2048);
   #seed: number;
+  /** Conversations between these addresses. */
+  readonly flows: FlowTable;
   count = 1;
 
   /** @param seed mixed into the hash, so that a hostile capture cannot aim for collisions */
   constructor(seed = (Math.random() * 0x100000000) >>> 0) {
     this.#seed = seed;
+    this.flows = new FlowTable(seed);
   }
 
   /** Index of the address whose bytes are at `offset` (4 bytes, or 16 when `v6`); added when new. */
@@ -44,7 +49,11 @@ export class AddressTable {
       grown.set(this.#words);
       this.#words = grown;
     }
-    this.#words.set([a, b, c, d], index * 4);
+    const w = this.#words;
+    w[index * 4] = a;
+    w[index * 4 + 1] = b;
+    w[index * 4 + 2] = c;
+    w[index * 4 + 3] = d;
     this.#slots[slot] = index;
     if (this.count * 2 > this.#slots.length) this.#rehash();
     return index;

@@ -1,20 +1,19 @@
+import { EncapsulationTable } from './encapsulations.ts';
+import type { FlowTable } from './flows.ts';
+import { FragmentTable } from './fragments.ts';
 import { QuoteTable } from './quotes.ts';
 
-/**
- * The decoded packets of one capture file, one typed array per field ("columns"): no object per packet. A row is one
- * captured record, in file order; frame number = row + 1. Fields are those of the innermost packet that could be
- * decoded after peeling tunnels (VLAN, MPLS, PPPoE, GRE, IPIP, VXLAN, Geneve).
- */
+/** What a row is, in bits of `flags`. */
 export const RowFlag = {
   /** IPv6 inner packet (else IPv4, unless `other`). */
   ip6: 1,
-  /** Not IP (ARP, LLDP, …) or nothing decodable: addresses and ports are 0. */
+  /** Not IP (ARP, LLDP, …) or nothing decodable: flow 0. */
   other: 2,
   /** Header cut short or contradictory: what was decoded before the fault is kept. */
   malformed: 4,
   /** First fragment (offset 0, more fragments), of the innermost IP packet or of an outer one that carries it. */
   fragmentFirst: 8,
-  /** Later fragment: no transport header here; `fragmentKey` ties it to its first. */
+  /** Later fragment: no transport header here; the key in `fragments` ties it to its first. */
   fragmentLater: 16,
   /** More fragments follow this one. */
   fragmentMore: 32,
@@ -30,10 +29,19 @@ export const RowFlag = {
   icmpError: 1024,
   /** Inside something encrypted (ESP, WireGuard): only outer fields. */
   encrypted: 2048,
-  /** TCP with a timestamp option: `tsval` and `tsecr` are set. */
+  /** TCP with a timestamp option: it is in `extra`. */
   tcpTimestamps: 4096,
 } as const;
 
+/** A column of small numbers that becomes wide with the first value that needs it. */
+export type NarrowColumn = Uint16Array | Uint32Array;
+
+/**
+ * The decoded packets of one capture file, one typed array per field ("columns"): no object per packet. A row is one
+ * captured record, in file order; frame number = row + 1. Fields are those of the innermost packet that could be
+ * decoded after peeling tunnels (VLAN, MPLS, PPPoE, GRE, IPIP, VXLAN, Geneve). Arrays may be longer than `count`; what
+ * lies beyond is untouched and so costs no memory. 54 bytes a row.
+ */
 export class PacketColumns {
   count = 0;
   /** What the ICMP errors among the rows quote. */
@@ -46,13 +54,9 @@ export class PacketColumns {
 
   /** Nanoseconds since `baseSeconds`, exact in a double for 104 days each way. */
   time = new Float64Array(0);
-  /** Where the record's captured bytes begin in the file. */
-  fileOffset = new Float64Array(0);
-  capturedLength = new Uint32Array(0);
-  wireLength = new Uint32Array(0);
+  capturedLength: NarrowColumn = new Uint16Array(0);
+  wireLength: NarrowColumn = new Uint16Array(0);
   flags = new Uint16Array(0);
-  /** Interface number (pcapng) or SLL2 interface index; 0 otherwise. */
-  iface = new Uint32Array(0);
   /** IP protocol of the innermost decoded packet; 0 for `other`. */
   protocol = new Uint8Array(0);
   ttl = new Uint8Array(0);
@@ -60,85 +64,137 @@ export class PacketColumns {
   tos = new Uint8Array(0);
   /** IPv4 identification (0 for IPv6). */
   ipId = new Uint16Array(0);
-  /** Index into the session's AddressTable. */
-  source = new Uint32Array(0);
-  destination = new Uint32Array(0);
-  /** TCP, UDP, SCTP ports; ICMP echo: both hold the id; else 0. */
-  sourcePort = new Uint16Array(0);
-  destinationPort = new Uint16Array(0);
+  /** Directed flow by the packet's own addresses and ports, a number of `flows`; 0 for `other`. */
+  flow = new Uint32Array(0);
   /** TCP sequence; ICMP echo: sequence; ESP: sequence; else 0. */
   seq = new Uint32Array(0);
   /** TCP acknowledgement; ICMP: type * 256 + code; ESP: SPI; else 0. */
   ack = new Uint32Array(0);
   /** TCP flags byte. */
   tcpFlags = new Uint8Array(0);
-  window = new Uint16Array(0);
-  tsval = new Uint32Array(0);
-  tsecr = new Uint32Array(0);
+  /** TCP window and timestamps, folded by `foldTcpExtra`; 0 for others. */
+  extra = new Uint32Array(0);
   /** Transport payload bytes by the headers (not by what was captured); IP payload when there are no ports. */
-  payloadLength = new Uint32Array(0);
+  payloadLength: NarrowColumn = new Uint16Array(0);
   /** 64-bit hash of the first `hashedLength` payload bytes, two halves; 0 and 0 when empty. */
   hashLow = new Uint32Array(0);
   hashHigh = new Uint32Array(0);
   hashedLength = new Uint16Array(0);
-  /** Fragments only: hash of (source, destination, protocol, id) of the fragmented IP packet; else 0. */
-  fragmentKey = new Uint32Array(0);
-  /** Fragments only: offset in bytes and length in bytes of this piece of the fragmented IP packet's payload. */
-  fragmentOffset = new Uint16Array(0);
-  fragmentLength = new Uint16Array(0);
+  /** Tunnels and interface, a number of `encapsulations`. */
+  encapsulation: NarrowColumn = new Uint16Array(0);
+
+  /** Shared by all captures of a session. */
+  readonly flows: FlowTable;
+  readonly encapsulations = new EncapsulationTable();
+  readonly fragments = new FragmentTable();
+
+  /** The low 32 bits of where the captured bytes begin in the file; rows from which on 2^32 more are to be added. */
+  offsetLow = new Uint32Array(0);
+  readonly offsetSteps: number[] = [];
+
+  /** Rows that there is room for. */
+  capacity = 0;
+
+  constructor(flows: FlowTable) {
+    this.flows = flows;
+  }
+
+  /** Makes room for more rows; `expected` is how many there may be in the end, as far as one can tell. */
+  grow(expected = 0): void {
+    this.capacity = Math.max(4096, Math.ceil(this.capacity * 1.5), expected);
+    for (const key of COLUMN_KEYS) this.#replace(key, this[key].constructor as ArrayType);
+  }
+
+  /** Makes a narrow column wide. */
+  widen(key: NarrowKey): void {
+    if (this[key] instanceof Uint16Array) this.#replace(key, Uint32Array);
+  }
+
+  setFileOffset(row: number, offset: number): void {
+    this.offsetLow[row] = offset;
+    while (offset >= (this.offsetSteps.length + 1) * 0x100000000) this.offsetSteps.push(row);
+  }
+
+  /** Where the record's captured bytes begin in the file. */
+  fileOffsetOf(row: number): number {
+    let steps = 0;
+    while (steps < this.offsetSteps.length && this.offsetSteps[steps]! <= row) steps++;
+    return steps * 0x100000000 + this.offsetLow[row]!;
+  }
+
+  /** AddressTable index of the source. */
+  sourceOf(row: number): number {
+    return this.flows.source(this.flow[row]!);
+  }
+
+  destinationOf(row: number): number {
+    return this.flows.destination(this.flow[row]!);
+  }
+
+  /** TCP, UDP, SCTP port; ICMP echo: the id, in both; else 0. */
+  sourcePortOf(row: number): number {
+    return this.flows.sourcePort(this.flow[row]!);
+  }
+
+  destinationPortOf(row: number): number {
+    return this.flows.destinationPort(this.flow[row]!);
+  }
+
   /** Tunnel kinds peeled, outermost first, 4 bits each (TunnelKind); 0: none. */
-  tunnels = new Uint32Array(0);
+  tunnelsOf(row: number): number {
+    return this.encapsulations.tunnels(this.encapsulation[row]!);
+  }
+
   /** VNI, GRE key or MPLS label of the innermost tunnel. */
-  tunnelId = new Uint32Array(0);
+  tunnelIdOf(row: number): number {
+    return this.encapsulations.tunnelId(this.encapsulation[row]!);
+  }
 
-  #capacity = 0;
+  /** Interface number (pcapng) or SLL2 interface index; 0 otherwise. */
+  ifaceOf(row: number): number {
+    return this.encapsulations.iface(this.encapsulation[row]!);
+  }
 
-  /** Makes room for one more row; doubles, so that appending is amortised constant time. */
-  ensure(rows: number): void {
-    if (rows <= this.#capacity) return;
-    const capacity = Math.max(1024, this.#capacity * 2, rows);
-    for (const key of COLUMN_KEYS) {
-      const old = this[key];
-      const Type = old.constructor as new (length: number) => typeof old;
-      const grown = new Type(capacity);
-      grown.set(old as never);
-      (this as Record<string, unknown>)[key] = grown;
-    }
-    this.#capacity = capacity;
+  #replace(key: (typeof COLUMN_KEYS)[number], Type: ArrayType): void {
+    const grown = new Type(this.capacity);
+    grown.set(this[key].subarray(0, this.count));
+    (this as Record<string, unknown>)[key] = grown;
   }
 }
 
-const COLUMN_KEYS = [
+type ArrayType = new (length: number) => Float64Array | Uint32Array | Uint16Array | Uint8Array;
+type NarrowKey = 'capturedLength' | 'wireLength' | 'payloadLength' | 'encapsulation';
+
+/** Every typed array of a row's fields. */
+export const COLUMN_KEYS = [
   'time',
-  'fileOffset',
+  'offsetLow',
   'capturedLength',
   'wireLength',
   'flags',
-  'iface',
   'protocol',
   'ttl',
   'tos',
   'ipId',
-  'source',
-  'destination',
-  'sourcePort',
-  'destinationPort',
+  'flow',
   'seq',
   'ack',
   'tcpFlags',
-  'window',
-  'tsval',
-  'tsecr',
+  'extra',
   'payloadLength',
   'hashLow',
   'hashHigh',
   'hashedLength',
-  'fragmentKey',
-  'fragmentOffset',
-  'fragmentLength',
-  'tunnels',
-  'tunnelId',
+  'encapsulation',
 ] as const;
+
+/** TCP window and timestamps in 32 bits: only whether they are the same matters. */
+export function foldTcpExtra(window: number, tsval: number, tsecr: number): number {
+  let h = Math.imul(window ^ 0x9e3779b9, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15) ^ tsval, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 13) ^ tsecr, 0x27d4eb2f);
+  return (h ^ (h >>> 15)) >>> 0;
+}
 
 /** Tunnel and shim kinds, as stored in `tunnels`. */
 export const TunnelKind = {

@@ -4,7 +4,7 @@ import { CaptureReader } from '../pcap/reader.ts';
 import type { RecordSink } from '../pcap/types.ts';
 import type { AddressTable } from './addresses.ts';
 import type { DecodedCapture } from './capture.ts';
-import { PacketColumns, RowFlag } from './columns.ts';
+import { foldTcpExtra, PacketColumns, RowFlag } from './columns.ts';
 import { PayloadHash } from './hash.ts';
 import { decodeLink } from './link.ts';
 import { DecodeState } from './state.ts';
@@ -15,11 +15,17 @@ import { DecodeState } from './state.ts';
  */
 export const DEFAULT_HASH_PREFIX = 1024;
 
+/** Rows from which on the beginning of a file tells how many there will be. */
+const SAMPLE_ROWS = 4096;
+const TCP = 6;
+
 export interface DecoderOptions {
   /** Shared by all captures of a session. */
   addresses: AddressTable;
   /** Payload bytes that the hash covers at most, 0 to 65535. */
   hashPrefix?: number;
+  /** Size of the file, bytes, where it is known: room is made for as many rows as its beginning lets expect. */
+  fileBytes?: number;
 }
 
 /**
@@ -40,17 +46,20 @@ export interface DecoderOptions {
  * Only records that the snaplen really cut, with payload, count for `shortestCut`.
  */
 export class CaptureDecoder implements DecodedCapture, RecordSink {
-  readonly columns = new PacketColumns();
+  readonly columns: PacketColumns;
   readonly hashPrefix: number;
   shortestCut = Number.POSITIVE_INFINITY;
 
   #addresses: AddressTable;
+  #fileBytes: number;
   #reader: CaptureReader;
   #state = new DecodeState();
   #hash = new PayloadHash();
 
   constructor(options: DecoderOptions) {
     this.#addresses = options.addresses;
+    this.columns = new PacketColumns(options.addresses.flows);
+    this.#fileBytes = options.fileBytes ?? 0;
     this.hashPrefix = Math.max(0, Math.min(0xffff, Math.floor(options.hashPrefix ?? DEFAULT_HASH_PREFIX)));
     this.#reader = new CaptureReader(this);
   }
@@ -106,40 +115,39 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
 
     const c = this.columns;
     const row = c.count;
-    c.ensure(row + 1);
+    // Memory that is never touched costs nothing: room for half as many again as it looks saves growing.
+    if (row >= c.capacity) c.grow(row < SAMPLE_ROWS ? 0 : Math.ceil((row / fileOffset) * this.#fileBytes * 1.5));
     if (row === 0) c.baseSeconds = seconds;
     c.count = row + 1;
     c.wireBytes += originalLength;
     if (s.flags & RowFlag.malformed) c.malformed++;
+    if (originalLength > 0xffff) c.widen('wireLength');
+    if (capturedLength > 0xffff) c.widen('capturedLength');
+    if (s.payloadLength > 0xffff) c.widen('payloadLength');
     c.time[row] = (seconds - c.baseSeconds) * 1e9 + nanoseconds;
-    c.fileOffset[row] = fileOffset;
+    c.setFileOffset(row, fileOffset);
     c.capturedLength[row] = capturedLength;
     c.wireLength[row] = originalLength;
-    c.iface[row] = s.iface;
+    const encapsulation = c.encapsulations.intern(s.tunnels, s.tunnelId, s.iface);
+    if (encapsulation > 0xffff) c.widen('encapsulation');
+    c.encapsulation[row] = encapsulation;
     this.#hashPayload(row);
     c.flags[row] = s.flags;
-    c.tunnels[row] = s.tunnels;
-    c.tunnelId[row] = s.tunnelId;
     if (s.sourceAt < 0) return;
     const v6 = (s.flags & RowFlag.ip6) !== 0;
-    c.source[row] = this.#addresses.intern(buffer, s.sourceAt, v6);
-    c.destination[row] = this.#addresses.intern(buffer, s.destinationAt, v6);
+    const source = this.#addresses.intern(buffer, s.sourceAt, v6);
+    const destination = this.#addresses.intern(buffer, s.destinationAt, v6);
+    c.flow[row] = c.flows.flow(s.protocol, source, s.sourcePort, destination, s.destinationPort);
     c.protocol[row] = s.protocol;
     c.ttl[row] = s.ttl;
     c.tos[row] = s.tos;
     c.ipId[row] = s.ipId;
-    c.sourcePort[row] = s.sourcePort;
-    c.destinationPort[row] = s.destinationPort;
     c.seq[row] = s.seq;
     c.ack[row] = s.ack;
     c.tcpFlags[row] = s.tcpFlags;
-    c.window[row] = s.window;
-    c.tsval[row] = s.tsval;
-    c.tsecr[row] = s.tsecr;
+    if (s.protocol === TCP) c.extra[row] = foldTcpExtra(s.window, s.tsval, s.tsecr);
     c.payloadLength[row] = s.payloadLength;
-    c.fragmentKey[row] = s.fragmentKey;
-    c.fragmentOffset[row] = s.fragmentOffset;
-    c.fragmentLength[row] = s.fragmentLength;
+    if (s.fragmentKey !== 0) c.fragments.add(row, s.fragmentKey, s.fragmentOffset, s.fragmentLength);
     if (s.quote.sourceAt >= 0) this.#quote(row);
   }
 

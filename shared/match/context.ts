@@ -20,7 +20,7 @@ export function emptyLinks(units: number): HopLinks {
     downHop: new Int8Array(units).fill(NONE),
     up: new Int32Array(units).fill(NONE),
     upHop: new Int8Array(units).fill(NONE),
-    covered: new Float64Array(units),
+    covered: new Map(),
     flags: new Uint8Array(units),
   };
 }

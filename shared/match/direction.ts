@@ -1,5 +1,5 @@
 import type { AddressTable } from '../decode/addresses.ts';
-import type { FlowTable } from './flows.ts';
+import type { FlowTable } from '../decode/flows.ts';
 import { conversationAt, type Presence } from './presence.ts';
 import { OFF_PATH } from './types.ts';
 

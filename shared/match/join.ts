@@ -9,7 +9,7 @@ export interface Bucket {
 }
 
 export interface JoinResult {
-  /** Pairs whose key occurs once on each side, in downstream order. */
+  /** Pairs whose key occurs once on each side, in upstream order. */
   pairUp: Uint32Array;
   pairDown: Uint32Array;
   pairs: number;
@@ -21,28 +21,27 @@ export interface JoinResult {
  * Joins two hops' packets on equal 64-bit keys: one hash table over the upstream candidates, one pass over the
  * downstream ones. Linear time and memory. At 10 million packets a side the expected number of false pairs is 5e-6.
  *
- * @param upUnits candidates upstream, in unit order
- * @param downUnits candidates downstream, in unit order
+ * @param up keys of the candidates upstream, `upUnits` these, in unit order
+ * @param down keys of the candidates downstream, `downUnits` these, in unit order
  */
 export function joinByKey(up: Keys, upUnits: Uint32Array, down: Keys, downUnits: Uint32Array): JoinResult {
-  const chains = chainByKey(up, upUnits);
+  const chains = chainByKey(up);
   const firstDown = new Int32Array(upUnits.length).fill(NONE);
-  const tailDown = new Int32Array(upUnits.length);
-  const nextDown = new Int32Array(downUnits.length).fill(NONE);
-  for (let j = 0; j < downUnits.length; j++) {
-    const d = downUnits[j]!;
-    const head = chains.find(down.low[d]!, down.high[d]!);
+  const nextDown = new Int32Array(downUnits.length);
+  // From the last to the first, so that each goes before those that it is followed by.
+  for (let j = downUnits.length - 1; j >= 0; j--) {
+    const head = chains.find(down.low[j]!, down.high[j]!);
     if (head === NONE) continue;
-    if (firstDown[head] === NONE) firstDown[head] = j;
-    else nextDown[tailDown[head]!] = j;
-    tailDown[head] = j;
+    nextDown[j] = firstDown[head]!;
+    firstDown[head] = j;
   }
 
+  // What is not filled costs no memory.
   const pairUp = new Uint32Array(Math.min(upUnits.length, downUnits.length));
   const pairDown = new Uint32Array(pairUp.length);
   let pairs = 0;
   const buckets: Bucket[] = [];
-  for (const i of chains.heads) {
+  for (let i = 0; i < upUnits.length; i++) {
     const j = firstDown[i]!;
     if (j === NONE) continue;
     if (chains.next[i] === NONE && nextDown[j] === NONE) {

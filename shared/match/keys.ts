@@ -1,7 +1,6 @@
-import { RowFlag } from '../decode/columns.ts';
 import type { HopPackets } from './types.ts';
 
-/** 64-bit keys of a hop's packets, two halves, indexed by unit. */
+/** 64-bit keys of packets, two halves, in the order of the units that they were made for. */
 export interface Keys {
   low: Uint32Array;
   high: Uint32Array;
@@ -13,40 +12,50 @@ export interface Keys {
  * identification, the TCP window and timestamps, which tell a retransmission from its original; `weak` leaves them out
  * for paths that rewrite them.
  */
-export function packetKeys(hop: HopPackets, strength: 'strong' | 'weak'): Keys {
-  const low = new Uint32Array(hop.count);
-  const high = new Uint32Array(hop.count);
-  const c = hop.columns;
+export function packetKeys(hop: HopPackets, strength: 'strong' | 'weak', units: Uint32Array): Keys {
+  const low = new Uint32Array(units.length);
+  const high = new Uint32Array(units.length);
+  const { row, flow, payload } = hop;
+  const { seq, ack, tcpFlags, hashLow, hashHigh, ipId, extra } = hop.columns;
   const strong = strength === 'strong';
-  for (let u = 0; u < hop.count; u++) {
-    const r = hop.row[u]!;
-    let a = 0x9e3779b9 ^ hop.flow[u]!;
-    let b = 0x7f4a7c15 ^ hop.payload[u]!;
+  const flagsMask = strong ? 0xff : 0x17;
+  for (let i = 0; i < units.length; i++) {
+    const u = units[i]!;
+    const r = row[u]!;
     // Two independent multiply-xorshift lanes; each field goes into both with different constants.
-    const mix = (x: number) => {
-      a = Math.imul(a ^ x, 0x85ebca6b);
-      a ^= a >>> 15;
-      b = Math.imul(b ^ (x + 0x6d2b79f5), 0xc2b2ae35);
-      b ^= b >>> 13;
-    };
-    mix(hop.payload[u]!);
-    mix(hop.flow[u]!);
-    mix(c.seq[r]!);
-    mix(c.ack[r]!);
-    mix(strong ? c.tcpFlags[r]! : c.tcpFlags[r]! & 0x17);
-    mix(c.hashLow[r]!);
-    mix(c.hashHigh[r]!);
+    let a = 0x9e3779b9 ^ flow[u]!;
+    let b = 0x7f4a7c15 ^ payload[u]!;
+    a = laneA(a, payload[u]!);
+    b = laneB(b, flow[u]!);
+    a = laneA(a, seq[r]!);
+    b = laneB(b, seq[r]!);
+    a = laneA(a, ack[r]!);
+    b = laneB(b, ack[r]!);
+    a = laneA(a, hashLow[r]!);
+    b = laneB(b, hashLow[r]!);
+    a = laneA(a, hashHigh[r]!);
+    b = laneB(b, hashHigh[r]!);
+    const rest = ((strong ? ipId[r]! : 0) << 8) | (tcpFlags[r]! & flagsMask);
+    a = laneA(a, rest);
+    b = laneB(b, rest);
     if (strong) {
-      mix((c.ipId[r]! << 16) | c.window[r]!);
-      if (c.flags[r]! & RowFlag.tcpTimestamps) {
-        mix(c.tsval[r]!);
-        mix(c.tsecr[r]!);
-      }
+      a = laneA(a, extra[r]!);
+      b = laneB(b, extra[r]!);
     }
     a = Math.imul(a ^ b, 0x27d4eb2f);
     b = Math.imul(b ^ (a >>> 16), 0x165667b1);
-    low[u] = (a ^ (a >>> 16)) >>> 0;
-    high[u] = (b ^ (b >>> 15)) >>> 0;
+    low[i] = a ^ (a >>> 16);
+    high[i] = b ^ (b >>> 15);
   }
   return { low, high };
+}
+
+function laneA(a: number, x: number): number {
+  const h = Math.imul(a ^ x, 0x85ebca6b);
+  return h ^ (h >>> 15);
+}
+
+function laneB(b: number, x: number): number {
+  const h = Math.imul(b ^ (x + 0x6d2b79f5), 0xc2b2ae35);
+  return h ^ (h >>> 13);
 }

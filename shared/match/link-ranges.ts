@@ -113,7 +113,7 @@ function joinFlow(
       const end = Math.min(piece.end, best.end);
       cover(best, at, end);
       link(context, upHop, best.unit, downHop, piece.unit, LinkFlag.resegmented);
-      context.links[upHop]!.covered[best.unit] = coveredBytes(best);
+      context.links[upHop]!.covered.set(best.unit, coveredBytes(best));
       at = end;
     }
   }
@@ -179,7 +179,5 @@ function coveredBytes(piece: Piece): number {
 export function deliveredBytes(context: PathContext, hop: number, hopPackets: HopPackets, unit: number): number {
   const links = context.links[hop]!;
   if (links.down[unit] === NONE) return 0;
-  return links.flags[unit]! & LinkFlag.resegmented && links.covered[unit]! > 0
-    ? links.covered[unit]!
-    : hopPackets.payload[unit]!;
+  return links.covered.get(unit) ?? hopPackets.payload[unit]!;
 }

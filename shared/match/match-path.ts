@@ -1,15 +1,14 @@
 import type { HopClock } from '../clock/model.ts';
 import { toReference } from '../clock/model.ts';
+import type { FlowTable } from '../decode/flows.ts';
 import { decideByDelay, decideByTime, estimateClocks, type HopPair } from './clocks.ts';
 import { emptyLinks, type PathContext } from './context.ts';
 import { directionsByTtl, markOffPath } from './direction.ts';
-import { assignFlows, FlowTable } from './flows.ts';
 import { type JoinResult, joinByKey } from './join.ts';
-import { type Keys, packetKeys } from './keys.ts';
+import { packetKeys } from './keys.ts';
 import { linkJoin } from './link-keys.ts';
 import { linkRanges } from './link-ranges.ts';
-import { joinable, participants, stillOpen } from './open-units.ts';
-import { timeOrder } from './order.ts';
+import { joinable, participants, sift, stillOpen } from './open-units.ts';
 import { groupPackets } from './packets.ts';
 import { flowPresence, type Presence } from './presence.ts';
 import { mergeSightings } from './sightings.ts';
@@ -27,22 +26,16 @@ export interface PathMatch extends PathContext {
  * weaker key, TCP by byte range; at last the same between hops further apart, for packets that a capture missed.
  */
 export function matchPath(input: AnalysisInput): PathMatch {
-  const flows = new FlowTable();
+  const { flows } = input.addresses;
   alignEmptyHops(input);
-  const seen = input.hops.map(({ capture }) => {
-    const { columns } = capture;
-    const packets = groupPackets(columns);
-    const flow = assignFlows(columns, packets, flows);
-    const hop: HopPackets = { columns, ...packets, flow, order: timeOrder(columns, packets) };
-    const keys = packetKeys(hop, 'strong');
-    return capture.linkType.startsWith('LINUX_SLL') ? mergeSightings(hop, keys) : { hop, keys };
+  const hops = input.hops.map(({ capture }) => {
+    const hop = groupPackets(capture.columns);
+    return capture.linkType.startsWith('LINUX_SLL') ? mergeSightings(hop) : hop;
   });
-  const hops = seen.map((sight) => sight.hop);
-  const keys = seen.map((sight) => sight.keys);
   const presence = flowPresence(hops, flows.count);
 
   const travel = directionsByTtl(presence, hops.length);
-  const pairs = neighbourPairs(hops, keys);
+  const pairs = neighbourPairs(hops);
   decideByDelay(travel, pairs, hops);
   const clocks = estimateClocks(input.hops, hops, pairs, travel);
   decideByTime(travel, pairs, hops, clocks, presence);
@@ -58,7 +51,7 @@ export function matchPath(input: AnalysisInput): PathMatch {
     flows,
     presence,
   };
-  linkAll(match, keys, pairs);
+  linkAll(match, pairs);
   return match;
 }
 
@@ -71,27 +64,36 @@ function alignEmptyHops(input: AnalysisInput): void {
 }
 
 /** Key joins of neighbours; where two neighbours share nothing, of the nearest hop before that shares something. */
-function neighbourPairs(hops: readonly HopPackets[], keys: readonly Keys[]): HopPair[] {
+function neighbourPairs(hops: readonly HopPackets[]): HopPair[] {
   const pairs: HopPair[] = [];
   const units = hops.map(joinable);
+  const keysOf = (h: number) => packetKeys(hops[h]!, 'strong', units[h]!);
+  let before = keysOf(0);
   for (let high = 1; high < hops.length; high++) {
+    const keys = keysOf(high);
     for (let low = high - 1; low >= 0; low--) {
-      const join = joinByKey(keys[low]!, units[low]!, keys[high]!, units[high]!);
+      const lowKeys = low === high - 1 ? before : keysOf(low);
+      const join = joinByKey(lowKeys, units[low]!, keys, units[high]!);
       if (join.pairs === 0 && low < high - 1) continue;
       pairs.push({ low, high, join });
       if (join.pairs > 0) break;
     }
+    before = keys;
   }
   return pairs;
 }
 
+/** The times themselves, not a copy of them, where the clock is the reference and every record a packet. */
 function correct(hop: HopPackets, clock: HopClock): Float64Array {
+  const { offset, drift } = clock.line;
+  const { columns } = hop;
+  if (offset === 0 && drift === 0 && hop.count === columns.count) return columns.time.subarray(0, hop.count);
   const corrected = new Float64Array(hop.count);
-  for (let u = 0; u < hop.count; u++) corrected[u] = toReference(clock, hop.columns.time[hop.row[u]!]!);
+  for (let u = 0; u < hop.count; u++) corrected[u] = toReference(clock, columns.time[hop.row[u]!]!);
   return corrected;
 }
 
-function linkAll(match: PathMatch, keys: readonly Keys[], pairs: readonly HopPair[]): void {
+function linkAll(match: PathMatch, pairs: readonly HopPair[]): void {
   const n = match.hops.length;
   let open = match.hops.map((_, h) => participants(match, h));
   for (let gap = 1; gap < n; gap++) {
@@ -100,7 +102,7 @@ function linkAll(match: PathMatch, keys: readonly Keys[], pairs: readonly HopPai
         // In travel order, so that a copy made by the network is known as such on the segments after it.
         const low = direction === 0 ? step : n - 1 - gap - step;
         const known = gap === 1 ? pairs.find((p) => p.low === low && p.high === low + 1)?.join : undefined;
-        linkHops(match, keys, low, open[low]!, low + gap, open[low + gap]!, direction, known);
+        linkHops(match, low, open[low]!, low + gap, open[low + gap]!, direction, known);
       }
     }
     open = open.map((units, h) => stillOpen(match, h, units));
@@ -109,7 +111,6 @@ function linkAll(match: PathMatch, keys: readonly Keys[], pairs: readonly HopPai
 
 function linkHops(
   match: PathMatch,
-  keys: readonly Keys[],
   low: number,
   lowUnits: Uint32Array,
   high: number,
@@ -125,7 +126,7 @@ function linkHops(
   else {
     const [a, b] = open();
     if (a.length === 0 || b.length === 0) return;
-    linkJoin(match, low, high, direction, joinByKey(keys[low]!, a, keys[high]!, b), 0);
+    linkJoin(match, low, high, direction, joinUnits(match, low, a, high, b, 'strong'), 0);
   }
   const [a, b] = open();
   if (a.length === 0 || b.length === 0) return;
@@ -139,9 +140,22 @@ function toward(match: PathMatch, hop: number, units: Uint32Array, sends: boolea
   const links = match.links[hop]!;
   const { flow } = match.hops[hop]!;
   const side = sends ? links.down : links.up;
-  return units.filter(
+  return sift(
+    units,
     (u) => side[u] === NONE && match.travel[flow[u]!] === direction && !(links.flags[u]! & LinkFlag.duplicate),
   );
+}
+
+function joinUnits(
+  match: PathMatch,
+  low: number,
+  lowUnits: Uint32Array,
+  high: number,
+  highUnits: Uint32Array,
+  strength: 'strong' | 'weak',
+): JoinResult {
+  const lowKeys = packetKeys(match.hops[low]!, strength, lowUnits);
+  return joinByKey(lowKeys, lowUnits, packetKeys(match.hops[high]!, strength, highUnits), highUnits);
 }
 
 /**
@@ -167,13 +181,8 @@ function linkRewritten(
     if (open !== undefined && open * 2 > match.presence.packets[low]![f]!) wanted.add(f);
   }
   if (wanted.size === 0) return;
-  const weakLow = packetKeys(match.hops[low]!, 'weak');
-  const weakHigh = packetKeys(match.hops[high]!, 'weak');
-  const join = joinByKey(
-    weakLow,
-    lowOpen.filter((u) => wanted.has(lowFlow[u]!)),
-    weakHigh,
-    highOpen.filter((u) => wanted.has(highFlow[u]!)),
-  );
+  const a = lowOpen.filter((u) => wanted.has(lowFlow[u]!));
+  const b = highOpen.filter((u) => wanted.has(highFlow[u]!));
+  const join = joinUnits(match, low, a, high, b, 'weak');
   linkJoin(match, low, high, direction, join, LinkFlag.weak);
 }

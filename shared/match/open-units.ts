@@ -4,13 +4,27 @@ import { type HopPackets, LinkFlag, NONE, OFF_PATH } from './types.ts';
 
 /** Unicast packets of which no fragment is missing, in time order: what can be one packet at two hops. */
 export function joinable(hop: HopPackets): Uint32Array {
-  return hop.order.filter((u) => !hop.incomplete[u] && !(hop.columns.flags[hop.row[u]!]! & RowFlag.group));
+  const { incomplete, row } = hop;
+  const { flags } = hop.columns;
+  return sift(hop.order, (u) => !incomplete[u] && !(flags[row[u]!]! & RowFlag.group));
 }
 
 /** The joinable packets of a hop that are the path's, in time order. */
 export function participants(context: PathContext, hop: number): Uint32Array {
   const { flow } = context.hops[hop]!;
-  return joinable(context.hops[hop]!).filter((unit) => context.travel[flow[unit]!] !== OFF_PATH);
+  const { travel } = context;
+  return sift(joinable(context.hops[hop]!), (unit) => travel[flow[unit]!] !== OFF_PATH);
+}
+
+/** Those units that pass; the same array, not a copy of it, when all do. */
+export function sift(units: Uint32Array, passes: (unit: number) => boolean): Uint32Array {
+  let count = 0;
+  for (let i = 0; i < units.length; i++) if (passes(units[i]!)) count++;
+  if (count === units.length) return units;
+  const passed = new Uint32Array(count);
+  count = 0;
+  for (let i = 0; count < passed.length; i++) if (passes(units[i]!)) passed[count++] = units[i]!;
+  return passed;
 }
 
 /** Of these, the ones still to be joined: not found further down, or not found further up. */
@@ -18,7 +32,7 @@ export function stillOpen(context: PathContext, hop: number, units: Uint32Array)
   const links = context.links[hop]!;
   const last = context.hops.length - 1;
   const { flow } = context.hops[hop]!;
-  return units.filter((unit) => {
+  return sift(units, (unit) => {
     if (links.flags[unit]! & LinkFlag.duplicate) return false;
     const forward = context.travel[flow[unit]!] === 0;
     const source = forward ? hop === 0 : hop === last;

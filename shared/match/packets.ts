@@ -1,58 +1,77 @@
 import { type PacketColumns, RowFlag } from '../decode/columns.ts';
-import { NONE } from './types.ts';
-
-/** Packets of one hop before flows are known. */
-export interface Packets {
-  count: number;
-  row: Uint32Array;
-  unitOfRow: Int32Array;
-  payload: Uint32Array;
-  incomplete: Uint8Array;
-}
+import { identity, zeros } from './common-arrays.ts';
+import { timeOrder } from './order.ts';
+import { type HopPackets, NONE } from './types.ts';
 
 /**
  * Groups records into packets: every IP record is one, except that all fragments of a datagram are one packet, held by
  * its first fragment (research case 16: a datagram of which a fragment is missing is lost). Later fragments may come
- * before the first. Rows that are not IP belong to no packet.
+ * before the first. Rows that are not IP belong to no packet. Where every record is a packet, nothing is copied: rows
+ * are units.
  */
-export function groupPackets(columns: PacketColumns): Packets {
-  const rows = columns.count;
-  const row = new Uint32Array(rows);
-  const unitOfRow = new Int32Array(rows).fill(NONE);
-  const payload = new Uint32Array(rows);
-  const incomplete = new Uint8Array(rows);
-  const fragments = new FragmentGroups();
+export function groupPackets(columns: PacketColumns): HopPackets {
+  const count = packetRows(columns);
+  const packets = count === columns.count ? everyRow(columns) : someRows(columns, count);
+  return { columns, ...packets, order: timeOrder(columns, packets.row, count) };
+}
+
+type Packets = Omit<HopPackets, 'columns' | 'order'>;
+
+const NOT_OWN = RowFlag.other | RowFlag.fragmentLater;
+
+function packetRows(columns: PacketColumns): number {
   let count = 0;
-  for (let r = 0; r < rows; r++) {
-    const flags = columns.flags[r]!;
-    if (flags & RowFlag.other) continue;
-    if (flags & (RowFlag.fragmentFirst | RowFlag.fragmentLater)) {
-      fragments.add(columns, r);
-      if (flags & RowFlag.fragmentLater) continue;
-    }
-    row[count] = r;
-    unitOfRow[r] = count;
-    payload[count] = columns.payloadLength[r]!;
-    count++;
-  }
-  fragments.settle((group) => {
-    const unit = unitOfRow[group.first]!;
-    for (const r of group.later) unitOfRow[r] = unit;
-    if (!group.complete) incomplete[unit] = 1;
-    // Where only the fragmented packet's own header told the length, the first fragment's share is all that was known.
-    const firstLength = columns.fragmentLength[group.first]!;
-    const known = columns.payloadLength[group.first]!;
-    if (group.complete && known < firstLength) payload[unit] = group.total - (firstLength - known);
-  });
+  for (let r = 0; r < columns.count; r++) if (!(columns.flags[r]! & NOT_OWN)) count++;
+  return count;
+}
+
+function everyRow(columns: PacketColumns): Packets {
+  const { count } = columns;
+  const incomplete = columns.fragments.count === 0 ? zeros(count) : new Uint8Array(count);
+  // A first fragment without a later one is all that there is of a datagram.
+  for (let i = 0; i < columns.fragments.count; i++) incomplete[columns.fragments.row[i]!] = 1;
+  const row = identity(count);
   return {
     count,
-    row: row.subarray(0, count),
-    unitOfRow,
-    payload: payload.subarray(0, count),
-    incomplete: incomplete.subarray(0, count),
+    row,
+    unitOfRow: new Int32Array(row.buffer, 0, count),
+    payload: columns.payloadLength.subarray(0, count),
+    incomplete,
+    flow: columns.flow.subarray(0, count),
   };
 }
 
+function someRows(columns: PacketColumns, count: number): Packets {
+  const row = new Uint32Array(count);
+  const unitOfRow = new Int32Array(columns.count).fill(NONE);
+  const flow = new Uint32Array(count);
+  const payload = new Uint32Array(count);
+  const incomplete = new Uint8Array(count);
+  let unit = 0;
+  for (let r = 0; r < columns.count; r++) {
+    if (columns.flags[r]! & NOT_OWN) continue;
+    row[unit] = r;
+    unitOfRow[r] = unit;
+    flow[unit] = columns.flow[r]!;
+    payload[unit] = columns.payloadLength[r]!;
+    unit++;
+  }
+  const fragments = columns.fragments;
+  const groups = new FragmentGroups();
+  for (let i = 0; i < fragments.count; i++) groups.add(columns, i);
+  groups.settle((group) => {
+    const held = unitOfRow[fragments.row[group.first]!]!;
+    for (const i of group.later) unitOfRow[fragments.row[i]!] = held;
+    if (!group.complete) incomplete[held] = 1;
+    // Where only the fragmented packet's own header told the length, the first fragment's share is all that was known.
+    const firstLength = fragments.length[group.first]!;
+    const known = payload[held]!;
+    if (group.complete && known < firstLength) payload[held] = group.total - (firstLength - known);
+  });
+  return { count, row, unitOfRow, payload, incomplete, flow };
+}
+
+/** Members are indices in the capture's FragmentTable. */
 interface FragmentGroup {
   first: number;
   later: number[];
@@ -71,8 +90,11 @@ class FragmentGroups {
   #open = new Map<number, FragmentGroup>();
   #all: FragmentGroup[] = [];
 
-  add(columns: PacketColumns, r: number): void {
-    const key = columns.fragmentKey[r]!;
+  /** @param i index in the capture's FragmentTable */
+  add(columns: PacketColumns, i: number): void {
+    const { fragments } = columns;
+    const key = fragments.key[i]!;
+    const r = fragments.row[i]!;
     const first = (columns.flags[r]! & RowFlag.fragmentFirst) !== 0;
     const time = columns.time[r]!;
     let group = this.#open.get(key);
@@ -83,11 +105,11 @@ class FragmentGroups {
       this.#open.set(key, group);
       this.#all.push(group);
     }
-    if (first) group.first = r;
-    else group.later.push(r);
-    const end = columns.fragmentOffset[r]! + columns.fragmentLength[r]!;
-    group.bytes += columns.fragmentLength[r]!;
-    if (!(columns.flags[r]! & RowFlag.fragmentMore)) group.total = end;
+    if (first) group.first = i;
+    else group.later.push(i);
+    const length = fragments.length[i]!;
+    group.bytes += length;
+    if (!(columns.flags[r]! & RowFlag.fragmentMore)) group.total = fragments.offset[i]! + length;
     group.complete = group.first !== NONE && group.total >= 0 && group.bytes >= group.total;
   }
 

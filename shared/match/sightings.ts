@@ -1,6 +1,6 @@
 import { type PacketColumns, RowFlag } from '../decode/columns.ts';
 import { chainByKey } from './key-chains.ts';
-import type { Keys } from './keys.ts';
+import { packetKeys } from './keys.ts';
 import { joinable } from './open-units.ts';
 import { type HopPackets, NONE } from './types.ts';
 
@@ -13,21 +13,23 @@ const STAY_NS = 1e9;
  * interface and in a direction where this packet was seen already begins the next packet of the same key, so that a
  * true duplicate stays two. Without interface numbers (SLL version 1) the TTL stands for them.
  *
- * @returns the hop with one unit per packet, and the keys of these
+ * @returns the hop with one unit per packet
  */
-export function mergeSightings(hop: HopPackets, keys: Keys): { hop: HopPackets; keys: Keys } {
+export function mergeSightings(hop: HopPackets): HopPackets {
   const { columns } = hop;
   const units = joinable(hop);
-  const chains = chainByKey(keys, units);
+  const chains = chainByKey(packetKeys(hop, 'strong', units));
+  const walked = new Uint8Array(units.length);
   const holder = new Int32Array(hop.count).fill(NONE);
   // Of one key: its packets so far, and per place the first of them that was not seen there yet. Places are few.
   const packets: number[] = [];
   const places: number[] = [];
   const nextAt: number[] = [];
-  for (const head of chains.heads) {
-    if (chains.next[head] === NONE) continue;
+  for (let head = 0; head < units.length; head++) {
+    if (walked[head] || chains.next[head] === NONE) continue;
     packets.length = places.length = nextAt.length = 0;
     for (let i: number = head; i !== NONE; i = chains.next[i]!) {
+      walked[i] = 1;
       const unit = units[i]!;
       const row = hop.row[unit]!;
       let p = places.indexOf(placeOf(columns, row));
@@ -40,24 +42,24 @@ export function mergeSightings(hop: HopPackets, keys: Keys): { hop: HopPackets; 
       nextAt[p] = n + 1;
     }
   }
-  return compact(hop, keys, holder);
+  return compact(hop, holder);
 }
 
 /** Interface and direction of a record, as one number. */
 function placeOf(columns: PacketColumns, row: number): number {
   const outgoing = columns.flags[row]! & RowFlag.outgoing ? 1 : 0;
-  return (columns.iface[row]! || 0x10000 + columns.ttl[row]!) * 2 + outgoing;
+  return (columns.ifaceOf(row) || 0x10000 + columns.ttl[row]!) * 2 + outgoing;
 }
 
 /** Drops the units that another one holds, and renumbers the rest. */
-function compact(hop: HopPackets, keys: Keys, holder: Int32Array): { hop: HopPackets; keys: Keys } {
+function compact(hop: HopPackets, holder: Int32Array): HopPackets {
   const renumbered = new Int32Array(hop.count);
   const kept: number[] = [];
   for (let unit = 0; unit < hop.count; unit++) {
     if (holder[unit] === NONE) renumbered[unit] = kept.push(unit) - 1;
   }
   for (let unit = 0; unit < hop.count; unit++) if (holder[unit] !== NONE) renumbered[unit] = renumbered[holder[unit]!]!;
-  const pick = <T extends Uint32Array | Uint8Array>(from: T): T => {
+  const pick = <T extends Uint32Array | Uint16Array | Uint8Array>(from: T): T => {
     const Type = from.constructor as new (length: number) => T;
     const to = new Type(kept.length);
     kept.forEach((unit, i) => {
@@ -66,16 +68,13 @@ function compact(hop: HopPackets, keys: Keys, holder: Int32Array): { hop: HopPac
     return to;
   };
   return {
-    hop: {
-      columns: hop.columns,
-      count: kept.length,
-      row: pick(hop.row),
-      unitOfRow: hop.unitOfRow.map((unit) => (unit === NONE ? NONE : renumbered[unit]!)),
-      payload: pick(hop.payload),
-      incomplete: pick(hop.incomplete),
-      flow: pick(hop.flow),
-      order: hop.order.filter((unit) => holder[unit] === NONE).map((unit) => renumbered[unit]!),
-    },
-    keys: { low: pick(keys.low), high: pick(keys.high) },
+    columns: hop.columns,
+    count: kept.length,
+    row: pick(hop.row),
+    unitOfRow: hop.unitOfRow.map((unit) => (unit === NONE ? NONE : renumbered[unit]!)),
+    payload: pick(hop.payload),
+    incomplete: pick(hop.incomplete),
+    flow: pick(hop.flow),
+    order: hop.order.filter((unit) => holder[unit] === NONE).map((unit) => renumbered[unit]!),
   };
 }

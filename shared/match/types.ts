@@ -1,6 +1,6 @@
 import type { AddressTable } from '../decode/addresses.ts';
 import type { DecodedCapture } from '../decode/capture.ts';
-import type { PacketColumns } from '../decode/columns.ts';
+import type { NarrowColumn, PacketColumns } from '../decode/columns.ts';
 
 /** One hop of the path as the matcher gets it. */
 export interface HopInput {
@@ -32,7 +32,8 @@ export const NONE = -1;
 
 /**
  * The packets of one hop: records after reassembly, so that a fragmented datagram is one. "Unit" is the index of such a
- * packet. Typed arrays indexed by unit unless said otherwise.
+ * packet. Typed arrays indexed by unit unless said otherwise; not to be written to, because hops, and the columns, share
+ * them where they say the same.
  */
 export interface HopPackets {
   columns: PacketColumns;
@@ -42,7 +43,7 @@ export interface HopPackets {
   /** Unit of a row, NONE for rows that are no packet of their own (later fragments, non-IP). Indexed by row. */
   unitOfRow: Int32Array;
   /** Transport payload bytes of the whole packet. */
-  payload: Uint32Array;
+  payload: NarrowColumn;
   /** 1 when a fragment is missing: such a packet counts as not there. */
   incomplete: Uint8Array;
   /** Directed flow: conversation * 2 + side (0: from the lower endpoint, 1: from the higher). */
@@ -59,8 +60,8 @@ export interface HopLinks {
   /** Unit at the nearest hop up the path, and that hop. */
   up: Int32Array;
   upHop: Int8Array;
-  /** Payload bytes found further down (only where the packet was cut or merged on the way; else all or nothing). */
-  covered: Float64Array;
+  /** Payload bytes found further down; only of units that were cut or merged on the way, else all or nothing. */
+  covered: Map<number, number>;
   /** LinkFlag bits. */
   flags: Uint8Array;
 }

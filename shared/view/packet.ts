@@ -36,8 +36,8 @@ export function packetAtHops(
   const row = first.row[top]!;
   const travel = match.travel[first.flow[top]!]!;
   const protocol = columns.protocol[row]!;
-  const source = endpointText(addresses, protocol, columns.source[row]!, columns.sourcePort[row]!);
-  const destination = endpointText(addresses, protocol, columns.destination[row]!, columns.destinationPort[row]!);
+  const source = endpointText(addresses, protocol, columns.sourceOf(row), columns.sourcePortOf(row));
+  const destination = endpointText(addresses, protocol, columns.destinationOf(row), columns.destinationPortOf(row));
   const name = protocolName(protocol);
   const fate = fateText(result, sights, travel, [topHop, top]);
   return {

@@ -87,7 +87,7 @@ function execute(bytes: Uint8Array, random: Random): number {
     const wire = Math.max(a.wireLength[row]!, a.capturedLength[row]!);
     if (a.payloadLength[row]! > Math.max(wire, 0xffff)) throw new Error(`payload length, row ${row}`);
     if (a.hashedLength[row]! > a.capturedLength[row]!) throw new Error(`hashed length, row ${row}`);
-    const from = a.fileOffset[row]!;
+    const from = a.fileOffsetOf(row);
     describePacket(bytes.subarray(from, from + a.capturedLength[row]!), whole.linkType, a.wireLength[row]!);
   }
   return a.count;

@@ -1,6 +1,6 @@
 import type { AddressTable } from '../../../shared/decode/addresses.ts';
 import type { PacketColumns } from '../../../shared/decode/columns.ts';
-import { RowFlag, TunnelKind } from '../../../shared/decode/columns.ts';
+import { foldTcpExtra, RowFlag, TunnelKind } from '../../../shared/decode/columns.ts';
 import type { TsharkField, TsharkPacket } from './tshark.ts';
 
 /** Tunnels whose inside has an IP header of its own. */
@@ -36,7 +36,7 @@ export function compareRow(c: PacketColumns, row: number, addresses: AddressTabl
   else if (Math.abs(Number(time - packet.time)) > 1024) check('frame.time', time, packet.time);
 
   const flags = c.flags[row]!;
-  const kinds = [...c.tunnels[row]!.toString(16)].map((digit) => Number.parseInt(digit, 16));
+  const kinds = [...c.tunnelsOf(row).toString(16)].map((digit) => Number.parseInt(digit, 16));
   const wanted = kinds.filter((kind) => IP_TUNNELS.includes(kind)).length;
   const layers = layersOf(packet.protocols);
   if (flags & RowFlag.other) {
@@ -51,8 +51,8 @@ export function compareRow(c: PacketColumns, row: number, addresses: AddressTabl
   check('ip version', v6 ? 'ipv6' : 'ip', ip?.name);
   if (ip === undefined || ip.name !== (v6 ? 'ipv6' : 'ip')) return out;
   const at = (name: TsharkField, index: number) => packet.fields[name]![index];
-  check('source', addresses.text(c.source[row]!), at(v6 ? 'ipv6.src' : 'ip.src', ip.index));
-  check('destination', addresses.text(c.destination[row]!), at(v6 ? 'ipv6.dst' : 'ip.dst', ip.index));
+  check('source', addresses.text(c.sourceOf(row)), at(v6 ? 'ipv6.src' : 'ip.src', ip.index));
+  check('destination', addresses.text(c.destinationOf(row)), at(v6 ? 'ipv6.dst' : 'ip.dst', ip.index));
   check('ttl', c.ttl[row]!, at(v6 ? 'ipv6.hlim' : 'ip.ttl', ip.index));
   if (!v6) {
     check('ip.id', c.ipId[row]!, Number(at('ip.id', ip.index)));
@@ -63,28 +63,29 @@ export function compareRow(c: PacketColumns, row: number, addresses: AddressTabl
   const of = (name: string) => layers.transport.find((t) => t.name === name && t.ip === wanted)?.index ?? -1;
   if (c.protocol[row] === 6) {
     const i = of('tcp');
-    check('tcp.srcport', c.sourcePort[row]!, at('tcp.srcport', i));
-    check('tcp.dstport', c.destinationPort[row]!, at('tcp.dstport', i));
+    check('tcp.srcport', c.sourcePortOf(row), at('tcp.srcport', i));
+    check('tcp.dstport', c.destinationPortOf(row), at('tcp.dstport', i));
     check('tcp.seq_raw', c.seq[row]!, at('tcp.seq_raw', i));
     check('tcp.ack_raw', c.ack[row]!, at('tcp.ack_raw', i));
     check('tcp.flags', c.tcpFlags[row]!, Number(at('tcp.flags', i)) & 255);
-    check('tcp.window', c.window[row]!, at('tcp.window_size_value', i));
     // tshark gives no length for a first fragment.
     if (!(flags & RowFlag.fragmentFirst)) check('tcp.len', c.payloadLength[row]!, at('tcp.len', i));
-    const stamp = at('tcp.options.timestamp.tsval', i);
-    if (stamp !== undefined) check('tcp tsval', c.tsval[row]!, stamp);
+    const stamped = (flags & RowFlag.tcpTimestamps) !== 0;
+    const stamp = (name: 'tsval' | 'tsecr') => (stamped ? Number(at(`tcp.options.timestamp.${name}`, i)) : 0);
+    const extra = foldTcpExtra(Number(at('tcp.window_size_value', i)), stamp('tsval'), stamp('tsecr'));
+    check('tcp window and timestamps', c.extra[row]!, extra);
   } else if (c.protocol[row] === 17) {
     const i = of('udp');
-    check('udp.srcport', c.sourcePort[row]!, at('udp.srcport', i));
-    check('udp.dstport', c.destinationPort[row]!, at('udp.dstport', i));
+    check('udp.srcport', c.sourcePortOf(row), at('udp.srcport', i));
+    check('udp.dstport', c.destinationPortOf(row), at('udp.dstport', i));
     check('udp.length', c.payloadLength[row]! + 8, at('udp.length', i));
   } else if (c.protocol[row] === 132) {
-    check('sctp.srcport', c.sourcePort[row]!, at('sctp.srcport', of('sctp')));
-    check('sctp.dstport', c.destinationPort[row]!, at('sctp.dstport', of('sctp')));
+    check('sctp.srcport', c.sourcePortOf(row), at('sctp.srcport', of('sctp')));
+    check('sctp.dstport', c.destinationPortOf(row), at('sctp.dstport', of('sctp')));
   } else if (c.protocol[row] === 1) {
     check('icmp.type', c.ack[row]! >> 8, at('icmp.type', of('icmp')));
     check('icmp.code', c.ack[row]! & 255, at('icmp.code', of('icmp')));
-    if (c.sourcePort[row]) check('icmp.ident', c.sourcePort[row]!, Number(at('icmp.ident', of('icmp'))));
+    if (c.sourcePortOf(row)) check('icmp.ident', c.sourcePortOf(row), Number(at('icmp.ident', of('icmp'))));
     if (c.seq[row]) check('icmp.seq', c.seq[row]!, Number(at('icmp.seq', of('icmp'))));
   } else if (c.protocol[row] === 58) {
     check('icmpv6.type', c.ack[row]! >> 8, at('icmpv6.type', of('icmpv6')));
@@ -93,10 +94,10 @@ export function compareRow(c: PacketColumns, row: number, addresses: AddressTabl
     check('esp.sequence', c.seq[row]!, Number(at('esp.sequence', of('esp'))));
   }
   const kind = kinds.at(-1);
-  if (kind === TunnelKind.vxlan) check('vxlan.vni', c.tunnelId[row]!, packet.fields['vxlan.vni']!.at(-1));
-  if (kind === TunnelKind.geneve) check('geneve.vni', c.tunnelId[row]!, Number(packet.fields['geneve.vni']!.at(-1)));
-  if (kind === TunnelKind.gre && c.tunnelId[row]) {
-    check('gre.key', c.tunnelId[row]!, Number(packet.fields['gre.key']!.at(-1)));
+  if (kind === TunnelKind.vxlan) check('vxlan.vni', c.tunnelIdOf(row), packet.fields['vxlan.vni']!.at(-1));
+  if (kind === TunnelKind.geneve) check('geneve.vni', c.tunnelIdOf(row), Number(packet.fields['geneve.vni']!.at(-1)));
+  if (kind === TunnelKind.gre && c.tunnelIdOf(row)) {
+    check('gre.key', c.tunnelIdOf(row), Number(packet.fields['gre.key']!.at(-1)));
   }
   return out;
 }

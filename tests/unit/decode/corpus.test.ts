@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { COLUMN_KEYS } from '../../../shared/decode/columns.ts';
 import { describePacket } from '../../../shared/decode/describe.ts';
 import { corpusDirectory, corpusFiles, decodeBytes, hasTool } from './corpus.ts';
 
@@ -31,7 +32,7 @@ describe.skipIf(files.length === 0)(`the ${files.length} captures of the corpus`
       for (const chunk of [7, 100, 1448]) {
         const cut = decodeBytes(bytes, chunk);
         expect(cut.columns.count, name).toBe(whole.columns.count);
-        for (const key of ['time', 'flags', 'source', 'seq', 'hashLow', 'payloadLength', 'tunnels'] as const) {
+        for (const key of COLUMN_KEYS) {
           expect(
             Buffer.compare(Buffer.from(cut.columns[key].buffer), Buffer.from(whole.columns[key].buffer)),
             name,
@@ -62,7 +63,7 @@ describe.skipIf(files.length === 0)(`the ${files.length} captures of the corpus`
       const bytes = readFileSync(corpusDirectory + name);
       const { columns: c, linkType } = decodeBytes(bytes);
       for (let row = 0; row < c.count; row++) {
-        const from = c.fileOffset[row]!;
+        const from = c.fileOffsetOf(row);
         const fields = describePacket(
           bytes.subarray(from, from + c.capturedLength[row]!),
           linkType,

@@ -50,7 +50,7 @@ describe('CaptureDecoder', () => {
     expect(decoder).toMatchObject({ linkType: 'EN10MB', snaplen: 60, truncated: false, statisticsDrops: null });
     expect([c.count, c.baseSeconds, c.wireBytes]).toEqual([3, 1_760_000_000, 3 * 142]);
     expect([...c.time.subarray(0, 3)]).toEqual([999_999_999, 1_000_000_001, -1_000_000_000]);
-    expect([...c.fileOffset.subarray(0, 3)]).toEqual([40, 116, 192]);
+    expect([0, 1, 2].map((row) => c.fileOffsetOf(row))).toEqual([40, 116, 192]);
     expect([c.capturedLength[0], c.wireLength[0]]).toEqual([60, 142]);
   });
 
@@ -59,7 +59,7 @@ describe('CaptureDecoder', () => {
     const rows = [1, 2].map(() => {
       const decoder = new CaptureDecoder({ addresses });
       decoder.push(pcapFile([{ bytes: ethernet(udpPacket(ends)) }]));
-      return [decoder.columns.source[0], decoder.columns.destination[0]];
+      return [decoder.columns.sourceOf(0), decoder.columns.destinationOf(0)];
     });
     expect(rows[0]).toEqual(rows[1]);
     expect(addresses.count).toBe(3);
@@ -68,11 +68,11 @@ describe('CaptureDecoder', () => {
   it('keeps the interface of pcapng and the drops of its statistics', () => {
     const bytes = ethernet(udpPacket(ends));
     const decoder = decodeBytes(pcapngFile([{ bytes, iface: 1 }], { interfaces: [{}, {}], drops: { osdrop: 5n } }));
-    expect(decoder.columns.iface[0]).toBe(1);
+    expect(decoder.columns.ifaceOf(0)).toBe(1);
     expect(decoder.statisticsDrops).toBe(5);
     const cooked = decodeBytes(pcapFile([{ bytes: sll2(udpPacket(ends), 12) }], { linkType: 276 }));
     expect(cooked).toMatchObject({ linkType: 'LINUX_SLL2' });
-    expect(cooked.columns.iface[0]).toBe(12);
+    expect(cooked.columns.ifaceOf(0)).toBe(12);
   });
 
   it('goes on after a broken packet and counts it', () => {

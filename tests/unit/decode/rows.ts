@@ -1,6 +1,6 @@
 /** Decodes frames built by a test and hands rows out as objects. */
 import { AddressTable } from '../../../shared/decode/addresses.ts';
-import { RowFlag } from '../../../shared/decode/columns.ts';
+import { type PacketColumns, RowFlag } from '../../../shared/decode/columns.ts';
 import { CaptureDecoder } from '../../../shared/decode/decoder.ts';
 import { type PcapOptions, pcapFile } from './build-capture.ts';
 
@@ -38,26 +38,31 @@ function rowOf(decoder: CaptureDecoder, addresses: AddressTable, row: number) {
     .map(([name]) => name);
   return {
     flags,
-    source: addresses.text(c.source[row]!),
-    destination: addresses.text(c.destination[row]!),
+    source: addresses.text(c.sourceOf(row)),
+    destination: addresses.text(c.destinationOf(row)),
     protocol: c.protocol[row]!,
-    ports: [c.sourcePort[row]!, c.destinationPort[row]!],
+    ports: [c.sourcePortOf(row), c.destinationPortOf(row)],
     ttl: c.ttl[row]!,
     tos: c.tos[row]!,
     ipId: c.ipId[row]!,
     seq: c.seq[row]!,
     ack: c.ack[row]!,
     tcpFlags: c.tcpFlags[row]!,
-    window: c.window[row]!,
-    stamps: [c.tsval[row]!, c.tsecr[row]!],
+    extra: c.extra[row]!,
     payload: c.payloadLength[row]!,
     hash: `${c.hashHigh[row]!.toString(16)}:${c.hashLow[row]!.toString(16)}`,
     hashed: c.hashedLength[row]!,
-    fragment: [c.fragmentKey[row]!, c.fragmentOffset[row]!, c.fragmentLength[row]!],
+    fragment: fragmentOf(c, row),
     /** Hexadecimal digits, outermost first. */
-    tunnels: c.tunnels[row]!.toString(16),
-    tunnelId: c.tunnelId[row]!,
-    iface: c.iface[row]!,
+    tunnels: c.tunnelsOf(row).toString(16),
+    tunnelId: c.tunnelIdOf(row),
+    iface: c.ifaceOf(row),
     wire: c.wireLength[row]!,
   };
+}
+
+/** Key, offset and length; zeros for a row that is no fragment. */
+function fragmentOf({ fragments }: PacketColumns, row: number): [number, number, number] {
+  const i = fragments.indexOf(row);
+  return i < 0 ? [0, 0, 0] : [fragments.key[i]!, fragments.offset[i]!, fragments.length[i]!];
 }

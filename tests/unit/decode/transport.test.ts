@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { foldTcpExtra } from '../../../shared/decode/columns.ts';
 import { concatBytes } from './build-capture.ts';
 import { ethernet, uint16, uint32 } from './build-link.ts';
 import { icmpEcho, icmpPacket, ipPacket, payloadOf, tcpPacket, text, udpPacket } from './build-packet.ts';
@@ -20,8 +21,7 @@ describe('TCP', () => {
         seq: 0xfffffff0,
         ack: 0x80000001,
         tcpFlags: 0x18,
-        window: 65535,
-        stamps: [0xffffffff, 5],
+        extra: foldTcpExtra(65535, 0xffffffff, 5),
         payload: 20,
         hashed: 20,
       });
@@ -31,8 +31,11 @@ describe('TCP', () => {
 
   it('finds timestamps behind other options, and none where there are none', () => {
     const syn = decodeFrame(tcpPacket({ ...ends, flags: 'S', mss: 1460, timestamps: [1, 2] }), raw);
-    expect(syn).toMatchObject({ stamps: [1, 2], payload: 0, hash: '0:0', flags: ['tcpTimestamps'] });
-    expect(decodeFrame(tcpPacket({ ...ends, mss: 1460 }), raw)).toMatchObject({ stamps: [0, 0], flags: [] });
+    expect(syn).toMatchObject({ extra: foldTcpExtra(512, 1, 2), payload: 0, hash: '0:0', flags: ['tcpTimestamps'] });
+    expect(decodeFrame(tcpPacket({ ...ends, mss: 1460 }), raw)).toMatchObject({
+      extra: foldTcpExtra(512, 0, 0),
+      flags: [],
+    });
     const ended = tcpPacket({ ...ends, tcpOptions: concatBytes(Uint8Array.of(0, 0, 8, 10), new Uint8Array(8)) });
     expect(decodeFrame(ended, raw).flags).toEqual([]);
   });

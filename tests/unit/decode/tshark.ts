@@ -33,6 +33,7 @@ const FIELDS = [
   'tcp.window_size_value',
   'tcp.len',
   'tcp.options.timestamp.tsval',
+  'tcp.options.timestamp.tsecr',
   'udp.srcport',
   'udp.dstport',
   'udp.length',
