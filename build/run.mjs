@@ -1,6 +1,7 @@
 // @ts-check
 /** Every `npm run` command starts here: it sets up what the command needs, and only that, and then runs it. */
 
+import { bench } from './bench.mjs';
 import { ensureBuilt } from './bundle.mjs';
 import { check, test } from './check.mjs';
 import { demo, hopscope, lab, start } from './launch.mjs';
@@ -16,7 +17,7 @@ async function build() {
 }
 
 /** @type {Record<string, (args: string[]) => Promise<number | null>>} */
-const commands = { start, demo, test, lab, hopscope, build, check, package: makePackage };
+const commands = { start, demo, test, lab, bench, hopscope, build, check, package: makePackage };
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
