@@ -65,7 +65,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
 function hopFigures(input: AnalysisInput, fates: Fates, drops: readonly (number | null)[], h: number): AnalysisHop {
   const { capture, name } = input.hops[h]!;
   const { columns } = capture;
-  const bounds = recordBounds(columns.time, columns.count);
+  const bounds = columns.untimed === columns.count ? null : recordBounds(columns.time, columns.count);
   const [forward, reverse] = fates.missed[h]!;
   return {
     name,

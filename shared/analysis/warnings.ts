@@ -15,13 +15,15 @@ export function warningsFor(
   const add = (code: AnalysisWarning['code'], hop: number, message: string) =>
     warnings.push({ code, hop: inputs[hop]!.name, message });
   if (window.missingAt >= 0) {
-    const empty = inputs[window.missingAt]!.capture.columns.count === 0;
+    const { count, untimed } = inputs[window.missingAt]!.capture.columns;
     add(
       'no-common-window',
       window.missingAt,
-      empty
-        ? 'The capture holds no packet, so that nothing can be judged against it. Check its interface and filter.'
-        : 'The captures share no time in which all of them listened, so that nothing can be judged. Capture at all hops at once.',
+      untimed > 0
+        ? `The capture holds ${untimed} packets without a time, so that nothing can be judged against it. Write it as pcap, or as pcapng with enhanced packet blocks.`
+        : count === 0
+          ? 'The capture holds no packet, so that nothing can be judged against it. Check its interface and filter.'
+          : 'The captures share no time in which all of them listened, so that nothing can be judged. Capture at all hops at once.',
     );
   }
   inputs.forEach((input, h) => {

@@ -10,7 +10,7 @@ export interface CommonWindow {
   /** The same less the clocks' uncertainty at both ends, and less tmax at the end. */
   judgedFrom: number;
   judgedTo: number;
-  /** Index of a hop that shares no time with the others or holds no packet; -1 when there is a window. */
+  /** Index of a hop that shares no time with the others, or holds no packet or some without a time; -1 when there is a window. */
   missingAt: number;
 }
 
@@ -30,11 +30,12 @@ export function commonWindow(inputs: readonly HopInput[], match: PathMatch, live
     const clock = match.clocks[h]!;
     const { columns } = hop;
     const own = (stamp: bigint) => Number(stamp - BigInt(columns.baseSeconds) * 1_000_000_000n);
-    const bounds = recordBounds(columns.time, columns.count);
+    // Of a capture with untimed records nobody knows what it holds when.
+    const bounds = columns.untimed > 0 ? null : recordBounds(columns.time, columns.count);
     const start = input.start !== null ? own(input.start) : bounds?.[0];
     const stop = input.stop !== null ? own(input.stop) : live ? Number.POSITIVE_INFINITY : bounds?.[1];
     if (bounds) newest = Math.max(newest, toReference(clock, bounds[1]));
-    if (start === undefined || stop === undefined) {
+    if (start === undefined || stop === undefined || columns.untimed > 0) {
       missingAt = h;
       return;
     }

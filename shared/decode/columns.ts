@@ -31,6 +31,8 @@ export const RowFlag = {
   encrypted: 2048,
   /** TCP with a timestamp option: it is in `extra`. */
   tcpTimestamps: 4096,
+  /** The file tells no time for this record (pcapng simple packet block): it takes no part in matching. */
+  untimed: 8192,
 } as const;
 
 /** A column of small numbers that becomes wide with the first value that needs it. */
@@ -49,10 +51,12 @@ export class PacketColumns {
   /** Bytes on the wire of all records (original lengths). */
   wireBytes = 0;
   malformed = 0;
-  /** Seconds since the epoch that `time` counts from; set by the first record and kept. */
+  /** Records without a time. */
+  untimed = 0;
+  /** Seconds since the epoch that `time` counts from; set by the first record with a time and kept. */
   baseSeconds = 0;
 
-  /** Nanoseconds since `baseSeconds`, exact in a double for 104 days each way. */
+  /** Nanoseconds since `baseSeconds`, exact in a double for 104 days each way; of an untimed row, the row's before it. */
   time = new Float64Array(0);
   capturedLength: NarrowColumn = new Uint16Array(0);
   wireLength: NarrowColumn = new Uint16Array(0);

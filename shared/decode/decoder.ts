@@ -1,7 +1,7 @@
-import { MAX_CAPTURED_LENGTH } from '../pcap/limits.ts';
+import { MAX_CAPTURED_LENGTH, MAX_TEXT_LENGTH } from '../pcap/limits.ts';
 import { linkTypeName } from '../pcap/link-types.ts';
 import { CaptureReader } from '../pcap/reader.ts';
-import type { RecordSink } from '../pcap/types.ts';
+import { type CaptureInterface, type InputFault, type RecordSink, UNTIMED } from '../pcap/types.ts';
 import type { AddressTable } from './addresses.ts';
 import type { DecodedCapture } from './capture.ts';
 import { foldTcpExtra, PacketColumns, RowFlag } from './columns.ts';
@@ -18,6 +18,8 @@ export const DEFAULT_HASH_PREFIX = 1024;
 /** Rows from which on the beginning of a file tells how many there will be. */
 const SAMPLE_ROWS = 4096;
 const TCP = 6;
+/** Records of one capture whose comments are kept. */
+const MAX_COMMENTS = 100_000;
 
 export interface DecoderOptions {
   /** Shared by all captures of a session. */
@@ -47,12 +49,15 @@ export interface DecoderOptions {
  */
 export class CaptureDecoder implements DecodedCapture, RecordSink {
   readonly columns: PacketColumns;
+  /** Packet comments of pcapng, by row. */
+  readonly comments = new Map<number, string>();
   readonly hashPrefix: number;
   shortestCut = Number.POSITIVE_INFINITY;
 
   #addresses: AddressTable;
   #fileBytes: number;
   #reader: CaptureReader;
+  #fault: InputFault | null = null;
   #state = new DecodeState();
   #hash = new PayloadHash();
 
@@ -62,6 +67,11 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     this.#fileBytes = options.fileBytes ?? 0;
     this.hashPrefix = Math.max(0, Math.min(0xffff, Math.floor(options.hashPrefix ?? DEFAULT_HASH_PREFIX)));
     this.#reader = new CaptureReader(this);
+  }
+
+  /** What the file has said about its interfaces up to now. */
+  get interfaces(): readonly CaptureInterface[] {
+    return this.#reader.interfaces;
   }
 
   get linkType(): string {
@@ -74,11 +84,11 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
   }
 
   get truncated(): boolean {
-    return this.#reader.truncated;
+    return this.damage === null && (this.#reader.truncated || this.#fault?.kind === 'truncated');
   }
 
   get damage(): string | null {
-    return this.#reader.damage;
+    return this.#reader.damage ?? (this.#fault?.kind === 'damaged' ? this.#fault.message : null);
   }
 
   get statisticsDrops(): number | null {
@@ -90,8 +100,12 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     this.#reader.push(bytes);
   }
 
-  /** The file is over: `truncated` is known from here on. */
-  end(): void {
+  /**
+   * The file is over: `truncated` is known from here on.
+   * @param fault why what was pushed is not all that the file held; null when it is
+   */
+  end(fault: InputFault | null = null): void {
+    this.#fault = fault;
     this.#reader.end();
   }
 
@@ -108,7 +122,7 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     fileOffset: number,
   ): void {
     const s = this.#state;
-    s.start(buffer, offset, capturedLength, originalLength);
+    s.start(buffer, offset, capturedLength, originalLength, this.#reader.interfaces[iface]?.fcsLength ?? 0);
     s.iface = iface;
     decodeLink(s, linkType, offset, s.pieceEnd);
     if (s.layers === 0) s.flags |= RowFlag.other;
@@ -117,14 +131,13 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     const row = c.count;
     // Memory that is never touched costs nothing: room for half as many again as it looks saves growing.
     if (row >= c.capacity) c.grow(row < SAMPLE_ROWS ? 0 : Math.ceil((row / fileOffset) * this.#fileBytes * 1.5));
-    if (row === 0) c.baseSeconds = seconds;
     c.count = row + 1;
     c.wireBytes += originalLength;
     if (s.flags & RowFlag.malformed) c.malformed++;
     if (originalLength > 0xffff) c.widen('wireLength');
     if (capturedLength > 0xffff) c.widen('capturedLength');
     if (s.payloadLength > 0xffff) c.widen('payloadLength');
-    c.time[row] = (seconds - c.baseSeconds) * 1e9 + nanoseconds;
+    this.#stamp(row, seconds, nanoseconds);
     c.setFileOffset(row, fileOffset);
     c.capturedLength[row] = capturedLength;
     c.wireLength[row] = originalLength;
@@ -149,6 +162,25 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     c.payloadLength[row] = s.payloadLength;
     if (s.fragmentKey !== 0) c.fragments.add(row, s.fragmentKey, s.fragmentOffset, s.fragmentLength);
     if (s.quote.sourceAt >= 0) this.#quote(row);
+  }
+
+  comment(text: string): void {
+    const row = this.columns.count - 1;
+    const before = this.comments.get(row);
+    if (before === undefined && this.comments.size >= MAX_COMMENTS) return;
+    this.comments.set(row, before === undefined ? text : `${before}; ${text}`.slice(0, MAX_TEXT_LENGTH));
+  }
+
+  #stamp(row: number, seconds: number, nanoseconds: number): void {
+    const c = this.columns;
+    if (seconds === UNTIMED) {
+      c.untimed++;
+      this.#state.flags |= RowFlag.untimed;
+      c.time[row] = row > 0 ? c.time[row - 1]! : 0;
+      return;
+    }
+    if (c.untimed === row) c.baseSeconds = seconds;
+    c.time[row] = (seconds - c.baseSeconds) * 1e9 + nanoseconds;
   }
 
   #quote(row: number): void {

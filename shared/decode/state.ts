@@ -56,11 +56,11 @@ export class DecodeState {
   /** RowFlag.group when the innermost link header says multicast or broadcast. */
   linkGroup = 0;
 
-  /** Begins a record. */
-  start(bytes: Uint8Array, offset: number, capturedLength: number, originalLength: number): void {
+  /** Begins a record. Its frame check sequence, the last `fcsLength` bytes on the wire, is not looked at. */
+  start(bytes: Uint8Array, offset: number, capturedLength: number, originalLength: number, fcsLength: number): void {
     this.bytes = bytes;
-    this.capturedEnd = offset + capturedLength;
-    this.pieceEnd = offset + Math.max(capturedLength, originalLength);
+    this.pieceEnd = offset + Math.max(capturedLength, originalLength) - fcsLength;
+    this.capturedEnd = Math.min(offset + capturedLength, this.pieceEnd);
     this.fragmented = false;
     this.flags = 0;
     this.iface = 0;

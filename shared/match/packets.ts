@@ -6,8 +6,8 @@ import { type HopPackets, NONE } from './types.ts';
 /**
  * Groups records into packets: every IP record is one, except that all fragments of a datagram are one packet, held by
  * its first fragment (research case 16: a datagram of which a fragment is missing is lost). Later fragments may come
- * before the first. Rows that are not IP belong to no packet. Where every record is a packet, nothing is copied: rows
- * are units.
+ * before the first. Rows that are not IP, or that have no time, belong to no packet. Where every record is a packet,
+ * nothing is copied: rows are units.
  */
 export function groupPackets(columns: PacketColumns): HopPackets {
   const count = packetRows(columns);
@@ -17,7 +17,8 @@ export function groupPackets(columns: PacketColumns): HopPackets {
 
 type Packets = Omit<HopPackets, 'columns' | 'order'>;
 
-const NOT_OWN = RowFlag.other | RowFlag.fragmentLater;
+const NO_PACKET = RowFlag.other | RowFlag.untimed;
+const NOT_OWN = NO_PACKET | RowFlag.fragmentLater;
 
 function packetRows(columns: PacketColumns): number {
   let count = 0;
@@ -58,7 +59,8 @@ function someRows(columns: PacketColumns, count: number): Packets {
   }
   const fragments = columns.fragments;
   const groups = new FragmentGroups();
-  for (let i = 0; i < fragments.count; i++) groups.add(columns, i);
+  for (let i = 0; i < fragments.count; i++)
+    if (!(columns.flags[fragments.row[i]!]! & NO_PACKET)) groups.add(columns, i);
   groups.settle((group) => {
     const held = unitOfRow[fragments.row[group.first]!]!;
     for (const i of group.later) unitOfRow[fragments.row[i]!] = held;

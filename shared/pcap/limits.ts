@@ -5,4 +5,6 @@ export const MAX_CAPTURED_LENGTH = 262144;
 /** A longer pcapng block is framing damage (libpcap's limit for blocks). */
 export const MAX_BLOCK_LENGTH = 16 * 1024 * 1024;
 /** Interfaces of one pcapng file, over all sections. */
-export const MAX_INTERFACES = 1024;
+export const MAX_INTERFACES = 65536;
+/** Bytes kept of a name, a description or a comment. */
+export const MAX_TEXT_LENGTH = 1024;

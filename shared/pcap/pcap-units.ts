@@ -2,7 +2,10 @@ import { readUint16, readUint32 } from './bytes.ts';
 import { MAX_CAPTURED_LENGTH } from './limits.ts';
 import type { CaptureInterface, RecordSink, UnitReader } from './types.ts';
 
-/** Magic numbers that libpcap reads, as they look in the file's own byte order. */
+/**
+ * Magic numbers that libpcap reads, as they look in the file's own byte order. Two more that it names (0xa1b234cd,
+ * 0xa12b3c4d) are reserved there and read by nobody.
+ */
 export const PcapMagic = { microseconds: 0xa1b2c3d4, nanoseconds: 0xa1b23c4d, kuznetzov: 0xa1b2cd34 } as const;
 
 /** The pcap format: a 24-byte header, then records of 16 (Kuznetzov's patch: 24) bytes and the packet. */
@@ -46,10 +49,19 @@ export class PcapUnits implements UnitReader {
       this.damage = `pcap version ${major}.${minor} at byte 4 is not supported`;
       return -1;
     }
-    // The upper bits tell about a frame check sequence, which the decoder does not need.
-    this.#linkType = readUint32(buffer, at + 20, this.#little) & 0xffff;
+    const network = readUint32(buffer, at + 20, this.#little);
+    this.#linkType = network & 0xffff;
+    // Bit 26 says that the top four bits count the frame check sequence in words of 16 bits.
+    const fcsLength = network & 0x04000000 ? (network >>> 28) * 2 : 0;
     const snaplen = readUint32(buffer, at + 16, this.#little);
-    this.interfaces.push({ linkType: this.#linkType, snaplen: snaplen || MAX_CAPTURED_LENGTH, name: '' });
+    this.interfaces.push({
+      linkType: this.#linkType,
+      snaplen: snaplen || MAX_CAPTURED_LENGTH,
+      name: '',
+      description: '',
+      fcsLength,
+      drops: null,
+    });
     return 24;
   }
 

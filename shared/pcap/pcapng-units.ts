@@ -1,15 +1,17 @@
 import { readInt64, readUint16, readUint32, readUint64 } from './bytes.ts';
-import { MAX_BLOCK_LENGTH, MAX_CAPTURED_LENGTH, MAX_INTERFACES } from './limits.ts';
+import { MAX_BLOCK_LENGTH, MAX_CAPTURED_LENGTH, MAX_INTERFACES, MAX_TEXT_LENGTH } from './limits.ts';
+import { displayText } from './text.ts';
 import { TimestampUnits } from './timestamp.ts';
-import type { CaptureInterface, RecordSink, UnitReader } from './types.ts';
+import { type CaptureInterface, type RecordSink, UNTIMED, type UnitReader } from './types.ts';
 
 const Block = { section: 0x0a0d0d0a, interface: 1, packet: 2, simple: 3, statistics: 5, enhanced: 6 } as const;
-const Option = { end: 0, name: 2, tsresol: 9, tsoffset: 14, ifdrop: 5, osdrop: 7 } as const;
+/** Codes 2 and above mean something else in each kind of block. */
+const Option = { end: 0, comment: 1 } as const;
+const InterfaceOption = { name: 2, description: 3, tsresol: 9, fcslen: 13, tsoffset: 14 } as const;
+const StatisticsOption = { ifdrop: 5, osdrop: 7 } as const;
 
 interface Interface extends CaptureInterface {
   units: TimestampUnits;
-  /** From the last statistics block; null when there was none with a drop count. */
-  drops: number | null;
 }
 
 /**
@@ -93,15 +95,24 @@ export class PcapngUnits implements UnitReader {
     let resolution = 6;
     let offset = 0;
     let name = '';
+    let description = '';
+    let fcsLength = 0;
     forEachOption(buffer, body + 8, end, little, (code, at, length) => {
-      if (code === Option.tsresol && length >= 1) resolution = buffer[at]!;
-      else if (code === Option.tsoffset && length >= 8) offset = readInt64(buffer, at, little);
-      else if (code === Option.name) name = printableText(buffer, at, Math.min(length, 256));
+      const text = () => displayText(buffer, at, length, MAX_TEXT_LENGTH);
+      if (code === InterfaceOption.tsresol && length >= 1) resolution = buffer[at]!;
+      else if (code === InterfaceOption.tsoffset && length >= 8) offset = readInt64(buffer, at, little);
+      else if (code === InterfaceOption.name) name = text();
+      else if (code === InterfaceOption.description) description = text();
+      // Counted in bits; writers before that was settled counted bytes.
+      else if (code === InterfaceOption.fcslen && length >= 1)
+        fcsLength = buffer[at]! < 8 ? buffer[at]! : buffer[at]! >> 3;
     });
     this.interfaces.push({
       linkType: readUint16(buffer, body, little),
       snaplen: readUint32(buffer, body + 4, little) || MAX_CAPTURED_LENGTH,
       name,
+      description,
+      fcsLength,
       units: new TimestampUnits(resolution, offset),
       drops: null,
     });
@@ -133,10 +144,19 @@ export class PcapngUnits implements UnitReader {
       index,
       position + 28,
     );
+    const options = body + 20 + ((captured + 3) & ~3);
+    // Options are rare, comments rarer.
+    if (options + 4 <= end) this.#comments(buffer, options, end);
     return true;
   }
 
-  /** A simple packet has no time (0 is reported, as libpcap does) and belongs to the section's first interface. */
+  #comments(buffer: Uint8Array, from: number, end: number): void {
+    forEachOption(buffer, from, end, this.#little, (code, at, length) => {
+      if (code === Option.comment) this.#sink.comment(displayText(buffer, at, length, MAX_TEXT_LENGTH));
+    });
+  }
+
+  /** A simple packet has no time and belongs to the section's first interface. */
   #simple(buffer: Uint8Array, body: number, end: number, position: number): boolean {
     const entry = this.interfaces[this.#base];
     if (end - body < 4 || entry === undefined) {
@@ -147,7 +167,7 @@ export class PcapngUnits implements UnitReader {
     if (captured > MAX_CAPTURED_LENGTH) {
       return this.#fault(`simple packet block at byte ${position} holds ${captured} captured bytes`);
     }
-    this.#sink.record(buffer, body + 4, captured, original, 0, 0, entry.linkType, this.#base, position + 12);
+    this.#sink.record(buffer, body + 4, captured, original, UNTIMED, 0, entry.linkType, this.#base, position + 12);
     return true;
   }
 
@@ -157,9 +177,10 @@ export class PcapngUnits implements UnitReader {
     if (entry === undefined) return;
     let drops: number | null = null;
     forEachOption(buffer, body + 12, end, this.#little, (code, at, length) => {
-      if ((code === Option.ifdrop || code === Option.osdrop) && length >= 8) {
-        drops = (drops ?? 0) + readUint64(buffer, at, this.#little);
-      }
+      if ((code !== StatisticsOption.ifdrop && code !== StatisticsOption.osdrop) || length < 8) return;
+      const count = readUint64(buffer, at, this.#little);
+      // All ones is how writers put "not known"; no count of packets comes near it.
+      if (count <= Number.MAX_SAFE_INTEGER) drops = (drops ?? 0) + count;
     });
     if (drops !== null) entry.drops = drops;
   }
@@ -191,14 +212,4 @@ function forEachOption(
     visit(code, at + 4, length);
     at += 4 + ((length + 3) & ~3);
   }
-}
-
-/** Printable ASCII; anything else becomes '?', so that a file cannot put control characters on a screen. */
-function printableText(buffer: Uint8Array, at: number, length: number): string {
-  let out = '';
-  for (let i = at; i < at + length && buffer[i] !== 0; i++) {
-    const byte = buffer[i]!;
-    out += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '?';
-  }
-  return out;
 }

@@ -3,6 +3,16 @@ import { PcapMagic, PcapUnits } from './pcap-units.ts';
 import { PcapngUnits } from './pcapng-units.ts';
 import type { CaptureInterface, RecordSink, UnitReader } from './types.ts';
 
+/** How files begin that hold a capture only once they are unpacked. */
+const PACKED: [string, string][] = [
+  ['1f8b', 'gzip'],
+  ['28b52ffd', 'zstd'],
+  ['fd377a58', 'xz'],
+  ['425a68', 'bzip2'],
+  ['04224d18', 'lz4'],
+  ['504b0304', 'zip'],
+];
+
 /**
  * Reads a pcap or pcapng file that arrives in pieces. `push` the bytes in any chunking, `end` once: the sink gets the
  * same records whatever the cuts were. Packets are handed over where they lie in the pushed chunk; only a unit that
@@ -92,7 +102,8 @@ export class CaptureReader {
       }
     }
     const text = readUint32(buffer, at, false).toString(16).padStart(8, '0');
-    const hint = text.startsWith('1f8b') ? ' (it is compressed with gzip)' : '';
+    const [, packer] = PACKED.find(([magic]) => text.startsWith(magic)) ?? [];
+    const hint = packer === undefined ? '' : ` (it is compressed with ${packer}: unpack it first)`;
     this.damage = `not a pcap or pcapng file: it begins with 0x${text} at byte 0${hint}`;
     return null;
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressTable } from '../../../shared/decode/addresses.ts';
+import { RowFlag } from '../../../shared/decode/columns.ts';
 import { CaptureDecoder } from '../../../shared/decode/decoder.ts';
-import { concatBytes, pcapFile, pcapngFile } from './build-capture.ts';
+import { concatBytes, pcapFile, pcapngBlock, pcapngFile, pcapngOption } from './build-capture.ts';
 import { ethernet, sll2 } from './build-link.ts';
 import { payloadOf, tcpPacket, udpPacket } from './build-packet.ts';
 import { fragment, vxlan } from './build-tunnel.ts';
@@ -146,5 +147,56 @@ describe('payload hashes', () => {
     expect(decodeFrames([padded], { snaplen: 60 }).decoder.shortestCut).toBe(Number.POSITIVE_INFINITY);
     const piece = fragment(udpPacket({ ...ends, payload: payloadOf(4000) }), 1500)[0]!;
     expect(decodeFrames([ethernet(piece)]).decoder.shortestCut).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('what pcapng says beside the packets', () => {
+  const bytes = ethernet(udpPacket({ ...ends, payload: payloadOf(100) }));
+
+  it('marks records without a time and keeps the clock of the others', () => {
+    const timed = pcapngFile([{ bytes, time: 5_000_000_007n }]);
+    const untimed = pcapngFile([{ bytes }], { block: 'simple' });
+    const { columns: c } = decodeBytes(concatBytes(untimed, timed, untimed));
+    expect([c.count, c.untimed, c.baseSeconds]).toEqual([3, 2, 5]);
+    expect([...c.time.subarray(0, 3)]).toEqual([0, 7, 7]);
+    expect([...c.flags.subarray(0, 3)].map((flags) => flags & RowFlag.untimed)).toEqual([8192, 0, 8192]);
+    expect(c.destinationPort[0]).toBe(80);
+  });
+
+  it('takes a frame check sequence off what has no length of its own', () => {
+    const big = udpPacket({ ...ends, payload: payloadOf(100), lengthField: 0 });
+    const frame = concatBytes(ethernet(big), Uint8Array.of(1, 2, 3, 4));
+    const withFcs = decodeBytes(pcapFile([{ bytes: frame }], { linkType: 0x24000001 })).columns;
+    const without = decodeBytes(pcapFile([{ bytes: ethernet(big) }])).columns;
+    expect([withFcs.wireLength[0], withFcs.wireBytes]).toEqual([146, 146]);
+    expect([withFcs.payloadLength[0], withFcs.hashLow[0]]).toEqual([without.payloadLength[0], without.hashLow[0]]);
+    // More of it than the frame holds is a broken header, no more.
+    const short = decodeBytes(pcapFile([{ bytes: frame.subarray(0, 20) }], { linkType: 0xf4000001 })).columns;
+    expect(short.malformed).toBe(1);
+  });
+
+  it('keeps comments by row', () => {
+    const fixed = new DataView(new ArrayBuffer(20));
+    const block = pcapngBlock(6, concatBytes(new Uint8Array(fixed.buffer), pcapngOption(1, Uint8Array.of(0x68, 0x69))));
+    const decoder = decodeBytes(concatBytes(pcapngFile([{ bytes }]), block, block));
+    expect([...decoder.comments]).toEqual([
+      [1, 'hi'],
+      [2, 'hi'],
+    ]);
+    expect(decoder.interfaces).toHaveLength(1);
+  });
+
+  it('is not all when what was pushed is not', () => {
+    const decode = (file: Uint8Array, kind: 'truncated' | 'damaged') => {
+      const decoder = new CaptureDecoder({ addresses: new AddressTable(1) });
+      decoder.push(file);
+      decoder.end({ kind, message: 'why' });
+      return [decoder.truncated, decoder.damage];
+    };
+    const file = pcapFile([{ bytes }]);
+    expect(decode(file, 'truncated')).toEqual([true, null]);
+    expect(decode(file, 'damaged')).toEqual([false, 'why']);
+    const wrong = concatBytes(file, new Uint8Array(16).fill(0xff));
+    expect(decode(wrong, 'truncated')).toEqual([false, expect.stringContaining('at byte')]);
   });
 });

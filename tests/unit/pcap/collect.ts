@@ -1,15 +1,17 @@
 import { CaptureReader } from '../../../shared/pcap/reader.ts';
+import { type CaptureInterface, UNTIMED } from '../../../shared/pcap/types.ts';
 
 /** One record as a test wants to compare it. */
 export interface SeenRecord {
   bytes: string;
   captured: number;
   original: number;
-  /** Nanoseconds since the epoch. */
-  time: bigint;
+  /** Nanoseconds since the epoch; null for a record without a time. */
+  time: bigint | null;
   linkType: number;
   iface: number;
   fileOffset: number;
+  comments?: string[];
 }
 
 export interface SeenFile {
@@ -17,7 +19,7 @@ export interface SeenFile {
   damage: string | null;
   truncated: boolean;
   drops: number | null;
-  interfaces: { linkType: number; snaplen: number; name: string }[];
+  interfaces: CaptureInterface[];
 }
 
 /** Reads `file` in pieces of the given lengths (used round and round) and tells everything that the reader told. */
@@ -29,11 +31,15 @@ export function readInChunks(file: Uint8Array, lengths: readonly number[] = [fil
         bytes: Buffer.from(buffer.subarray(offset, offset + captured)).toString('hex'),
         captured,
         original,
-        time: BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds),
+        time: seconds === UNTIMED ? null : BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds),
         linkType,
         iface,
         fileOffset,
       });
+    },
+    comment(text) {
+      const last = records.at(-1)!;
+      last.comments = [...(last.comments ?? []), text];
     },
   });
   for (let at = 0, i = 0; at < file.length; i++) {
@@ -45,6 +51,13 @@ export function readInChunks(file: Uint8Array, lengths: readonly number[] = [fil
     at += length;
   }
   reader.end();
-  const interfaces = reader.interfaces.map(({ linkType, snaplen, name }) => ({ linkType, snaplen, name }));
+  const interfaces = reader.interfaces.map(({ linkType, snaplen, name, description, fcsLength, drops }) => ({
+    linkType,
+    snaplen,
+    name,
+    description,
+    fcsLength,
+    drops,
+  }));
   return { records, damage: reader.damage, truncated: reader.truncated, drops: reader.statisticsDrops, interfaces };
 }
