@@ -1,7 +1,8 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import { CaptureDecoder } from '../../shared/decode/decoder.ts';
+import { CaptureBytes } from './decompress.ts';
 
 /** Large enough to be fast, small enough that the event loop breathes between two chunks. */
 const CHUNK = 4 * 1024 * 1024;
@@ -19,8 +20,9 @@ export interface ReadCaptures {
 }
 
 /**
- * Reads capture files from beginning to end. When any record was cut off before the payload hash was complete, all are
- * read again with the shorter prefix, so that hashes of all hops cover the same bytes and can be compared.
+ * Reads capture files, also compressed ones, from beginning to end. When any record was cut off before the payload hash
+ * was complete, all are read again with the shorter prefix, so that hashes of all hops cover the same bytes and can be
+ * compared.
  * @throws ProblemError `unreadable-file` with the hop as its subject
  */
 export async function readCaptures(sources: readonly CaptureSource[]): Promise<ReadCaptures> {
@@ -52,8 +54,13 @@ async function readOnce(sources: readonly CaptureSource[], hashPrefix: number | 
 }
 
 async function feed({ name, path }: CaptureSource, decoder: CaptureDecoder): Promise<void> {
+  const input = new CaptureBytes(path, CHUNK);
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) decoder.push(chunk as Uint8Array);
+    for await (const chunk of input) {
+      decoder.push(chunk);
+      // Nothing is read behind damage, so that a compressed file that is no capture is not decompressed to its end.
+      if (decoder.damage !== null) break;
+    }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
@@ -66,5 +73,5 @@ async function feed({ name, path }: CaptureSource, decoder: CaptureDecoder): Pro
       remedy: 'Check the path and its permissions.',
     });
   }
-  decoder.end();
+  decoder.end(input.fault);
 }

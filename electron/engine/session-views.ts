@@ -9,6 +9,7 @@ import { clockShift } from '../../shared/view/clock-shift.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';
 import { timelineView } from '../../shared/view/timeline.ts';
 import { fileInside } from '../sessions/session-directory.ts';
+import { compressionOf } from './decompress.ts';
 import type { ProbeFolds } from './probe-folds.ts';
 
 /** Largest record that is read back for the details pane, bytes. */
@@ -93,6 +94,9 @@ export class SessionViews {
         file = openSync(fileInside(this.directory, this.session.hops[hop]!.file), 'r');
         this.#files.set(hop, file);
       }
+      // Offsets of records are those of the unpacked capture.
+      const head = new Uint8Array(4);
+      if (compressionOf(head.subarray(0, readSync(file, head, 0, 4, 0))) !== null) return null;
       const read = readSync(file, bytes, 0, length, columns.fileOffsetOf(frame - 1));
       return bytes.subarray(0, read).slice();
     } catch {

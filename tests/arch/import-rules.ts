@@ -51,7 +51,7 @@ export const rules: Readonly<Record<string, Rule>> = {
       'electron/sessions',
       'electron/demo',
     ],
-    packages: node,
+    packages: [...node, 'fzstd'],
   },
   'electron/cli': { own: [...shared, 'electron/engine', 'electron/sessions', 'electron/demo'], packages: node },
   // The shell starts the engine as another process: of its code it knows only the messages.
