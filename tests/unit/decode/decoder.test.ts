@@ -164,11 +164,11 @@ describe('what pcapng says beside the packets', () => {
   });
 
   it('takes a frame check sequence off what has no length of its own', () => {
-    const big = udpPacket({ ...ends, payload: payloadOf(100), lengthField: 0 });
+    const big = tcpPacket({ ...ends, payload: payloadOf(100), lengthField: 0 });
     const frame = concatBytes(ethernet(big), Uint8Array.of(1, 2, 3, 4));
     const withFcs = decodeBytes(pcapFile([{ bytes: frame }], { linkType: 0x24000001 })).columns;
     const without = decodeBytes(pcapFile([{ bytes: ethernet(big) }])).columns;
-    expect([withFcs.wireLength[0], withFcs.wireBytes]).toEqual([146, 146]);
+    expect([withFcs.wireLength[0], withFcs.wireBytes]).toEqual([158, 158]);
     expect([withFcs.payloadLength[0], withFcs.hashLow[0]]).toEqual([without.payloadLength[0], without.hashLow[0]]);
     // More of it than the frame holds is a broken header, no more.
     const short = decodeBytes(pcapFile([{ bytes: frame.subarray(0, 20) }], { linkType: 0xf4000001 })).columns;

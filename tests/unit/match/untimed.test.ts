@@ -12,13 +12,13 @@ const records = Array.from({ length: 40 }, (_, i) => ({
 }));
 
 /** The answer for a path of capture files. */
-function analyse(...files: Uint8Array[]) {
+function analyse(files: Uint8Array[], start: bigint | null = null, stop: bigint | null = null) {
   const addresses = new AddressTable(1);
   const hops = files.map((file, i) => {
     const capture = new CaptureDecoder({ addresses });
     capture.push(file);
     capture.end();
-    return { name: `hop${i}`, capture, start: null, stop: null, kernelDrops: null, clockId: null };
+    return { name: `hop${i}`, capture, start, stop, kernelDrops: null, clockId: null };
   });
   return analyzeCaptures({ hops, addresses, tmaxSeconds: 0.5, targets: [] }).analysis;
 }
@@ -26,11 +26,12 @@ function analyse(...files: Uint8Array[]) {
 it('judges nothing against a capture whose packets have no time, and says so', () => {
   const untimed = pcapngFile(records, { block: 'simple' });
   const some = concatBytes(pcapngFile(records.slice(0, 30)), pcapngFile(records.slice(30), { block: 'simple' }));
-  for (const [file, first] of [
-    [untimed, null],
-    [some, '1760000000000000000'],
+  for (const [file, first, start, stop] of [
+    [untimed, null, null, null],
+    [some, '1760000000000000000', null, null],
+    [some, '1760000000000000000', 1_760_000_000_000_000_000n, 1_760_000_005_000_000_000n],
   ] as const) {
-    const answer = analyse(pcapFile(records), file, pcapFile(records));
+    const answer = analyse([pcapFile(records), file, pcapFile(records)], start, stop);
     expect(answer.hops[1]).toMatchObject({ packets: 40, malformed: 0, first });
     expect(answer.warnings).toContainEqual({
       code: 'no-common-window',
@@ -44,7 +45,7 @@ it('judges nothing against a capture whose packets have no time, and says so', (
     expect(answer.window).toBeNull();
   }
   // The same with times is judged.
-  expect(analyse(pcapFile(records), pcapngFile(records), pcapFile(records)).segments[0]!.forward.sent).toBeGreaterThan(
-    20,
-  );
+  expect(
+    analyse([pcapFile(records), pcapngFile(records), pcapFile(records)]).segments[0]!.forward.sent,
+  ).toBeGreaterThan(20);
 });
