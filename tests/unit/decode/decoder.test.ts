@@ -160,7 +160,7 @@ describe('what pcapng says beside the packets', () => {
     expect([c.count, c.untimed, c.baseSeconds]).toEqual([3, 2, 5]);
     expect([...c.time.subarray(0, 3)]).toEqual([0, 7, 7]);
     expect([...c.flags.subarray(0, 3)].map((flags) => flags & RowFlag.untimed)).toEqual([8192, 0, 8192]);
-    expect(c.destinationPort[0]).toBe(80);
+    expect(c.destinationPortOf(0)).toBe(80);
   });
 
   it('takes a frame check sequence off what has no length of its own', () => {
