@@ -1,0 +1,141 @@
+import type { DecodedCapture } from '../decode/capture.ts';
+import { RowFlag } from '../decode/columns.ts';
+import { assignFlows, FlowTable } from '../match/flows.ts';
+import { packetKeys } from '../match/keys.ts';
+import { joinable } from '../match/open-units.ts';
+import { timeOrder } from '../match/order.ts';
+import { groupPackets } from '../match/packets.ts';
+import { mergeSightings } from '../match/sightings.ts';
+import type { HopPackets } from '../match/types.ts';
+
+/** What the proposal of an order needs of one hop. */
+export interface OrderHop {
+  name: string;
+  capture: DecodedCapture;
+  /** Hops with the same id share one kernel clock; null: not known. */
+  clockId: string | null;
+}
+
+/** One packet at the hops that saw it. */
+export interface SampledPacket {
+  /** Per hop: TTL and captured time in ns (since a base that all hops share); NaN where it was not seen. */
+  ttl: Float64Array;
+  time: Float64Array;
+  /** Conversation across address translations, and which side of it sent the packet: +1 or -1. */
+  conversation: number;
+  side: 1 | -1;
+}
+
+export interface Samples {
+  packets: SampledPacket[];
+  hops: HopPackets[];
+  flows: FlowTable;
+  /** Conversations that are one across translations: root conversation and sign, by conversation of the table. */
+  root: (conversation: number) => { conversation: number; sign: 1 | -1 };
+}
+
+/** Packets looked at per hop; which ones depends on their content alone, so that all hops look at the same. */
+const PER_HOP = 40_000;
+const TCP = 6;
+
+/**
+ * Packets found at several hops by what neither routers nor address translation change: the strong key without
+ * addresses and ports. What occurs twice at a hop is left out. Trajectory sampling: Duffield and Grossglauser 2000.
+ */
+export function samplePackets(inputs: readonly OrderHop[]): Samples {
+  const flows = new FlowTable();
+  const sights = inputs.map(({ capture }) => sightHop(capture, flows));
+  const most = sights.reduce((n, { hop }) => Math.max(n, hop.count), 1);
+  const every = Math.max(1, Math.ceil(most / PER_HOP));
+  const found = new Map<number, Sight[]>();
+  sights.forEach(({ hop, keys }, h) => {
+    for (const unit of joinable(hop)) {
+      if (keys.low[unit]! % every !== 0 || !isTelling(hop, unit)) continue;
+      const key = (keys.high[unit]! & 0x1fffff) * 0x100000000 + keys.low[unit]!;
+      const list = found.get(key);
+      if (list) list.push({ hop: h, unit });
+      else found.set(key, [{ hop: h, unit }]);
+    }
+  });
+  const hops = sights.map(({ hop }) => hop);
+  const union = new SignedUnion();
+  const kept: Sight[][] = [];
+  for (const list of found.values()) {
+    if (list.length < 2 || new Set(list.map(({ hop }) => hop)).size < list.length) continue;
+    kept.push(list);
+    const [first, ...others] = list.map(({ hop, unit }) => hops[hop]!.flow[unit]!);
+    for (const flow of others) union.join(first! >> 1, flow >> 1, (first! ^ flow) & 1 ? -1 : 1);
+  }
+  const base = hops.reduce(
+    (least, { columns }) => (columns.count > 0 ? Math.min(least, columns.baseSeconds) : least),
+    Number.POSITIVE_INFINITY,
+  );
+  const packets = kept.map((list) => samplePacket(list, hops, base, union));
+  return { packets, hops, flows, root: (conversation) => union.find(conversation) };
+}
+
+interface Sight {
+  hop: number;
+  unit: number;
+}
+
+function samplePacket(
+  list: readonly Sight[],
+  hops: readonly HopPackets[],
+  base: number,
+  union: SignedUnion,
+): SampledPacket {
+  const ttl = new Float64Array(hops.length).fill(Number.NaN);
+  const time = new Float64Array(hops.length).fill(Number.NaN);
+  for (const { hop, unit } of list) {
+    const { columns, row } = hops[hop]!;
+    ttl[hop] = columns.ttl[row[unit]!]!;
+    time[hop] = (columns.baseSeconds - base) * 1e9 + columns.time[row[unit]!]!;
+  }
+  const flow = hops[list[0]!.hop]!.flow[list[0]!.unit]!;
+  const { conversation, sign } = union.find(flow >> 1);
+  return { ttl, time, conversation, side: (flow & 1 ? -sign : sign) as 1 | -1 };
+}
+
+function sightHop(capture: DecodedCapture, flows: FlowTable): { hop: HopPackets; keys: ReturnType<typeof packetKeys> } {
+  const { columns } = capture;
+  const packets = groupPackets(columns);
+  const hop: HopPackets = {
+    columns,
+    ...packets,
+    flow: assignFlows(columns, packets, flows),
+    order: timeOrder(columns, packets),
+  };
+  const merged = capture.linkType.startsWith('LINUX_SLL') ? mergeSightings(hop, packetKeys(hop, 'strong')).hop : hop;
+  const protocols = Uint32Array.from(merged.row, (row) => columns.protocol[row]!);
+  return { hop: merged, keys: packetKeys({ ...merged, flow: protocols }, 'strong') };
+}
+
+/** Without addresses, a packet without payload is told from others by TCP's sequence numbers only. */
+function isTelling({ columns, row, payload }: HopPackets, unit: number): boolean {
+  const r = row[unit]!;
+  if (columns.flags[r]! & RowFlag.icmpError) return false;
+  return columns.protocol[r] === TCP || payload[unit]! > 0;
+}
+
+/** Disjoint sets of conversations, each with a sign against its root: which of its sides is the root's first one. */
+class SignedUnion {
+  #parent = new Map<number, { conversation: number; sign: 1 | -1 }>();
+
+  find(conversation: number): { conversation: number; sign: 1 | -1 } {
+    let at = conversation;
+    let sign: 1 | -1 = 1;
+    for (let up = this.#parent.get(at); up !== undefined; up = this.#parent.get(at)) {
+      at = up.conversation;
+      sign = (sign * up.sign) as 1 | -1;
+    }
+    if (at !== conversation) this.#parent.set(conversation, { conversation: at, sign });
+    return { conversation: at, sign };
+  }
+
+  join(a: number, b: number, sign: 1 | -1): void {
+    const [x, y] = [this.find(a), this.find(b)];
+    if (x.conversation === y.conversation) return;
+    this.#parent.set(y.conversation, { conversation: x.conversation, sign: (x.sign * y.sign * sign) as 1 | -1 });
+  }
+}
