@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { Analysis } from '../../shared/contract/analysis.ts';
+import { ProblemError } from '../../shared/contract/errors.ts';
+import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
 import { analyseFiles, analyseSession } from '../engine/analyse-session.ts';
 import { isCapturing } from '../sessions/capture-lock.ts';
 import { readSession } from '../sessions/session-directory.ts';
-import type { Command } from './arguments.ts';
+import { type Command, checkRecords, type RecordName } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
 import { formatAnalysis } from './format-analysis.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,6 +19,7 @@ export async function analyzeFiles(command: Command & { name: 'analyze' }, io: C
     if (found.isDirectory()) throw new UsageError(`${name}: ${path} is a directory, not a capture file.`);
   }
   const { result } = await analyseFiles(command.hops, command);
+  explain(result, command.explain);
   printAnalysis(result.analysis, command.json, io);
 }
 
@@ -30,12 +34,34 @@ export async function analyzeSession(command: Command & { name: 'analyze-session
     );
   }
   const session = await readSession(directory);
+  checkRecords(
+    command.explain,
+    session.hops.map(({ name }) => name),
+  );
   if (session.state === 'running') {
     const why = isCapturing(directory) ? 'is still being captured into' : 'was cut short';
     io.err(`warning: ${directory} ${why}: analysing what has been received.`);
   }
   const { result } = await analyseSession(directory, session, command);
+  explain(result, command.explain);
   printAnalysis(result.analysis, command.json, io);
+}
+
+/** Adds the explanations asked for to the answer. */
+function explain(result: AnalysisResult, records: readonly RecordName[]): void {
+  if (records.length === 0) return;
+  result.analysis.explain = records.map(({ hop, frame }) => {
+    try {
+      return explainPacket(
+        result,
+        result.inputs.findIndex(({ name }) => name === hop),
+        frame,
+      );
+    } catch (error) {
+      // A record that does not exist is a wrong call.
+      throw error instanceof ProblemError ? new UsageError(`--explain ${hop}:${frame}: ${error.message}`) : error;
+    }
+  });
 }
 
 /** The answer on standard output: exactly one JSON document, or tables. Warnings also go to standard error with JSON. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { HopOrder } from '../engine/analyse-session.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface JudgeArguments {
@@ -7,11 +8,22 @@ export interface JudgeArguments {
   targets: string[];
 }
 
+/** A record to be explained. */
+export interface RecordName {
+  hop: string;
+  frame: number;
+}
+
+export interface AnalyzeArguments extends JudgeArguments {
+  order: HopOrder;
+  explain: RecordName[];
+}
+
 export type Command =
   | { name: 'help' }
   | { name: 'version' }
-  | ({ name: 'analyze'; hops: { name: string; path: string }[] } & JudgeArguments)
-  | ({ name: 'analyze-session'; directory: string } & JudgeArguments)
+  | ({ name: 'analyze'; hops: { name: string; path: string }[] } & AnalyzeArguments)
+  | ({ name: 'analyze-session'; directory: string } & AnalyzeArguments)
   | ({
       name: 'capture';
       planPath: string;
@@ -53,15 +65,25 @@ function analyze(args: string[]): Command {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { ...COMMON, hop: { type: 'string', multiple: true } },
+    options: {
+      ...COMMON,
+      hop: { type: 'string', multiple: true },
+      order: { type: 'string' },
+      explain: { type: 'string', multiple: true },
+    },
   });
   if (values.help) return { name: 'help' };
   const hops = (values.hop ?? []).map(hopArgument);
+  const how = {
+    ...judge(values),
+    order: orderArgument(values.order),
+    explain: (values.explain ?? []).map(recordArgument),
+  };
   if (positionals.length > 0) {
     if (hops.length > 0) throw new UsageError('Give either a session directory or --hop NAME=FILE, not both.');
     if (positionals.length > 1)
       throw new UsageError(`One session directory at a time: "${positionals[1]}" is too many.`);
-    return { name: 'analyze-session', directory: positionals[0]!, ...judge(values) };
+    return { name: 'analyze-session', directory: positionals[0]!, ...how };
   }
   if (hops.length < 2) {
     throw new UsageError(
@@ -71,7 +93,8 @@ function analyze(args: string[]): Command {
   const names = hops.map((hop) => hop.name);
   const double = names.find((name, i) => names.indexOf(name) !== i);
   if (double !== undefined) throw new UsageError(`Two hops are named "${double}": give each its own name.`);
-  return { name: 'analyze', hops, ...judge(values) };
+  checkRecords(how.explain, names);
+  return { name: 'analyze', hops, ...how };
 }
 
 function capture(args: string[]): Command {
@@ -129,6 +152,29 @@ function hopArgument(text: string): { name: string; path: string } {
   const at = text.indexOf('=');
   if (at < 1 || at === text.length - 1) throw new UsageError(`--hop ${text} is not NAME=FILE.`);
   return { name: text.slice(0, at), path: text.slice(at + 1) };
+}
+
+/** HOP:FRAME; the frame follows the last ":", names may hold more of them. */
+function recordArgument(text: string): RecordName {
+  const at = text.lastIndexOf(':');
+  const frame = /^[1-9][0-9]{0,9}$/.test(text.slice(at + 1)) ? Number(text.slice(at + 1)) : 0;
+  if (at < 1 || frame === 0)
+    throw new UsageError(`--explain ${text} is not HOP:FRAME (a hop's name and a record number from 1 on).`);
+  return { hop: text.slice(0, at), frame };
+}
+
+/** @throws UsageError for a record of a hop that does not exist */
+export function checkRecords(records: readonly RecordName[], hops: readonly string[]): void {
+  const unknown = records.find(({ hop }) => !hops.includes(hop));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--explain ${unknown.hop}:${unknown.frame}: there is no hop "${unknown.hop}", only ${hops.join(', ')}.`,
+    );
+}
+
+function orderArgument(text: string | undefined): HopOrder {
+  if (text === undefined || text === 'given' || text === 'auto') return text ?? 'given';
+  throw new UsageError(`--order ${text} is neither auto nor given.`);
 }
 
 function targetArgument(text: string): string {

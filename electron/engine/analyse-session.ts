@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
+import { analyzeInOrder } from '../../shared/analysis/analyze-in-order.ts';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
@@ -15,7 +16,11 @@ export interface AnalyseOptions {
   tmaxSeconds?: number | undefined;
   /** Besides what the session itself names. */
   targets?: readonly string[] | undefined;
+  /** `auto`: in the order that the packets propose. Default: as given. */
+  order?: HopOrder | undefined;
 }
+
+export type HopOrder = 'given' | 'auto';
 
 export interface AnalysedSession extends ReadCaptures {
   result: AnalysisResult;
@@ -40,13 +45,10 @@ export async function analyseSession(
   }
   const read = await readCaptures(sources);
   if (read.captures.some((capture) => capture.damage !== null)) refuseUnreadable(read.captures);
-  const result = analyzeCaptures({
-    hops: session.hops.map((hop, i) => hopInput(hop, read.captures[i]!, hop.kernelDrops)),
-    addresses: read.addresses,
-    tmaxSeconds: options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
-    targets: targetsOf(session, options.targets),
-  });
-  return { ...read, result };
+  const hops = session.hops.map((hop, i) =>
+    hopInput(hop, read.captures[i]!, hop.kernelDrops, nodeOf(session, hop.name)),
+  );
+  return { ...read, result: analyse(hops, read, options, targetsOf(session, options.targets)) };
 }
 
 /** Analyses capture files given in path order, of which nothing is known but what they hold. */
@@ -56,22 +58,38 @@ export async function analyseFiles(
 ): Promise<AnalysedSession> {
   const read = await readCaptures(files);
   refuseUnreadable(read.captures);
-  const result = analyzeCaptures({
-    hops: files.map(({ name }, i) =>
-      hopInput({ name, start: null, stop: null, clockId: null }, read.captures[i]!, null),
-    ),
-    addresses: read.addresses,
-    tmaxSeconds: options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
-    targets: [...(options.targets ?? [])],
-  });
-  return { ...read, result };
+  const hops = files.map(({ name }, i) =>
+    hopInput({ name, start: null, stop: null, clockId: null }, read.captures[i]!, null, null),
+  );
+  return { ...read, result: analyse(hops, read, options, [...(options.targets ?? [])]) };
 }
 
-/** @param kernelDrops tcpdump's own count; null: what the file itself says, if it does */
+function analyse(
+  given: HopInput[],
+  { addresses }: ReadCaptures,
+  options: AnalyseOptions,
+  targets: string[],
+): AnalysisResult {
+  const input = { addresses, tmaxSeconds: options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS, targets };
+  return options.order === 'auto'
+    ? analyzeInOrder({ ...input, hops: given })
+    : analyzeCaptures({ ...input, hops: given });
+}
+
+/** The node that a hop of a session is on, by the plan; null when there is none. */
+export function nodeOf({ plan }: Pick<SessionFile, 'plan'>, hop: string): string | null {
+  return plan?.hops.find(({ name }) => name === hop)?.node ?? null;
+}
+
+/**
+ * @param kernelDrops tcpdump's own count; null: what the file itself says, if it does
+ * @param node the node that the capture point is on; null: not known
+ */
 export function hopInput(
   hop: Pick<SessionHop, 'name' | 'start' | 'stop' | 'clockId'>,
   capture: DecodedCapture,
   kernelDrops: number | null,
+  node: string | null,
 ): HopInput {
   return {
     name: hop.name,
@@ -80,6 +98,7 @@ export function hopInput(
     stop: hop.stop === null ? null : BigInt(hop.stop),
     kernelDrops: kernelDrops ?? capture.statisticsDrops,
     clockId: hop.clockId,
+    node,
   };
 }
 

@@ -149,6 +149,7 @@ export class Engine {
         return (await sessions.views(sessionId)).timeline(from, to, width);
       },
       'view.packet': async ({ sessionId, hop, frame }) => (await sessions.views(sessionId)).packet(hop, frame),
+      'view.explain': async ({ sessionId, hop, frame }) => (await sessions.views(sessionId)).explain(hop, frame),
       'view.probes': async ({ sessionId, from, to, points }) =>
         (await sessions.views(sessionId)).probes(from, to, points),
       'terminal.open': ({ node, jumpNodes, columns, rows }) => terminals.open(node, jumpNodes, columns, rows),

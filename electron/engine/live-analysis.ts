@@ -5,7 +5,7 @@ import type { Plan } from '../../shared/contract/plan.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import { CaptureDecoder, DEFAULT_HASH_PREFIX } from '../../shared/decode/decoder.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
-import { type AnalyseOptions, DEFAULT_TMAX_SECONDS, hopInput, targetsOf } from './analyse-session.ts';
+import { type AnalyseOptions, DEFAULT_TMAX_SECONDS, hopInput, nodeOf, targetsOf } from './analyse-session.ts';
 
 /** Headers of a tunnelled packet at most, bytes: what a short record may lack of its payload. */
 const HEADERS = 118;
@@ -49,7 +49,9 @@ export class LiveAnalysis {
 
   analyse(session: SessionFile): AnalysisResult {
     return analyzeCaptures({
-      hops: session.hops.map((hop, i) => hopInput({ ...hop, stop: null }, this.captures[i]!, this.#kernelDrops[i]!)),
+      hops: session.hops.map((hop, i) =>
+        hopInput({ ...hop, stop: null }, this.captures[i]!, this.#kernelDrops[i]!, nodeOf(session, hop.name)),
+      ),
       addresses: this.#addresses,
       tmaxSeconds: this.#judge.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
       targets: targetsOf(session, this.#judge.targets),

@@ -1,9 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { SessionInfo } from '../../shared/contract/engine-api.ts';
+import type { PacketExplanation } from '../../shared/contract/explain.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
+import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
 import type { SessionFile, SessionProbe } from '../../shared/session/schema.ts';
 import { clockShift } from '../../shared/view/clock-shift.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';
@@ -61,6 +63,10 @@ export class SessionViews {
 
   packet(hop: number, frame: number): PacketAtHops {
     return packetAtHops(this.result, hop, frame, (h, f) => this.#bytesOf(h, f));
+  }
+
+  explain(hop: number, frame: number): PacketExplanation {
+    return explainPacket(this.result, hop, frame);
   }
 
   probes(from: number, to: number, points: number): ProbeSeries[] {

@@ -40,6 +40,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
     segments: input.hops.slice(1).map((hop, s) => ({
       from: input.hops[s]!.name,
       to: hop.name,
+      inside: hop.node != null && hop.node === input.hops[s]!.node ? hop.node : null,
       uncertaintyNs: finite(uncertaintyBetween(match.clocks, s, s + 1)),
       forward: figures(s, 'forward'),
       reverse: figures(s, 'reverse'),

@@ -1,3 +1,5 @@
+import type { PacketExplanation } from './explain.ts';
+
 /**
  * The answer of an analysis, to the letter of the command-line contract (version 1). Times are decimal strings of
  * nanoseconds since the epoch, as captured; delays and offsets are nanoseconds.
@@ -12,6 +14,18 @@ export interface Analysis {
   losses: AnalysisLoss[];
   translations: AnalysisTranslation[];
   warnings: AnalysisWarning[];
+  /** Only when an order was asked for (`--order auto`). */
+  order?: AnalysisOrder;
+  /** Only when records were asked about (`--explain`), in the order asked. */
+  explain?: PacketExplanation[];
+}
+
+/** The path order that was proposed; `hops` and everything else stand in it. */
+export interface AnalysisOrder {
+  proposed: string[];
+  /** Packets tell every place and the beginning of the path, without contradiction. */
+  certain: boolean;
+  why: string;
 }
 
 export interface AnalysisHop {
@@ -73,6 +87,8 @@ export type Direction = 'forward' | 'reverse';
 export interface AnalysisSegment {
   from: string;
   to: string;
+  /** The node that both its ends are capture points of; null: between two nodes, or not known. */
+  inside: string | null;
   /** How wrong this segment's delays can be by the clocks, plus or minus ns; null when nothing bounds it. */
   uncertaintyNs: number | null;
   forward: SegmentFigures;
@@ -110,7 +126,8 @@ export type WarningCode =
   | 'damaged-file'
   | 'encrypted'
   | 'terminated'
-  | 'not-via-hop';
+  | 'not-via-hop'
+  | 'order-uncertain';
 
 export interface AnalysisWarning {
   code: WarningCode;

@@ -1,5 +1,6 @@
 import type { Analysis } from './analysis.ts';
 import type { Problem } from './errors.ts';
+import type { PacketExplanation } from './explain.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { Plan, PlanInput, PlanNode } from './plan.ts';
 import type { ProbeSeries } from './probes.ts';
@@ -42,6 +43,8 @@ export interface EngineRequests {
   'view.timeline': { args: { sessionId: string; from: number; to: number; width: number }; result: TimelineView };
   /** One packet, as seen at every hop. */
   'view.packet': { args: { sessionId: string; hop: number; frame: number }; result: PacketAtHops };
+  /** Why one record counts as it does. */
+  'view.explain': { args: { sessionId: string; hop: number; frame: number }; result: PacketExplanation };
   'view.probes': { args: { sessionId: string; from: number; to: number; points: number }; result: ProbeSeries[] };
   'terminal.open': {
     args: { node: PlanNode; jumpNodes: PlanNode[]; columns: number; rows: number };

@@ -23,6 +23,8 @@ const handle = z.int().min(0).max(0x7fffffff);
 const cells = z.int().min(1).max(2000);
 const nodeAndJumps = { node: planNodeSchema, jumpNodes: z.array(planNodeSchema).max(64) };
 
+const oneRecord = z.strictObject({ sessionId: id, hop: z.int().min(0).max(63), frame: z.int().min(1).max(0xffffffff) });
+
 /** One schema per request: what is not listed here is refused before any handler sees it. */
 export const engineSchemas = {
   'node.check': z.strictObject(nodeAndJumps),
@@ -52,11 +54,8 @@ export const engineSchemas = {
   'session.forget': z.strictObject({ directory: path }),
   'session.analysis': z.strictObject({ sessionId: id }),
   'view.timeline': z.strictObject({ sessionId: id, from: instant, to: instant, width: z.int().min(1).max(16384) }),
-  'view.packet': z.strictObject({
-    sessionId: id,
-    hop: z.int().min(0).max(63),
-    frame: z.int().min(1).max(0xffffffff),
-  }),
+  'view.packet': oneRecord,
+  'view.explain': oneRecord,
   'view.probes': z.strictObject({ sessionId: id, from: instant, to: instant, points: z.int().min(1).max(10000) }),
   'terminal.open': z.strictObject({ ...nodeAndJumps, columns: cells, rows: cells }),
   'terminal.write': z.strictObject({ terminal: handle, data: z.string().max(1 << 20) }),

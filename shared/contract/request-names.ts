@@ -21,6 +21,7 @@ const REQUESTS: Record<RequestName, true> = {
   'session.analysis': true,
   'view.timeline': true,
   'view.packet': true,
+  'view.explain': true,
   'view.probes': true,
   'terminal.open': true,
   'terminal.write': true,

@@ -13,6 +13,8 @@ export interface HopInput {
   kernelDrops: number | null;
   /** Hops with the same id share one kernel clock; null: not known. */
   clockId: string | null;
+  /** Name of the node that the capture point is on; absent or null: not known. */
+  node?: string | null;
 }
 
 export interface AnalysisInput {

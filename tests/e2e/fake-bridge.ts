@@ -220,6 +220,13 @@ const api: HopscopeWindowApi = {
   sessionAnalysis: () => ok(views.analysis),
   viewTimeline: (args) => ok(views.timeline(args)),
   viewPacket: (args) => ok(views.packet(args)),
+  viewExplain: () =>
+    no({
+      code: 'no-such-packet',
+      subject: null,
+      message: 'There is no such hop.',
+      remedy: 'Give the name of a hop and a record number of its capture, counted from 1.',
+    }),
   viewProbes: (args) => ok(views.probes(args)),
   terminalOpen: openTerminal,
   terminalWrite: ({ terminal, data }) => {

@@ -113,6 +113,7 @@ export function fakeViews(names: string[], perSecond = 700) {
     segments: names.slice(1).map((to, i) => ({
       from: names[i]!,
       to,
+      inside: null,
       uncertaintyNs: i === 0 ? 0 : 38e3,
       forward: figures(i, false),
       reverse: figures(i, true),
