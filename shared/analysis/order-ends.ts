@@ -34,8 +34,8 @@ export function beginnings(samples: Samples): Beginnings {
       const { conversation, sign } = samples.root(last);
       const side = f & 1 ? -sign : sign;
       if (opens || asks) certain.set(conversation, side);
-      else if (c.sourcePort[r] !== c.destinationPort[r])
-        likely.set(conversation, c.sourcePort[r]! > c.destinationPort[r]! ? side : -side);
+      else if (c.sourcePortOf(r) !== c.destinationPortOf(r))
+        likely.set(conversation, c.sourcePortOf(r) > c.destinationPortOf(r) ? side : -side);
     }
   }
   return { certain, likely };

@@ -1,9 +1,7 @@
 import type { DecodedCapture } from '../decode/capture.ts';
 import { RowFlag } from '../decode/columns.ts';
-import { assignFlows, FlowTable } from '../match/flows.ts';
-import { packetKeys } from '../match/keys.ts';
+import { type Keys, packetKeys } from '../match/keys.ts';
 import { joinable } from '../match/open-units.ts';
-import { timeOrder } from '../match/order.ts';
 import { groupPackets } from '../match/packets.ts';
 import { mergeSightings } from '../match/sightings.ts';
 import type { HopPackets } from '../match/types.ts';
@@ -29,7 +27,6 @@ export interface SampledPacket {
 export interface Samples {
   packets: SampledPacket[];
   hops: HopPackets[];
-  flows: FlowTable;
   /** Conversations that are one across translations: root conversation and sign, by conversation of the table. */
   root: (conversation: number) => { conversation: number; sign: 1 | -1 };
 }
@@ -43,21 +40,21 @@ const TCP = 6;
  * addresses and ports. What occurs twice at a hop is left out. Trajectory sampling: Duffield and Grossglauser 2000.
  */
 export function samplePackets(inputs: readonly OrderHop[]): Samples {
-  const flows = new FlowTable();
-  const sights = inputs.map(({ capture }) => sightHop(capture, flows));
-  const most = sights.reduce((n, { hop }) => Math.max(n, hop.count), 1);
+  const hops = inputs.map(({ capture }) => packetsOf(capture));
+  const most = hops.reduce((n, hop) => Math.max(n, hop.count), 1);
   const every = Math.max(1, Math.ceil(most / PER_HOP));
   const found = new Map<number, Sight[]>();
-  sights.forEach(({ hop, keys }, h) => {
-    for (const unit of joinable(hop)) {
-      if (keys.low[unit]! % every !== 0 || !isTelling(hop, unit)) continue;
-      const key = (keys.high[unit]! & 0x1fffff) * 0x100000000 + keys.low[unit]!;
+  hops.forEach((hop, h) => {
+    const units = joinable(hop);
+    const { low, high } = keysWithoutFlow(hop, units);
+    units.forEach((unit, i) => {
+      if (low[i]! % every !== 0 || !isTelling(hop, unit)) return;
+      const key = (high[i]! & 0x1fffff) * 0x100000000 + low[i]!;
       const list = found.get(key);
       if (list) list.push({ hop: h, unit });
       else found.set(key, [{ hop: h, unit }]);
-    }
+    });
   });
-  const hops = sights.map(({ hop }) => hop);
   const union = new SignedUnion();
   const kept: Sight[][] = [];
   for (const list of found.values()) {
@@ -71,7 +68,7 @@ export function samplePackets(inputs: readonly OrderHop[]): Samples {
     Number.POSITIVE_INFINITY,
   );
   const packets = kept.map((list) => samplePacket(list, hops, base, union));
-  return { packets, hops, flows, root: (conversation) => union.find(conversation) };
+  return { packets, hops, root: (conversation) => union.find(conversation) };
 }
 
 interface Sight {
@@ -97,18 +94,15 @@ function samplePacket(
   return { ttl, time, conversation, side: (flow & 1 ? -sign : sign) as 1 | -1 };
 }
 
-function sightHop(capture: DecodedCapture, flows: FlowTable): { hop: HopPackets; keys: ReturnType<typeof packetKeys> } {
-  const { columns } = capture;
-  const packets = groupPackets(columns);
-  const hop: HopPackets = {
-    columns,
-    ...packets,
-    flow: assignFlows(columns, packets, flows),
-    order: timeOrder(columns, packets),
-  };
-  const merged = capture.linkType.startsWith('LINUX_SLL') ? mergeSightings(hop, packetKeys(hop, 'strong')).hop : hop;
-  const protocols = Uint32Array.from(merged.row, (row) => columns.protocol[row]!);
-  return { hop: merged, keys: packetKeys({ ...merged, flow: protocols }, 'strong') };
+function packetsOf(capture: DecodedCapture): HopPackets {
+  const hop = groupPackets(capture.columns);
+  return capture.linkType.startsWith('LINUX_SLL') ? mergeSightings(hop) : hop;
+}
+
+/** The strong key without addresses and ports: with the protocol in their place. */
+function keysWithoutFlow(hop: HopPackets, units: Uint32Array): Keys {
+  const protocols = Uint32Array.from(hop.row, (row) => hop.columns.protocol[row]!);
+  return packetKeys({ ...hop, flow: protocols }, 'strong', units);
 }
 
 /** Without addresses, a packet without payload is told from others by TCP's sequence numbers only. */

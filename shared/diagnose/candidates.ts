@@ -73,8 +73,7 @@ function unlikeness(result: AnalysisResult, hop: number, unit: number, other: nu
     differ(a.ack[i] !== b.ack[j], 2) +
     differ(a.tcpFlags[i] !== b.tcpFlags[j], 2) +
     differ(a.ipId[i] !== b.ipId[j], 2) +
-    differ(a.tsval[i] !== b.tsval[j] || a.tsecr[i] !== b.tsecr[j], 1) +
-    differ(a.window[i] !== b.window[j], 1)
+    differ(a.extra[i] !== b.extra[j], 1)
   );
 }
 

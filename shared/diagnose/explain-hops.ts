@@ -62,7 +62,7 @@ function sightings(result: AnalysisResult, sights: Sights, hop: number, previous
       uncertaintyNs: Number.isFinite(bound) ? Math.round(bound) : null,
       ttl: columns.ttl[row]!,
       length: columns.wireLength[row]!,
-      interface: columns.iface[row]! || null,
+      interface: columns.ifaceOf(row) || null,
       way: hasWay ? (columns.flags[row]! & RowFlag.outgoing ? 'out' : 'in') : null,
       tunnels: tunnelTexts(result, hop, row),
       changed:

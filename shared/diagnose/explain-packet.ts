@@ -1,4 +1,4 @@
-import { endpointText, protocolName } from '../analysis/names.ts';
+import { protocolName } from '../analysis/names.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
 import { ProblemError } from '../contract/errors.ts';
 import type { PacketExplanation } from '../contract/explain.ts';
@@ -6,7 +6,7 @@ import { RowFlag } from '../decode/columns.ts';
 import { NONE, OFF_PATH } from '../match/types.ts';
 import { explainHops } from './explain-hops.ts';
 import { offPathReason, recordReason } from './off-path.ts';
-import { packetFacts } from './packet-facts.ts';
+import { destinationText, packetFacts, sourceText } from './packet-facts.ts';
 import { segmentFates } from './segment-fates.ts';
 import { sightsOf } from './sights.ts';
 import { summaryOf } from './summary.ts';
@@ -40,8 +40,8 @@ export function explainPacket(result: AnalysisResult, hop: number, frame: number
     hop: input.name,
     frame,
     protocol: columns.flags[row]! & RowFlag.other ? '' : protocolName(protocol),
-    source: endpointText(result.addresses, protocol, columns.source[row]!, columns.sourcePort[row]!),
-    destination: endpointText(result.addresses, protocol, columns.destination[row]!, columns.destinationPort[row]!),
+    source: sourceText(result, hop, row),
+    destination: destinationText(result, hop, row),
   };
   if (unit === NONE)
     return {
@@ -66,18 +66,8 @@ export function explainPacket(result: AnalysisResult, hop: number, frame: number
     ...base,
     // A later fragment has no ports of its own.
     protocol: protocolName(columns.protocol[first]!),
-    source: endpointText(
-      result.addresses,
-      columns.protocol[first]!,
-      columns.source[first]!,
-      columns.sourcePort[first]!,
-    ),
-    destination: endpointText(
-      result.addresses,
-      columns.protocol[first]!,
-      columns.destination[first]!,
-      columns.destinationPort[first]!,
-    ),
+    source: sourceText(result, hop, first),
+    destination: destinationText(result, hop, first),
     record,
     packetFrame: first + 1,
     direction: travel === 0 ? 'forward' : travel === 1 ? 'reverse' : null,

@@ -34,18 +34,16 @@ export function packetFacts(result: AnalysisResult, hop: number, row: number, pa
     add('weak', 'flags', tcpFlagsText(c.tcpFlags[row]!));
   } else if (ICMP.has(protocol)) {
     add('weak', 'type', `${c.ack[row]! >> 8}/${c.ack[row]! & 0xff}`);
-    if (c.sourcePort[row] !== 0 || c.seq[row] !== 0) {
-      add('flow', 'ICMP id', c.sourcePort[row]!);
+    if (c.sourcePortOf(row) !== 0 || c.seq[row] !== 0) {
+      add('flow', 'ICMP id', c.sourcePortOf(row));
       add('weak', 'sequence', c.seq[row]!);
     }
   } else if (c.seq[row] !== 0) add('weak', 'sequence', c.seq[row]!);
   add('weak', 'payload bytes', payload);
   if (payload > 0) add('weak', 'payload hash', hashText(c.hashHigh[row]!, c.hashLow[row]!));
   if (!(flags & RowFlag.ip6)) add('strong', 'IP ID', c.ipId[row]!);
-  if (protocol === TCP) {
-    add('strong', 'window', c.window[row]!);
-    if (flags & RowFlag.tcpTimestamps) add('strong', 'timestamps', `${c.tsval[row]} ${c.tsecr[row]}`);
-  }
+  // Kept folded: only whether they are the same matters.
+  if (protocol === TCP) add('strong', 'window and timestamps', `#${c.extra[row]!.toString(16).padStart(8, '0')}`);
   add('path', 'TTL', c.ttl[row]!);
   add('path', 'DSCP/ECN', `0x${c.tos[row]!.toString(16).padStart(2, '0')}`);
   add('path', 'tunnels', tunnelTexts(result, hop, row).join(', ') || 'none');
@@ -72,12 +70,12 @@ export function differences(
 
 export function sourceText(result: AnalysisResult, hop: number, row: number): string {
   const c = result.match.hops[hop]!.columns;
-  return endpointText(result.addresses, c.protocol[row]!, c.source[row]!, c.sourcePort[row]!);
+  return endpointText(result.addresses, c.protocol[row]!, c.sourceOf(row), c.sourcePortOf(row));
 }
 
 export function destinationText(result: AnalysisResult, hop: number, row: number): string {
   const c = result.match.hops[hop]!.columns;
-  return endpointText(result.addresses, c.protocol[row]!, c.destination[row]!, c.destinationPort[row]!);
+  return endpointText(result.addresses, c.protocol[row]!, c.destinationOf(row), c.destinationPortOf(row));
 }
 
 /** Whether two records of the same packet say other addresses, ports or ICMP ids. */
@@ -91,10 +89,10 @@ export function isTranslated(
   const a = result.match.hops[hop]!.columns;
   const b = result.match.hops[other]!.columns;
   return (
-    a.source[row] !== b.source[otherRow] ||
-    a.destination[row] !== b.destination[otherRow] ||
-    a.sourcePort[row] !== b.sourcePort[otherRow] ||
-    a.destinationPort[row] !== b.destinationPort[otherRow]
+    a.sourceOf(row) !== b.sourceOf(otherRow) ||
+    a.destinationOf(row) !== b.destinationOf(otherRow) ||
+    a.sourcePortOf(row) !== b.sourcePortOf(otherRow) ||
+    a.destinationPortOf(row) !== b.destinationPortOf(otherRow)
   );
 }
 
@@ -106,8 +104,7 @@ export function keyFields(protocol: number, payload: number, flags: number): str
   fields.push('payload bytes');
   if (payload > 0) fields.push('payload hash');
   if (!(flags & RowFlag.ip6)) fields.push('IP ID');
-  if (protocol === TCP) fields.push('window');
-  if (flags & RowFlag.tcpTimestamps) fields.push('timestamps');
+  if (protocol === TCP) fields.push('window and timestamps');
   return fields;
 }
 
@@ -115,13 +112,13 @@ export function keyFields(protocol: number, payload: number, flags: number): str
 export function tunnelTexts(result: AnalysisResult, hop: number, row: number): string[] {
   const c = result.match.hops[hop]!.columns;
   const kinds: string[] = [];
-  let numbered = c.tunnelId[row] === 0;
+  let numbered = c.tunnelIdOf(row) === 0;
   // The innermost is in the lowest bits.
-  for (let rest = c.tunnels[row]!; rest !== 0; rest >>>= 4) {
+  for (let rest = c.tunnelsOf(row); rest !== 0; rest >>>= 4) {
     const kind = Object.entries(TunnelKind).find(([, value]) => value === (rest & 15))?.[0] ?? 'tunnel';
     const hasNumber = !numbered && NUMBERED.has(rest & 15);
     if (hasNumber) numbered = true;
-    kinds.unshift(hasNumber ? `${kind} ${c.tunnelId[row]}` : kind);
+    kinds.unshift(hasNumber ? `${kind} ${c.tunnelIdOf(row)}` : kind);
   }
   return kinds;
 }

@@ -82,9 +82,8 @@ function alike(result: AnalysisResult, hop: number, unit: number, by: 'strong' |
     const j = row[u]!;
     if (c.seq[i] !== c.seq[j] || c.ack[i] !== c.ack[j] || c.hashLow[i] !== c.hashLow[j]) continue;
     if (c.hashHigh[i] !== c.hashHigh[j]) continue;
-    const strong = c.ipId[i] === c.ipId[j] && c.window[i] === c.window[j] && c.tcpFlags[i] === c.tcpFlags[j];
-    const stamps = c.tsval[i] === c.tsval[j] && c.tsecr[i] === c.tsecr[j];
-    if (by === 'weak' || (strong && stamps)) n++;
+    const strong = c.ipId[i] === c.ipId[j] && c.extra[i] === c.extra[j] && c.tcpFlags[i] === c.tcpFlags[j];
+    if (by === 'weak' || strong) n++;
   }
   return n;
 }
