@@ -6,16 +6,15 @@ import type {
   AnalysisLoss,
   AnalysisWindow,
   Direction,
-  SegmentFigures,
 } from '../contract/analysis.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
 import { matchPath, type PathMatch } from '../match/match-path.ts';
 import { type AnalysisInput, LinkFlag } from '../match/types.ts';
-import { delayFigures } from '../metrics/delay.ts';
 import { type Fates, settleFates } from './fates.ts';
+import { judge } from './judge.ts';
 import { endpointText, protocolName } from './names.ts';
-import { notViaHops } from './not-via.ts';
-import { reorderedOn } from './reordering.ts';
+import { segmentFigures } from './segment-figures.ts';
+import { epochText } from './times.ts';
 import type { AnalysisResult, LossPoint } from './types.ts';
 import { warningsFor } from './warnings.ts';
 import { type CommonWindow, commonWindow, recordBounds } from './window.ts';
@@ -28,10 +27,10 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
   const match = matchPath(input);
   const drops = input.hops.map((hop) => hop.kernelDrops ?? hop.capture.statisticsDrops);
   const window = commonWindow(input.hops, match, input.live ?? false);
-  const notVia = notViaHops(match, window, drops);
-  const fates = settleFates(match, window, notVia);
+  const judgement = judge(match, window, drops);
+  const fates = settleFates(judgement);
   const figures = (segment: number, direction: Direction) =>
-    segmentFigures(match, window, fates, drops, segment, direction);
+    segmentFigures(judgement, fates, drops, segment, direction);
   const analysis: Analysis = {
     version: 1,
     hops: input.hops.map((_, h) => hopFigures(input, fates, drops, h)),
@@ -47,7 +46,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
     })),
     losses: fates.losses.map((loss) => lossFigures(input, match, loss)),
     translations: [],
-    warnings: warningsFor(input.hops, match, window, notVia, drops),
+    warnings: warningsFor(input, judgement, drops),
   };
   const [from, to] = span(match);
   return {
@@ -58,6 +57,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
     inputs: input.hops,
     addresses: input.addresses,
     match,
+    judgement,
     state: fates.state,
     losses: fates.losses,
   };
@@ -80,11 +80,6 @@ function hopFigures(input: AnalysisInput, fates: Fates, drops: readonly (number 
     kernelDrops: drops[h]!,
     missed: { forward, reverse },
   };
-}
-
-/** Decimal ns since the epoch of a time since a base second. */
-export function epochText(baseSeconds: number, time: number): string {
-  return (BigInt(baseSeconds) * 1_000_000_000n + BigInt(Math.round(time))).toString();
 }
 
 function clockFigures(input: AnalysisInput, match: PathMatch, window: CommonWindow): AnalysisClock[] {
@@ -119,32 +114,6 @@ function windowFigures(match: PathMatch, window: CommonWindow): AnalysisWindow |
 /** Whole ns; null for what nothing bounds. */
 function finite(uncertainty: number): number | null {
   return Number.isFinite(uncertainty) ? Math.round(uncertainty) : null;
-}
-
-function segmentFigures(
-  match: PathMatch,
-  window: CommonWindow,
-  fates: Fates,
-  drops: readonly (number | null)[],
-  segment: number,
-  direction: Direction,
-): SegmentFigures {
-  const side = direction === 'forward' ? 0 : 1;
-  const tally = fates.tallies[segment]![side];
-  const downstream = side === 0 ? segment + 1 : segment;
-  return {
-    sent: tally.sent,
-    delivered: tally.delivered,
-    partial: tally.partial,
-    lost: tally.lost,
-    lostMin: Math.max(0, tally.lost - (drops[downstream] ?? 0)),
-    lostBytes: tally.lostBytes,
-    unjudged: tally.unjudged,
-    duplicated: tally.duplicated,
-    reordered: reorderedOn(match, window, segment, side),
-    unmatched: tally.unmatched,
-    delayNs: delayFigures(tally.delays.values()),
-  };
 }
 
 function lossFigures(input: AnalysisInput, match: PathMatch, loss: LossPoint): AnalysisLoss {

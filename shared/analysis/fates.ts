@@ -1,12 +1,12 @@
+import type { BurstFigures, DelayFigures, IpdvFigures } from '../contract/analysis.ts';
 import { PacketState } from '../contract/view.ts';
-import { RowFlag } from '../decode/columns.ts';
-import { deliveredBytes } from '../match/link-ranges.ts';
-import type { PathMatch } from '../match/match-path.ts';
-import { LinkFlag, NONE } from '../match/types.ts';
+import { LossRuns } from '../metrics/bursts.ts';
+import { delayFigures } from '../metrics/delay.ts';
+import { ipdvFigures } from '../metrics/variation.ts';
 import { FloatList } from './float-list.ts';
-import { type SegmentFacts, segmentFacts } from './segment-facts.ts';
+import { RETRANSMISSION, Reason, withReason } from './marks.ts';
 import type { LossPoint } from './types.ts';
-import type { CommonWindow } from './window.ts';
+import { type FateSink, type Judgement, Verdict, walkFates } from './walk.ts';
 
 /** Counters of one segment and direction. */
 export interface Tally {
@@ -18,8 +18,14 @@ export interface Tally {
   unjudged: number;
   duplicated: number;
   unmatched: number;
-  /** Delays of packets seen on both sides, ns. */
-  delays: FloatList;
+  /** Of `lost`, by the hop that should have seen it: the next one that can see its flow. */
+  lostAt: Uint32Array;
+  retransmissions: number;
+  ackOnlyLost: number;
+  /** Of packets seen on both sides. */
+  delayNs: DelayFigures | null;
+  ipdvNs: IpdvFigures | null;
+  bursts: BurstFigures;
 }
 
 export interface Fates {
@@ -32,29 +38,22 @@ export interface Fates {
   missed: [number, number][];
 }
 
-/**
- * Walks every packet of every hop once and settles what became of it, by the contract's definitions: lost is what no
- * hop further down saw within tmax; seen further down proves delivery; what was sent outside the common window is not
- * judged whatever became of it.
- */
-export function settleFates(match: PathMatch, window: CommonWindow, notVia: readonly Uint8Array[]): Fates {
-  const n = match.hops.length;
+/** Settles what became of every packet, and counts it. Reasons found on the way are added to the judgement's marks. */
+export function settleFates(judgement: Judgement): Fates {
+  const { hops } = judgement.match;
+  const n = hops.length;
   const fates: Fates = {
-    tallies: Array.from({ length: Math.max(0, n - 1) }, () => [emptyTally(), emptyTally()]),
-    state: match.hops.map((hop) => new Uint8Array(hop.count).fill(PacketState.offPath)),
+    tallies: Array.from({ length: Math.max(0, n - 1) }, () => [emptyTally(n), emptyTally(n)]),
+    state: hops.map((hop) => new Uint8Array(hop.count).fill(PacketState.offPath)),
     losses: [],
-    missed: match.hops.map(() => [0, 0]),
+    missed: hops.map(() => [0, 0]),
   };
-  if (n < 2) return fates;
-  const walk = new Walk(match, window, notVia, fates);
-  // In travel order, so that a copy's copies further down are known as such.
-  for (let h = 0; h < n; h++) walk.hop(h, 0);
-  for (let h = n - 1; h >= 0; h--) walk.hop(h, 1);
+  walkFates(judgement, new Counter(judgement, fates));
   fates.losses.sort((a, b) => a.time - b.time || a.hop - b.hop || a.unit - b.unit);
   return fates;
 }
 
-function emptyTally(): Tally {
+function emptyTally(hops: number): Tally {
   return {
     sent: 0,
     delivered: 0,
@@ -64,126 +63,118 @@ function emptyTally(): Tally {
     unjudged: 0,
     duplicated: 0,
     unmatched: 0,
-    delays: new FloatList(),
+    retransmissions: 0,
+    ackOnlyLost: 0,
+    lostAt: new Uint32Array(hops),
+    delayNs: null,
+    ipdvNs: null,
+    bursts: { count: 0, longest: 0, lengths: [] },
   };
 }
 
-class Walk {
-  readonly #match: PathMatch;
-  readonly #window: CommonWindow;
-  readonly #notVia: readonly Uint8Array[];
+const TCP = 6;
+/** FIN, SYN, RST: a packet with one of them is more than an acknowledgement. */
+const NEWS = 7;
+
+class Counter implements FateSink {
+  readonly #judgement: Judgement;
   readonly #fates: Fates;
-  readonly #facts: [SegmentFacts, SegmentFacts][];
+  // Of the segment and direction at hand, in send order; packets that its upstream hop did not hold are not in them.
+  readonly #delays = new FloatList();
+  readonly #differences = new FloatList();
+  readonly #before: Float64Array;
+  #runs = new LossRuns();
 
-  constructor(match: PathMatch, window: CommonWindow, notVia: readonly Uint8Array[], fates: Fates) {
-    this.#match = match;
-    this.#window = window;
-    this.#notVia = notVia;
+  constructor(judgement: Judgement, fates: Fates) {
+    this.#judgement = judgement;
     this.#fates = fates;
-    this.#facts = segmentFacts(match);
+    this.#before = new Float64Array(judgement.match.travel.length).fill(Number.NaN);
   }
 
-  /** All packets of one hop that travel in `direction`. */
-  hop(h: number, direction: 0 | 1): void {
-    const { hops, links, travel, corrected } = this.#match;
-    const hop = hops[h]!;
-    const own = links[h]!;
-    const times = corrected[h]!;
-    const state = this.#fates.state[h]!;
-    const last = hops.length - 1;
-    const atSource = direction === 0 ? h === 0 : h === last;
-    const atEnd = direction === 0 ? h === last : h === 0;
-    const before = direction === 0 ? h - 1 : h;
-    for (const u of hop.order) {
-      const flow = hop.flow[u]!;
-      if (travel[flow] !== direction || hop.incomplete[u]) continue;
-      if (hop.columns.flags[hop.row[u]!]! & RowFlag.group) continue;
-      const inWindow = this.#judged(times[u]!);
-      const above = own.up[u]!;
-      if (above !== NONE && links[own.upHop[u]!]!.flags[above]! & LinkFlag.duplicate)
-        own.flags[u]! |= LinkFlag.duplicate;
-      if (own.flags[u]! & LinkFlag.duplicate) {
-        state[u] = PacketState.duplicate;
-        if (above === NONE && !atSource && inWindow) this.#fates.tallies[before]![direction].duplicated++;
-        continue;
-      }
-      const unknown = above === NONE && !atSource && !(own.flags[u]! & LinkFlag.late);
-      if (unknown && inWindow && !this.#mayPrecede(before, direction, times[u]!))
-        this.#fates.tallies[before]![direction].unmatched++;
-      if (atEnd) state[u] = PacketState.arrived;
-      else state[u] = this.#onward(h, u, direction, inWindow);
-    }
-  }
-
-  /** A packet that still has a segment before it. */
-  #onward(h: number, u: number, direction: 0 | 1, inWindow: boolean): number {
-    const { hops, links, corrected } = this.#match;
-    const own = links[h]!;
-    const step = direction === 0 ? 1 : -1;
-    const tally = this.#fates.tallies[direction === 0 ? h : h - 1]![direction];
-    const payload = hops[h]!.payload[u]!;
-    const down = own.down[u]!;
-    if (down === NONE) {
-      if (!inWindow || this.#ttlSpent(h, u, direction)) {
-        tally.unjudged++;
-        return PacketState.unjudged;
-      }
-      tally.sent++;
-      tally.lost++;
-      tally.lostBytes += payload;
-      this.#lose(h, u, direction);
-      return PacketState.lost;
-    }
-    const downHop = own.downHop[u]!;
-    const flow = hops[h]!.flow[u]!;
-    if (downHop === h + step) {
-      const delay = corrected[downHop]![down]! - corrected[h]![u]!;
-      if (inWindow) tally.delays.push(delay);
-    }
-    const missing = payload - deliveredBytes(this.#match, h, hops[h]!, u);
-    if (!inWindow) {
+  verdict(
+    segment: number,
+    direction: 0 | 1,
+    hop: number,
+    unit: number,
+    verdict: number,
+    lostBytes: number,
+    delay: number,
+    note: number,
+  ): void {
+    const tally = this.#fates.tallies[segment]![direction];
+    const marks = this.#judgement.marks[hop]!;
+    if (verdict === Verdict.unjudged) {
       tally.unjudged++;
-      return PacketState.onward;
+      if (note !== Reason.none) marks[unit] = withReason(marks[unit]!, note);
+      return;
+    }
+    if (verdict === Verdict.duplicated) {
+      tally.duplicated++;
+      return;
+    }
+    if (verdict === Verdict.unmatched) {
+      tally.unmatched++;
+      return;
     }
     tally.sent++;
-    if (missing > 0) {
-      tally.partial++;
-      tally.lostBytes += missing;
-      this.#lose(h, u, direction);
-    } else tally.delivered++;
-    // Hops in between that do not hold it: proof of a capture miss, unless the flow never passes there.
-    for (let k = h + step; k !== downHop; k += step) {
-      if (this.#notVia[k]![flow]) continue;
-      this.#fates.missed[k]![direction]++;
-      const across = this.#fates.tallies[direction === 0 ? k : k - 1]![direction];
-      across.sent++;
-      across.delivered++;
-    }
-    return missing > 0 ? PacketState.partial : PacketState.onward;
+    if (marks[unit]! & RETRANSMISSION) tally.retransmissions++;
+    if (verdict === Verdict.delivered) tally.delivered++;
+    else this.#lost(tally, segment, direction, hop, unit, verdict, lostBytes, note);
+    // Not of packets that passed the upstream hop unseen.
+    if (segment !== (direction === 0 ? hop : hop - 1)) return;
+    const flow = this.#judgement.match.hops[hop]!.flow[unit]!;
+    this.#runs.add(flow, verdict === Verdict.lost);
+    if (Number.isNaN(delay)) return;
+    this.#delays.push(delay);
+    const before = this.#before[flow]!;
+    if (!Number.isNaN(before)) this.#differences.push(Math.abs(delay - before));
+    this.#before[flow] = delay;
   }
 
-  #lose(h: number, unit: number, direction: 0 | 1): void {
+  #lost(
+    tally: Tally,
+    segment: number,
+    direction: 0 | 1,
+    hop: number,
+    unit: number,
+    verdict: number,
+    lostBytes: number,
+    witness: number,
+  ): void {
+    const { match } = this.#judgement;
+    const packets = match.hops[hop]!;
+    const row = packets.row[unit]!;
+    if (verdict === Verdict.partial) tally.partial++;
+    else {
+      tally.lost++;
+      tally.lostAt[witness]!++;
+      if (packets.columns.protocol[row] === TCP && packets.payload[unit] === 0)
+        if (!(packets.columns.tcpFlags[row]! & NEWS)) tally.ackOnlyLost++;
+    }
+    tally.lostBytes += lostBytes;
     this.#fates.losses.push({
-      segment: direction === 0 ? h : h - 1,
+      segment,
       direction: direction === 0 ? 'forward' : 'reverse',
-      hop: h,
+      hop,
       unit,
-      time: this.#match.corrected[h]![unit]!,
+      time: match.corrected[hop]![unit]!,
     });
   }
 
-  #judged(time: number): boolean {
-    const { missingAt, judgedFrom, judgedTo } = this.#window;
-    return missingAt < 0 && time >= judgedFrom && time <= judgedTo;
+  settled(hop: number, unit: number, state: number): void {
+    this.#fates.state[hop]![unit] = state;
   }
 
-  /** Sent perhaps before the hop above began to listen: as long ago as packets take to get here. */
-  #mayPrecede(segment: number, direction: 0 | 1, time: number): boolean {
-    return time - this.#facts[segment]![direction].longestDelay < this.#window.judgedFrom;
+  missed(hop: number, direction: 0 | 1): void {
+    this.#fates.missed[hop]![direction]++;
   }
 
-  #ttlSpent(h: number, u: number, direction: 0 | 1): boolean {
-    const hop = this.#match.hops[h]!;
-    return hop.columns.ttl[hop.row[u]!]! <= this.#facts[direction === 0 ? h : h - 1]![direction].ttlStep;
+  finished(segment: number, direction: 0 | 1): void {
+    const tally = this.#fates.tallies[segment]![direction];
+    tally.delayNs = delayFigures(this.#delays.take());
+    tally.ipdvNs = ipdvFigures(this.#differences.take());
+    tally.bursts = this.#runs.figures();
+    this.#runs = new LossRuns();
+    this.#before.fill(Number.NaN);
   }
 }

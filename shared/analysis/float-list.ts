@@ -12,8 +12,10 @@ export class FloatList {
     this.#values[this.count++] = value;
   }
 
-  /** A copy of what is in it. */
-  values(): Float64Array {
-    return this.#values.slice(0, this.count);
+  /** What is in it; it is empty afterwards, and what was taken is good until the next number comes. */
+  take(): Float64Array {
+    const taken = this.#values.subarray(0, this.count);
+    this.count = 0;
+    return taken;
   }
 }

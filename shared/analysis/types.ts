@@ -2,6 +2,7 @@ import type { Analysis, Direction } from '../contract/analysis.ts';
 import type { AddressTable } from '../decode/addresses.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import type { HopInput } from '../match/types.ts';
+import type { Judgement } from './walk.ts';
 
 /** The answer and what the views draw it from. */
 export interface AnalysisResult {
@@ -14,6 +15,8 @@ export interface AnalysisResult {
   inputs: readonly HopInput[];
   addresses: AddressTable;
   match: PathMatch;
+  /** What the verdicts follow from, with the reason of each: `judgement.marks`, `judgement.consumers`. */
+  judgement: Judgement;
   /** Per hop and unit: PacketState. */
   state: Uint8Array[];
   losses: LossPoint[];

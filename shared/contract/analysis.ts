@@ -14,6 +14,10 @@ export interface Analysis {
   losses: AnalysisLoss[];
   translations: AnalysisTranslation[];
   warnings: AnalysisWarning[];
+  /** Per directed flow and segment; only when asked for (`--flows`). */
+  flows?: AnalysisFlow[];
+  /** Per piece of time, segment and direction; only when asked for (`--series SECONDS`). */
+  series?: { seconds: number; bins: AnalysisBin[] };
   /** Only when an order was asked for (`--order auto`). */
   order?: AnalysisOrder;
   /** Only when records were asked about (`--explain`), in the order asked. */
@@ -80,6 +84,80 @@ export interface SegmentFigures {
   reordered: number;
   unmatched: number;
   delayNs: DelayFigures | null;
+  /** Of `sent`: TCP packets of bytes that this flow had sent before; the others are originals. */
+  retransmissions: number;
+  /** Of `lost`: TCP packets that carry nothing but an acknowledgement; the others are data, SYN, FIN and RST. */
+  ackOnlyLost: number;
+  /** Delay less the smallest delay (RFC 5481). */
+  pdvNs: DelayFigures | null;
+  /** Delay of one delivered packet of a flow against that of the one before (RFC 3393), absolute values. */
+  ipdvNs: IpdvFigures | null;
+  /** Largest extent of a reordered packet (RFC 4737 section 4.2.1): packets that arrived between where it should have and where it did. */
+  reorderExtent: number;
+  /** Runs of packets of one flow lost one after the other, in send order. */
+  bursts: BurstFigures;
+  /** Wilson 95 % interval of lost by sent, 0 to 1; null when nothing was sent. */
+  lossInterval95: { low: number; high: number } | null;
+  rewrites: RewriteFigures;
+}
+
+/** ns */
+export interface IpdvFigures {
+  mean: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+}
+
+export interface BurstFigures {
+  count: number;
+  longest: number;
+  /** [run length, how many], ascending; the sum of their products is `lost`. */
+  lengths: [number, number][];
+}
+
+/** What routers on a segment changed in packets seen on both sides of it. */
+export interface RewriteFigures {
+  /** Packets whose DSCP changed. */
+  dscp: number;
+  /** Packets that a queue marked as having met congestion (ECN CE). */
+  ecnCe: number;
+  /** Routers on the way, by the TTL that most packets lost; null when no packet was seen on both sides. */
+  ttlStep: number | null;
+  /** Packets that lost more or less TTL than most. */
+  ttlOther: number;
+}
+
+/** Counts of one flow or of one piece of time on one segment in one direction. Sums over them are the segment's. */
+export interface PartFigures {
+  sent: number;
+  delivered: number;
+  partial: number;
+  lost: number;
+  lostBytes: number;
+  unjudged: number;
+  retransmissions: number;
+  /** Of packets seen on both sides; null when none was. */
+  delayNs: { p50: number; p95: number; max: number } | null;
+}
+
+/** One directed flow on one segment. */
+export interface AnalysisFlow extends PartFigures {
+  segment: number;
+  direction: Direction;
+  protocol: string;
+  /** As captured at the hop that saw it first. */
+  source: string;
+  destination: string;
+}
+
+/** What was sent on one segment in one direction in one piece of time; pieces without a packet are left out. */
+export interface AnalysisBin extends PartFigures {
+  segment: number;
+  direction: Direction;
+  /** Beginning of the piece, decimal ns since the epoch on the first hop's clock: a multiple of its length. */
+  time: string;
 }
 
 export type Direction = 'forward' | 'reverse';
@@ -127,7 +205,10 @@ export type WarningCode =
   | 'encrypted'
   | 'terminated'
   | 'not-via-hop'
-  | 'order-uncertain';
+  | 'order-uncertain'
+  | 'routing-loop'
+  | 'corrupted'
+  | 'ended-early';
 
 export interface AnalysisWarning {
   code: WarningCode;

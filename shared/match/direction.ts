@@ -42,7 +42,9 @@ export function decide(travel: Uint8Array, conversation: number, forward: boolea
 /**
  * Marks what is not the path's traffic OFF_PATH, by the contract's rule: conversations seen at both ends are the
  * path's; one that stops on the way is, and lost, when its destination is an endpoint of packets at the far end or a
- * target; when the last hop holds no unicast packet at all, every unanswered flow of the first hop is.
+ * target; when the last hop holds no unicast packet at all, every unanswered flow of the first hop is, and so is an
+ * answered one that came as far as the hop before. When all that an end holds is encrypted, what the other end holds is
+ * the path's: it may be inside.
  */
 export function markOffPath(
   travel: Uint8Array,
@@ -66,7 +68,8 @@ export function markOffPath(
     far.add(e.destination);
   }
   const isTarget = targetTest(addresses, targets);
-  const silentEnd = ends[1].size === 0;
+  const opaque = [0, last].map((hop) => ends[hop === 0 ? 0 : 1].size === 0 && holdsEncrypted(presence, hop));
+  const silentEnd = ends[1].size === 0 && !opaque[1];
   for (let c = 0; c < conversations; c++) {
     const atFirst = conversationAt(presence, c, 0);
     const atLast = conversationAt(presence, c, last);
@@ -75,10 +78,11 @@ export function markOffPath(
     if (atFirst) {
       side = sideToward(c, flows, presence, 0, (to) => isTarget(to) || (ends[1].has(to) && !near.has(to)));
       const answered = presence.packets[0]![c * 2]! > 0 && presence.packets[0]![c * 2 + 1]! > 0;
-      if (side < 0 && silentEnd && !answered) side = presence.packets[0]![c * 2]! > 0 ? 0 : 1;
+      const nearEnd = !answered || conversationAt(presence, c, last - 1);
+      if (side < 0 && (opaque[1] || (silentEnd && nearEnd))) side = sideToward(c, flows, presence, 0, () => true);
       if (side >= 0) decide(travel, c, side === 0);
     } else if (atLast) {
-      side = sideToward(c, flows, presence, last, (to) => ends[0].has(to) && !far.has(to));
+      side = sideToward(c, flows, presence, last, (to) => opaque[0] || (ends[0].has(to) && !far.has(to)));
       if (side >= 0) decide(travel, c, side === 1);
     }
     if (side < 0) {
@@ -105,11 +109,16 @@ function sideToward(
   return -1;
 }
 
+function holdsEncrypted({ packets, encrypted }: Presence, hop: number): boolean {
+  return encrypted.some((cipher, f) => cipher === 1 && packets[hop]![f]! > 0);
+}
+
+/** Addresses of plain packets at a hop. */
 function endpointsAt(presence: Presence, flows: FlowTable, hop: number): Set<number> {
   const found = new Set<number>();
   const packets = presence.packets[hop]!;
   for (let f = 0; f < presence.flows; f++) {
-    if (packets[f] === 0) continue;
+    if (packets[f] === 0 || presence.encrypted[f]) continue;
     const e = flows.endpoints(f);
     found.add(e.source);
     found.add(e.destination);

@@ -4,8 +4,11 @@ import type { FlowTable } from '../decode/flows.ts';
 import { decideByDelay, decideByTime, estimateClocks, type HopPair } from './clocks.ts';
 import { emptyLinks, type PathContext } from './context.ts';
 import { directionsByTtl, markOffPath } from './direction.ts';
+import { completeFragments } from './fragment-blind.ts';
 import { type JoinResult, joinByKey } from './join.ts';
 import { packetKeys } from './keys.ts';
+import { linkDatagrams } from './link-datagrams.ts';
+import { linkHeaders } from './link-headers.ts';
 import { linkJoin } from './link-keys.ts';
 import { linkRanges } from './link-ranges.ts';
 import { joinable, participants, sift, stillOpen } from './open-units.ts';
@@ -18,6 +21,8 @@ import { type AnalysisInput, type HopPackets, LinkFlag, NONE } from './types.ts'
 export interface PathMatch extends PathContext {
   flows: FlowTable;
   presence: Presence;
+  /** Per hop: the capture holds first fragments only, because its filter cannot see later ones. */
+  fragmentBlind: boolean[];
 }
 
 /**
@@ -32,6 +37,7 @@ export function matchPath(input: AnalysisInput): PathMatch {
     const hop = groupPackets(capture.columns);
     return capture.linkType.startsWith('LINUX_SLL') ? mergeSightings(hop) : hop;
   });
+  const fragmentBlind = completeFragments(hops);
   const presence = flowPresence(hops, flows.count);
 
   const travel = directionsByTtl(presence, hops.length);
@@ -50,6 +56,7 @@ export function matchPath(input: AnalysisInput): PathMatch {
     tmax: input.tmaxSeconds * 1e9,
     flows,
     presence,
+    fragmentBlind,
   };
   linkAll(match, pairs);
   return match;
@@ -133,6 +140,9 @@ function linkHops(
   linkRewritten(match, low, a, high, b, direction);
   const [c, d] = open();
   linkRanges(match, low, c, high, d, direction);
+  linkDatagrams(match, low, c, high, d, direction);
+  const [e, f] = open();
+  linkHeaders(match, low, e, high, f, direction);
 }
 
 /** Units of a hop that travel in `direction` and are not joined on their sending (or receiving) side. */

@@ -10,12 +10,14 @@ export interface Presence {
   ttl: Uint8Array[];
   /** Per hop: earliest time, ns since the hop's base; Infinity when not seen. */
   first: Float64Array[];
+  /** 1: a packet of the flow was recognised as encrypted (ESP, WireGuard). */
+  encrypted: Uint8Array;
 }
 
 /** Counts unicast packets only: groups and neighbour discovery are nobody's path. */
 export function flowPresence(hops: readonly HopPackets[], conversations: number): Presence {
   const flows = conversations * 2;
-  const presence: Presence = { flows, packets: [], ttl: [], first: [] };
+  const presence: Presence = { flows, packets: [], ttl: [], first: [], encrypted: new Uint8Array(flows) };
   for (const hop of hops) {
     const packets = new Uint32Array(flows);
     const ttl = new Uint8Array(flows);
@@ -26,6 +28,7 @@ export function flowPresence(hops: readonly HopPackets[], conversations: number)
       if (c.flags[r]! & RowFlag.group) continue;
       const f = hop.flow[u]!;
       packets[f]!++;
+      if (c.flags[r]! & RowFlag.encrypted) presence.encrypted[f] = 1;
       if (c.ttl[r]! > ttl[f]!) ttl[f] = c.ttl[r]!;
       if (c.time[r]! < first[f]!) first[f] = c.time[r]!;
     }

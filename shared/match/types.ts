@@ -79,6 +79,8 @@ export const LinkFlag = {
   weak: 8,
   /** Its packet was seen up the path, but longer ago than tmax: lost there by definition, and yet not unmatched here. */
   late: 16,
+  /** Arrived with other payload bytes than it was sent with; the packet as sent is lost. */
+  corrupted: 32,
 } as const;
 
 /** 0 forward, 1 reverse: the travel direction of a directed flow; 2: not the path's traffic. */

@@ -1,5 +1,5 @@
-import { epochText } from '../analysis/analyze.ts';
 import { endpointText, hasPorts, protocolName } from '../analysis/names.ts';
+import { epochText } from '../analysis/times.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
 import { ProblemError } from '../contract/errors.ts';
 import { type PacketAtHop, type PacketAtHops, PacketState } from '../contract/view.ts';

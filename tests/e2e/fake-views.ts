@@ -86,6 +86,14 @@ export function fakeViews(names: string[], perSecond = 700) {
       reordered: segment === 2 ? 1 : 0,
       unmatched: 0,
       delayNs: { min: p50 * 0.8, p50, p95: p50 * 1.6, p99: p50 * 2.2, max: p50 * 9, mean: p50 * 1.1, stdev: p50 * 0.3 },
+      retransmissions: 0,
+      ackOnlyLost: 0,
+      pdvNs: null,
+      ipdvNs: null,
+      reorderExtent: 0,
+      bursts: { count: 0, longest: 0, lengths: [] },
+      lossInterval95: null,
+      rewrites: { dscp: 0, ecnCe: 0, ttlStep: null, ttlOther: 0 },
     };
   };
   const analysis: Analysis = {

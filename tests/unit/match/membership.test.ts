@@ -94,7 +94,7 @@ describe('whose traffic is the path’s', () => {
         { missedAt: [1] },
       );
     const { analysis } = path.analyze();
-    expect(analysis.warnings).toEqual([]);
+    expect(analysis.warnings.map((w) => [w.code, w.hop])).toEqual([['ended-early', 'b']]);
     expect(analysis.segments[0]!.forward.lost).toBe(0);
   });
 });

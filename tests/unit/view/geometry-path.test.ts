@@ -18,6 +18,14 @@ const figures = (part: Partial<SegmentFigures>): SegmentFigures => ({
   reordered: 0,
   unmatched: 0,
   delayNs: null,
+  retransmissions: 0,
+  ackOnlyLost: 0,
+  pdvNs: null,
+  ipdvNs: null,
+  reorderExtent: 0,
+  bursts: { count: 0, longest: 0, lengths: [] },
+  lossInterval95: null,
+  rewrites: { dscp: 0, ecnCe: 0, ttlStep: null, ttlOther: 0 },
   ...part,
 });
 

@@ -1,0 +1,40 @@
+import type { RewriteFigures } from '../contract/analysis.ts';
+import type { PathMatch } from '../match/match-path.ts';
+import { NONE } from '../match/types.ts';
+import type { SegmentFacts } from './segment-facts.ts';
+
+const DSCP = 0xfc;
+const ECN = 0x03;
+/** Congestion experienced (RFC 3168). */
+const CE = 3;
+
+/** What a segment changed in the packets that both its sides saw; inside or outside the window alike. */
+export function rewritesOn(
+  match: PathMatch,
+  facts: readonly (readonly [SegmentFacts, SegmentFacts])[],
+  segment: number,
+  direction: 0 | 1,
+): RewriteFigures {
+  const up = direction === 0 ? segment : segment + 1;
+  const down = direction === 0 ? segment + 1 : segment;
+  const hop = match.hops[up]!;
+  const below = match.hops[down]!;
+  const links = match.links[up]!;
+  const { ttlStep } = facts[segment]![direction];
+  const rewrites: RewriteFigures = { dscp: 0, ecnCe: 0, ttlStep: null, ttlOther: 0 };
+  for (let u = 0; u < hop.count; u++) {
+    const d = links.down[u]!;
+    if (d === NONE || links.downHop[u] !== down || match.travel[hop.flow[u]!] !== direction) continue;
+    const a = hop.row[u]!;
+    const b = below.row[d]!;
+    const before = hop.columns.tos[a]!;
+    const after = below.columns.tos[b]!;
+    if (before !== after) {
+      if ((before ^ after) & DSCP) rewrites.dscp++;
+      if ((after & ECN) === CE && (before & ECN) !== CE) rewrites.ecnCe++;
+    }
+    rewrites.ttlStep = ttlStep;
+    if (hop.columns.ttl[a]! - below.columns.ttl[b]! !== ttlStep) rewrites.ttlOther++;
+  }
+  return rewrites;
+}

@@ -1,0 +1,207 @@
+import { PacketState } from '../contract/view.ts';
+import { RowFlag } from '../decode/columns.ts';
+import { deliveredBytes } from '../match/link-ranges.ts';
+import type { PathMatch } from '../match/match-path.ts';
+import { LinkFlag, NONE } from '../match/types.ts';
+import { Hidden } from './hidden.ts';
+import { type Consumer, Reason, reasonOf } from './marks.ts';
+import type { SegmentFacts } from './segment-facts.ts';
+import type { CommonWindow } from './window.ts';
+
+/** What becomes of a packet on one segment. */
+export const Verdict = { delivered: 0, partial: 1, lost: 2, unjudged: 3, duplicated: 4, unmatched: 5 } as const;
+
+/** All that verdicts follow from. */
+export interface Judgement {
+  match: PathMatch;
+  window: CommonWindow;
+  /** Hidden codes per hop and directed flow. */
+  hidden: readonly Uint8Array[];
+  /** Per hop and unit: Reason, and other bits. */
+  marks: Uint8Array[];
+  /** Per hop: what consumed a unit whose Reason is consumed, answered or (by its destination) filtered. */
+  consumers: Map<number, Consumer>[];
+  /** Per hop: packets that came by so often that they must have been in a loop. */
+  loops: ReadonlySet<number>[];
+  facts: readonly (readonly [SegmentFacts, SegmentFacts])[];
+}
+
+/** Receives the verdicts, in travel order of the hops and in time order within a hop. */
+export interface FateSink {
+  /**
+   * @param hop,unit the packet where it was sent (for duplicated and unmatched: where it was seen)
+   * @param lostBytes payload bytes that did not arrive
+   * @param delay ns; NaN unless the packet was seen on both sides of the segment and is judged
+   * @param note Reason for an unjudged one; for a lost one the hop that should have seen it
+   */
+  verdict(
+    segment: number,
+    direction: 0 | 1,
+    hop: number,
+    unit: number,
+    verdict: number,
+    lostBytes: number,
+    delay: number,
+    note: number,
+  ): void;
+  /** What became of a packet of a hop: PacketState. */
+  settled(hop: number, unit: number, state: number): void;
+  /** A packet passed the hop and is not in its capture. */
+  missed(hop: number, direction: 0 | 1): void;
+  /** All packets that its upstream hop holds have had their verdict on this segment. */
+  finished(segment: number, direction: 0 | 1): void;
+}
+
+/**
+ * Walks every packet of every hop once and says what became of it, by the contract's definitions: lost is what no hop
+ * further down saw within tmax; seen further down proves delivery; what was sent outside the common window, cannot be
+ * seen further down, or was answered on the way is not judged.
+ */
+export function walkFates(judgement: Judgement, sink: FateSink): void {
+  const n = judgement.match.hops.length;
+  if (n < 2) return;
+  const walk = new Walk(judgement, sink);
+  // In travel order, so that a copy's copies further down are known as such.
+  for (let h = 0; h < n; h++) {
+    walk.hop(h, 0);
+    if (h < n - 1) sink.finished(h, 0);
+  }
+  for (let h = n - 1; h >= 0; h--) {
+    walk.hop(h, 1);
+    if (h > 0) sink.finished(h - 1, 1);
+  }
+}
+
+class Walk {
+  readonly #judgement: Judgement;
+  readonly #match: PathMatch;
+  readonly #sink: FateSink;
+
+  constructor(judgement: Judgement, sink: FateSink) {
+    this.#judgement = judgement;
+    this.#match = judgement.match;
+    this.#sink = sink;
+  }
+
+  /** All packets of one hop that travel in `direction`. */
+  hop(h: number, direction: 0 | 1): void {
+    const { hops, links, travel, corrected } = this.#match;
+    const hop = hops[h]!;
+    const own = links[h]!;
+    const times = corrected[h]!;
+    const marks = this.#judgement.marks[h]!;
+    const last = hops.length - 1;
+    const atSource = direction === 0 ? h === 0 : h === last;
+    const atEnd = direction === 0 ? h === last : h === 0;
+    const before = direction === 0 ? h - 1 : h;
+    for (const u of hop.order) {
+      const flow = hop.flow[u]!;
+      if (travel[flow] !== direction || hop.incomplete[u]) continue;
+      if (hop.columns.flags[hop.row[u]!]! & RowFlag.group) continue;
+      const reason = reasonOf(marks[u]!);
+      if (reason === Reason.again) {
+        this.#sink.settled(h, u, PacketState.duplicate);
+        continue;
+      }
+      const inWindow = this.#judged(times[u]!);
+      const above = own.up[u]!;
+      if (above !== NONE && links[own.upHop[u]!]!.flags[above]! & LinkFlag.duplicate)
+        own.flags[u]! |= LinkFlag.duplicate;
+      if (own.flags[u]! & LinkFlag.duplicate) {
+        this.#sink.settled(h, u, PacketState.duplicate);
+        if (above === NONE && !atSource && inWindow)
+          this.#sink.verdict(before, direction, h, u, Verdict.duplicated, 0, Number.NaN, 0);
+        continue;
+      }
+      const unknown = above === NONE && !atSource && !(own.flags[u]! & LinkFlag.late);
+      const explained = reason === Reason.origin || reason === Reason.corrupted;
+      if (
+        unknown &&
+        inWindow &&
+        !explained &&
+        !this.#mayPrecede(before, direction, times[u]!) &&
+        this.#witness(h, flow, direction === 0 ? -1 : 1) !== NONE
+      )
+        this.#sink.verdict(before, direction, h, u, Verdict.unmatched, 0, Number.NaN, 0);
+      this.#sink.settled(h, u, atEnd ? PacketState.arrived : this.#onward(h, u, direction, inWindow, reason));
+    }
+  }
+
+  /** A packet that still has a segment before it. */
+  #onward(h: number, u: number, direction: 0 | 1, inWindow: boolean, reason: number): number {
+    const { hops, links } = this.#match;
+    const hop = hops[h]!;
+    const down = links[h]!.down[u]!;
+    const segment = direction === 0 ? h : h - 1;
+    if (down !== NONE) return this.#delivered(h, u, direction, inWindow);
+    const step = direction === 0 ? 1 : -1;
+    const witness = this.#witness(h, hop.flow[u]!, step);
+    const why = !inWindow
+      ? Reason.outsideWindow
+      : reason !== Reason.none && reason !== Reason.origin
+        ? reason
+        : this.#ttlSpent(h, u, direction)
+          ? Reason.ttlSpent
+          : witness === NONE
+            ? hiddenReason(this.#judgement.hidden[h + step]![hop.flow[u]!]!)
+            : Reason.none;
+    if (why !== Reason.none) {
+      this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, Number.NaN, why);
+      return PacketState.unjudged;
+    }
+    this.#sink.verdict(segment, direction, h, u, Verdict.lost, hop.payload[u]!, Number.NaN, witness);
+    return PacketState.lost;
+  }
+
+  #delivered(h: number, u: number, direction: 0 | 1, inWindow: boolean): number {
+    const { hops, links, corrected } = this.#match;
+    const own = links[h]!;
+    const step = direction === 0 ? 1 : -1;
+    const segment = direction === 0 ? h : h - 1;
+    const downHop = own.downHop[u]!;
+    if (!inWindow) {
+      this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, Number.NaN, Reason.outsideWindow);
+      return PacketState.onward;
+    }
+    const delay = downHop === h + step ? corrected[downHop]![own.down[u]!]! - corrected[h]![u]! : Number.NaN;
+    const missing = hops[h]!.payload[u]! - deliveredBytes(this.#match, h, hops[h]!, u);
+    const verdict = missing > 0 ? Verdict.partial : Verdict.delivered;
+    this.#sink.verdict(segment, direction, h, u, verdict, Math.max(0, missing), delay, 0);
+    // Hops in between that do not hold it: proof of a capture miss, unless the flow cannot be seen there.
+    const flow = hops[h]!.flow[u]!;
+    for (let k = h + step; k !== downHop; k += step) {
+      if (this.#judgement.hidden[k]![flow]) continue;
+      this.#sink.missed(k, direction);
+      this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, Number.NaN, 0);
+    }
+    return missing > 0 ? PacketState.partial : PacketState.onward;
+  }
+
+  /** The nearest hop from `h` on that can see the flow; NONE when there is none. */
+  #witness(h: number, flow: number, step: number): number {
+    const { hidden } = this.#judgement;
+    for (let k = h + step; k >= 0 && k < hidden.length; k += step) if (hidden[k]![flow] === Hidden.no) return k;
+    return NONE;
+  }
+
+  #judged(time: number): boolean {
+    const { missingAt, judgedFrom, judgedTo } = this.#judgement.window;
+    return missingAt < 0 && time >= judgedFrom && time <= judgedTo;
+  }
+
+  /** Sent perhaps before the hop above began to listen: as long ago as packets take to get here. */
+  #mayPrecede(segment: number, direction: 0 | 1, time: number): boolean {
+    const { facts, window } = this.#judgement;
+    return time - facts[segment]![direction].longestDelay < window.judgedFrom;
+  }
+
+  #ttlSpent(h: number, u: number, direction: 0 | 1): boolean {
+    const hop = this.#match.hops[h]!;
+    const { ttlStep } = this.#judgement.facts[direction === 0 ? h : h - 1]![direction];
+    return hop.columns.ttl[hop.row[u]!]! <= ttlStep;
+  }
+}
+
+function hiddenReason(code: number): number {
+  return code === Hidden.encrypted ? Reason.encrypted : Reason.filtered;
+}

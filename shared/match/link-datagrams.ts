@@ -1,0 +1,184 @@
+import { clockSlack, link, type PathContext, upstreamOf } from './context.ts';
+import { LinkFlag } from './types.ts';
+
+const UDP = 17;
+/** Segments of one super-datagram at most (Linux: UDP_MAX_SEGMENTS). */
+const MOST_SEGMENTS = 128;
+
+/** A UDP datagram that no key joined. Few enough for objects. */
+interface Datagram {
+  unit: number;
+  time: number;
+  length: number;
+  ipId: number;
+  hashedLength: number;
+  hashLow: number;
+  hashHigh: number;
+  used: boolean;
+}
+
+/**
+ * Joins UDP super-datagrams (UDP GSO at a sender, UDP GRO at a receiver) with the datagrams they are on the wire: all of
+ * the same length but for a shorter last, in order, IPv4 identifications counting up by one from the super-datagram's
+ * or all the same, and the first beginning with the same bytes. What of it is missing is lost: its bytes are counted.
+ */
+export function linkDatagrams(
+  context: PathContext,
+  low: number,
+  lowUnits: Uint32Array,
+  high: number,
+  highUnits: Uint32Array,
+  direction: 0 | 1,
+): void {
+  const [upHop, downHop] = upstreamOf(low, high, direction);
+  const above = collect(context, upHop, direction === 0 ? lowUnits : highUnits);
+  if (above.size === 0) return;
+  const below = collect(context, downHop, direction === 0 ? highUnits : lowUnits);
+  const slack = clockSlack(context, low, high);
+  for (const [flow, sent] of above) {
+    const arrived = below.get(flow);
+    if (!arrived) continue;
+    for (const [big, parts] of segmentsOf(sent, arrived, slack, context.tmax)) {
+      let bytes = 0;
+      for (const part of parts) {
+        link(context, upHop, big.unit, downHop, part.unit, LinkFlag.resegmented);
+        bytes += part.length;
+      }
+      context.links[upHop]!.covered.set(big.unit, bytes);
+    }
+    for (const [big, parts] of segmentsOf(arrived, sent, context.tmax, slack))
+      for (const part of parts) link(context, upHop, part.unit, downHop, big.unit, LinkFlag.resegmented);
+  }
+}
+
+function collect(context: PathContext, h: number, units: Uint32Array): Map<number, Datagram[]> {
+  const hop = context.hops[h]!;
+  const { columns } = hop;
+  const flows = new Map<number, Datagram[]>();
+  for (const unit of units) {
+    const row = hop.row[unit]!;
+    if (columns.protocol[row] !== UDP || hop.payload[unit] === 0) continue;
+    const flow = hop.flow[unit]!;
+    let list = flows.get(flow);
+    if (!list) {
+      list = [];
+      flows.set(flow, list);
+    }
+    list.push({
+      unit,
+      time: context.corrected[h]![unit]!,
+      length: hop.payload[unit]!,
+      ipId: columns.ipId[row]!,
+      hashedLength: columns.hashedLength[row]!,
+      hashLow: columns.hashLow[row]!,
+      hashHigh: columns.hashHigh[row]!,
+      used: false,
+    });
+  }
+  return flows;
+}
+
+/**
+ * Super-datagrams and the parts of each that are there; both lists in order of time.
+ *
+ * @param before,after how much earlier or later than the whole a part may be, ns
+ */
+function segmentsOf(wholes: Datagram[], parts: Datagram[], before: number, after: number): [Datagram, Datagram[]][] {
+  const found: [Datagram, Datagram[]][] = [];
+  /** Segment lengths that several parts of one super-datagram have shown. */
+  const sizes = new Set<number>();
+  const waiting: Datagram[] = [];
+  const take = (whole: Datagram, next: Datagram | undefined, sure: boolean) => {
+    const run = runOf(whole, next, parts, before, after);
+    const size = run.reduce((n, p) => Math.max(n, p.length), 0);
+    // A single datagram that happens to be shorter is no segment of another, unless the flow is known to be cut so.
+    const complete = run.reduce((n, p) => n + p.length, 0) === whole.length;
+    if (run.length === 0 || (!sure && run.length < 2) || (sure && run.length < 2 && !sizes.has(size))) return false;
+    if (complete || run.length >= 2) sizes.add(size);
+    whole.used = true;
+    for (const part of run) part.used = true;
+    found.push([whole, run]);
+    return true;
+  };
+  wholes.forEach((whole, i) => {
+    if (!whole.used && !take(whole, wholes[i + 1], false)) waiting.push(whole);
+  });
+  for (const whole of waiting) take(whole, undefined, true);
+  return found;
+}
+
+/** The parts of one super-datagram in order: by IPv4 identification where it counts, else one after the other. */
+function runOf(
+  whole: Datagram,
+  next: Datagram | undefined,
+  parts: Datagram[],
+  before: number,
+  after: number,
+): Datagram[] {
+  const open = openParts(whole, parts, before, after);
+  const counted = whole.ipId === 0 ? [] : open.filter((p) => step(whole, p) < MOST_SEGMENTS);
+  const numbered = counted.some((p) => step(whole, p) > 0);
+  const candidates = numbered ? counted : open;
+  const size = numbered
+    ? candidates.reduce((n, p) => Math.max(n, p.length), 0)
+    : (candidates.find((p) => mayBegin(whole, p))?.length ?? 0);
+  if (size === 0) return [];
+  const count = Math.ceil(whole.length / size);
+  const rest = whole.length - (count - 1) * size;
+  if (count < 2 || count > MOST_SEGMENTS) return [];
+  const run: Datagram[] = [];
+  let index = 0;
+  for (const part of candidates) {
+    if (numbered) {
+      const at = step(whole, part);
+      if (at >= count || part.length !== (at === count - 1 ? rest : size)) continue;
+      if (at === 0 && !mayBegin(whole, part)) return [];
+      run.push(part);
+      continue;
+    }
+    if (index >= count) break;
+    if (index === 0 && !mayBegin(whole, part)) continue;
+    // The next super-datagram has begun: what is missing of this one is lost.
+    if (index > 0 && next && comparable(next, part) && sameStart(next, part)) break;
+    if (part.length === size && (index < count - 1 || rest === size)) index++;
+    else if (part.length === rest) index = count;
+    else break;
+    run.push(part);
+  }
+  return run;
+}
+
+/** The next parts inside the gate that belong to nothing yet; no more than could matter, so that the cost stays linear. */
+function openParts(whole: Datagram, parts: Datagram[], before: number, after: number): Datagram[] {
+  const open: Datagram[] = [];
+  let low = 0;
+  let high = parts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (parts[middle]!.time < whole.time - before) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low; i < parts.length && open.length < MOST_SEGMENTS * 8; i++) {
+    const part = parts[i]!;
+    if (part.time > whole.time + after) break;
+    if (!part.used && part.length < whole.length) open.push(part);
+  }
+  return open;
+}
+
+function step(whole: Datagram, part: Datagram): number {
+  return (part.ipId - whole.ipId) & 0xffff;
+}
+
+function comparable(a: Datagram, b: Datagram): boolean {
+  return a.hashedLength === b.hashedLength;
+}
+
+function sameStart(a: Datagram, b: Datagram): boolean {
+  return a.hashLow === b.hashLow && a.hashHigh === b.hashHigh;
+}
+
+/** Unless both hashes cover the same bytes and differ. */
+function mayBegin(whole: Datagram, part: Datagram): boolean {
+  return !comparable(whole, part) || sameStart(whole, part);
+}

@@ -1,0 +1,116 @@
+import { clockSlack, link, type PathContext, upstreamOf } from './context.ts';
+import { type HopPackets, LinkFlag } from './types.ts';
+
+const TCP = 6;
+/** So many packets of a flow with other bytes, and most of it: something on the way rewrites payload. */
+const REWRITTEN = 3;
+
+/**
+ * Third try, without the payload's hash, for packets that nothing else joined and whose headers alone identify them: the
+ * same flow, length, IP ID, sequence and acknowledgement, inside the delay gate. Where the hashes cover different
+ * lengths (a first fragment on a small link, a short snaplen) they cannot be compared, and the headers decide. Where
+ * they differ the packet was damaged on the way: it is not joined, and marked at the hop where it arrived so. When most
+ * of a flow is like that, a middlebox rewrites it, and its packets are joined.
+ */
+export function linkHeaders(
+  context: PathContext,
+  low: number,
+  lowUnits: Uint32Array,
+  high: number,
+  highUnits: Uint32Array,
+  direction: 0 | 1,
+): void {
+  const [upHop, downHop] = upstreamOf(low, high, direction);
+  const [sent, arrived] = direction === 0 ? [lowUnits, highUnits] : [highUnits, lowUnits];
+  const above = context.hops[upHop]!;
+  const below = context.hops[downHop]!;
+  const byHeaders = new Map<number, number[]>();
+  for (const u of sent) {
+    if (!identified(above, u)) continue;
+    const key = headerHash(above, u);
+    const list = byHeaders.get(key);
+    if (list) list.push(u);
+    else byHeaders.set(key, [u]);
+  }
+  if (byHeaders.size === 0) return;
+  const slack = clockSlack(context, low, high);
+  const damaged = new Map<number, [up: number, down: number][]>();
+  for (const d of arrived) {
+    const list = byHeaders.get(headerHash(below, d));
+    const at = list?.findIndex((u) => {
+      const delay = context.corrected[downHop]![d]! - context.corrected[upHop]![u]!;
+      return delay >= -slack && delay <= context.tmax && sameHeaders(above, u, below, d);
+    });
+    if (at === undefined || at < 0) continue;
+    const u = list![at]!;
+    const a = above.row[u]!;
+    const b = below.row[d]!;
+    const comparable = above.columns.hashedLength[a] === below.columns.hashedLength[b];
+    if (comparable && sameHash(above, a, below, b)) continue;
+    list!.splice(at, 1);
+    if (!comparable) link(context, upHop, u, downHop, d, LinkFlag.weak);
+    else {
+      const flow = below.flow[d]!;
+      const pairs = damaged.get(flow);
+      if (pairs) pairs.push([u, d]);
+      else damaged.set(flow, [[u, d]]);
+    }
+  }
+  settleDamaged(context, upHop, downHop, damaged);
+}
+
+function settleDamaged(
+  context: PathContext,
+  upHop: number,
+  downHop: number,
+  damaged: ReadonlyMap<number, [up: number, down: number][]>,
+): void {
+  if (damaged.size === 0) return;
+  const all = new Map<number, number>();
+  for (const f of context.hops[downHop]!.flow) if (damaged.has(f)) all.set(f, (all.get(f) ?? 0) + 1);
+  for (const [flow, pairs] of damaged) {
+    const rewritten = pairs.length >= REWRITTEN && pairs.length * 2 > all.get(flow)!;
+    for (const [u, d] of pairs) {
+      if (rewritten) link(context, upHop, u, downHop, d, LinkFlag.weak);
+      else context.links[downHop]!.flags[d]! |= LinkFlag.corrupted;
+    }
+  }
+}
+
+/** Whether headers tell one packet of a flow from the next. */
+function identified(hop: HopPackets, unit: number): boolean {
+  const row = hop.row[unit]!;
+  if (hop.payload[unit] === 0) return false;
+  return hop.columns.ipId[row] !== 0 || hop.columns.protocol[row] === TCP;
+}
+
+function headerHash(hop: HopPackets, unit: number): number {
+  const row = hop.row[unit]!;
+  let h = hop.flow[unit]!;
+  for (const x of [hop.payload[unit]!, hop.columns.ipId[row]!, hop.columns.seq[row]!]) {
+    h = Math.imul(h ^ x, 0x85ebca6b);
+    h ^= h >>> 15;
+  }
+  return h;
+}
+
+function sameHeaders(above: HopPackets, u: number, below: HopPackets, d: number): boolean {
+  const a = above.row[u]!;
+  const b = below.row[d]!;
+  const x = above.columns;
+  const y = below.columns;
+  return (
+    above.flow[u] === below.flow[d] &&
+    above.payload[u] === below.payload[d] &&
+    x.ipId[a] === y.ipId[b] &&
+    x.seq[a] === y.seq[b] &&
+    x.ack[a] === y.ack[b] &&
+    x.tcpFlags[a] === y.tcpFlags[b]
+  );
+}
+
+function sameHash(above: HopPackets, a: number, below: HopPackets, b: number): boolean {
+  return (
+    above.columns.hashLow[a] === below.columns.hashLow[b] && above.columns.hashHigh[a] === below.columns.hashHigh[b]
+  );
+}
