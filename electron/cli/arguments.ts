@@ -6,6 +6,10 @@ export interface JudgeArguments {
   json: boolean;
   tmaxSeconds: number | undefined;
   targets: string[];
+  /** Figures per flow in the answer. */
+  flows: boolean;
+  /** Figures per piece of time of that many seconds in the answer. */
+  seriesSeconds: number | undefined;
 }
 
 /** A record to be explained. */
@@ -38,6 +42,8 @@ const COMMON = {
   json: { type: 'boolean' },
   tmax: { type: 'string' },
   target: { type: 'string', multiple: true },
+  flows: { type: 'boolean' },
+  series: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -139,11 +145,19 @@ function demo(args: string[]): Command {
   };
 }
 
-function judge(values: { json?: boolean; tmax?: string; target?: string[] }): JudgeArguments {
+function judge(values: {
+  json?: boolean;
+  tmax?: string;
+  target?: string[];
+  flows?: boolean;
+  series?: string;
+}): JudgeArguments {
   return {
     json: values.json ?? false,
     tmaxSeconds: seconds('--tmax', values.tmax, 0.001, 3600),
     targets: (values.target ?? []).map(targetArgument),
+    flows: values.flows ?? false,
+    seriesSeconds: seconds('--series', values.series, 0.001, 86400),
   };
 }
 

@@ -147,7 +147,7 @@ export interface AnalysisFlow extends PartFigures {
   segment: number;
   direction: Direction;
   protocol: string;
-  /** As captured at the hop that saw it first. */
+  /** As captured where its first packet was sent into the segment. */
   source: string;
   destination: string;
 }
