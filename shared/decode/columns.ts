@@ -91,6 +91,8 @@ export class PacketColumns {
   readonly flows: FlowTable;
   readonly encapsulations = new EncapsulationTable();
   readonly fragments = new FragmentTable();
+  /** First fragments whose inside is a fragment too: the outer one. `fragments` has the inner one. */
+  readonly outerFragments = new FragmentTable();
 
   /** The low 32 bits of where the captured bytes begin in the file; rows from which on 2^32 more are to be added. */
   offsetLow = new Uint32Array(0);

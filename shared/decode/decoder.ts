@@ -7,6 +7,7 @@ import type { DecodedCapture } from './capture.ts';
 import { foldTcpExtra, PacketColumns, RowFlag } from './columns.ts';
 import { PayloadHash } from './hash.ts';
 import { decodeLink } from './link.ts';
+import { Protocol } from './protocols.ts';
 import { DecodeState } from './state.ts';
 
 /**
@@ -17,7 +18,9 @@ export const DEFAULT_HASH_PREFIX = 1024;
 
 /** Rows from which on the beginning of a file tells how many there will be. */
 const SAMPLE_ROWS = 4096;
-const TCP = 6;
+/** Links that fragment have room for so much payload in a first fragment; smaller ones are not met. */
+const MIN_FRAGMENT_PREFIX = 64;
+
 /** Records of one capture whose comments are kept. */
 const MAX_COMMENTS = 100_000;
 
@@ -43,9 +46,12 @@ export interface DecoderOptions {
  * - `hashPartial`: fewer payload bytes are at hand than min(payload, `hashPrefix`), by the snaplen or in a first
  *   fragment; `hashedLength` says how many. Hashes compare where `hashedLength` is equal.
  * - Fragments: `payloadLength` of a first UDP fragment is the whole datagram's (its header says so), of any other
- *   fragment it counts that piece. When both an outer and the inner packet are fragments, the row tells the inner.
+ *   fragment it counts that piece. When both an outer and the inner packet are fragments, the row tells the inner and
+ *   `outerFragments` the outer one; of more than two levels those between are not told.
  *
- * Only records that the snaplen really cut, with payload, count for `shortestCut`.
+ * For `shortestCut` count records with payload that the snaplen really cut, and first fragments that hold less of it than
+ * the hash covers of the whole datagram elsewhere, but of these at least MIN_FRAGMENT_PREFIX: one freak fragment may not
+ * take the payload out of all identities.
  */
 export class CaptureDecoder implements DecodedCapture, RecordSink {
   readonly columns: PacketColumns;
@@ -158,9 +164,9 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     c.seq[row] = s.seq;
     c.ack[row] = s.ack;
     c.tcpFlags[row] = s.tcpFlags;
-    if (s.protocol === TCP) c.extra[row] = foldTcpExtra(s.window, s.tsval, s.tsecr);
+    if (s.protocol === Protocol.tcp) c.extra[row] = foldTcpExtra(s.window, s.tsval, s.tsecr);
     c.payloadLength[row] = s.payloadLength;
-    if (s.fragmentKey !== 0) c.fragments.add(row, s.fragmentKey, s.fragmentOffset, s.fragmentLength);
+    if (s.fragmentKey !== 0) this.#fragment(row);
     if (s.quote.sourceAt >= 0) this.#quote(row);
   }
 
@@ -198,12 +204,31 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     );
   }
 
+  #fragment(row: number): void {
+    const s = this.#state;
+    const c = this.columns;
+    // A packet inside says its own length, and so does the header of UDP.
+    const told = s.layers > s.fragmentLayer || s.protocol === Protocol.udp;
+    c.fragments.add(row, s.fragmentKey, s.fragmentOffset, s.fragmentLength, told);
+    if (s.outerFragmentKey !== 0) c.outerFragments.add(row, s.outerFragmentKey, 0, s.outerFragmentLength, told);
+  }
+
+  /** @param atHand payload bytes in a first fragment, of a datagram or of what carries it */
+  #firstFragment(atHand: number): void {
+    const s = this.#state;
+    // The length of the whole is known where it runs beyond the piece; otherwise there is more of it in any case.
+    const whole = s.hashStart + s.hashLength > s.pieceEnd ? s.hashLength : Number.POSITIVE_INFINITY;
+    if (atHand >= Math.min(whole, this.hashPrefix) || atHand < MIN_FRAGMENT_PREFIX) return;
+    this.shortestCut = Math.min(this.shortestCut, atHand);
+  }
+
   #hashPayload(row: number): void {
     const s = this.#state;
     if (s.hashStart < 0 || s.hashLength <= 0) return;
     const pieceEnd = Math.min(s.hashStart + s.hashLength, s.pieceEnd);
     const atHand = Math.max(0, Math.min(pieceEnd, s.capturedEnd) - s.hashStart);
     if (pieceEnd > s.capturedEnd && atHand < this.shortestCut) this.shortestCut = atHand;
+    if (s.flags & RowFlag.fragmentFirst) this.#firstFragment(atHand);
     const length = Math.min(atHand, this.hashPrefix);
     if (length < Math.min(s.hashLength, this.hashPrefix)) s.flags |= RowFlag.hashPartial;
     this.#hash.update(s.bytes, s.hashStart, length);

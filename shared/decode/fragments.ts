@@ -9,13 +9,17 @@ export class FragmentTable {
   offset = new Uint16Array(0);
   length = new Uint16Array(0);
 
-  add(row: number, key: number, offset: number, length: number): void {
+  /** 1 where `payloadLength` of the row is that of the whole packet, not of this piece. */
+  told = new Uint8Array(0);
+
+  add(row: number, key: number, offset: number, length: number, told: boolean): void {
     const i = this.count++;
     if (i === this.row.length) this.#grow(Math.max(64, i * 2));
     this.row[i] = row;
     this.key[i] = key;
     this.offset[i] = offset;
     this.length[i] = length;
+    this.told[i] = told ? 1 : 0;
   }
 
   /** Index of a row's entry; -1 when the row is no fragment. */
@@ -36,6 +40,9 @@ export class FragmentTable {
       grown.set(this[name]);
       this[name] = grown;
     }
+    const told = new Uint8Array(capacity);
+    told.set(this.told);
+    this.told = told;
     for (const name of ['offset', 'length'] as const) {
       const grown = new Uint16Array(capacity);
       grown.set(this[name]);

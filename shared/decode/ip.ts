@@ -135,11 +135,16 @@ function decodeFragment(
   end: number,
 ): boolean {
   const later = offset !== 0;
-  // The innermost fragmented packet is the one that the row tells about.
+  // The innermost fragmented packet is the one that the row tells about; the outer one is noted beside it.
+  if (s.fragmentKey !== 0 && s.outerFragmentKey === 0) {
+    s.outerFragmentKey = s.fragmentKey;
+    s.outerFragmentLength = s.fragmentLength;
+  }
   s.flags &= ~(RowFlag.fragmentFirst | RowFlag.fragmentMore);
   s.flags |= (later ? RowFlag.fragmentLater : RowFlag.fragmentFirst) | (more ? RowFlag.fragmentMore : 0);
   s.fragmentKey = finish(key) || 1;
   s.fragmentOffset = offset;
+  s.fragmentLayer = s.layers;
   s.fragmentLength = Math.min(end - body, 0xffff);
   s.payloadLength = end - body;
   s.fragmented = true;

@@ -46,6 +46,11 @@ export class DecodeState {
   fragmentKey = 0;
   fragmentOffset = 0;
   fragmentLength = 0;
+  /** `layers` when the fragment was met: more of them at the end mean that it carries a packet with headers of its own. */
+  fragmentLayer = 0;
+  /** The same of the outermost fragmented packet where the packet inside is a fragment too; key 0: it is not. */
+  outerFragmentKey = 0;
+  outerFragmentLength = 0;
   tunnels = 0;
   tunnelId = 0;
   depth = 0;
@@ -72,6 +77,7 @@ export class DecodeState {
     this.fragmentKey = 0;
     this.fragmentOffset = 0;
     this.fragmentLength = 0;
+    this.outerFragmentKey = 0;
     this.#clear();
   }
 

@@ -1,5 +1,6 @@
 import { type PacketColumns, RowFlag } from '../decode/columns.ts';
 import { identity, zeros } from './common-arrays.ts';
+import { fragmentGroups } from './fragment-groups.ts';
 import { timeOrder } from './order.ts';
 import { type HopPackets, NONE } from './types.ts';
 
@@ -17,8 +18,7 @@ export function groupPackets(columns: PacketColumns): HopPackets {
 
 type Packets = Omit<HopPackets, 'columns' | 'order'>;
 
-const NO_PACKET = RowFlag.other | RowFlag.untimed;
-const NOT_OWN = NO_PACKET | RowFlag.fragmentLater;
+const NOT_OWN = RowFlag.other | RowFlag.untimed | RowFlag.fragmentLater;
 
 function packetRows(columns: PacketColumns): number {
   let count = 0;
@@ -57,65 +57,13 @@ function someRows(columns: PacketColumns, count: number): Packets {
     payload[unit] = columns.payloadLength[r]!;
     unit++;
   }
-  const fragments = columns.fragments;
-  const groups = new FragmentGroups();
-  for (let i = 0; i < fragments.count; i++)
-    if (!(columns.flags[fragments.row[i]!]! & NO_PACKET)) groups.add(columns, i);
-  groups.settle((group) => {
-    const held = unitOfRow[fragments.row[group.first]!]!;
-    for (const i of group.later) unitOfRow[fragments.row[i]!] = held;
+  for (const group of fragmentGroups(columns)) {
+    const held = unitOfRow[group.first]!;
+    for (const r of group.later) unitOfRow[r] = held;
     if (!group.complete) incomplete[held] = 1;
-    // Where only the fragmented packet's own header told the length, the first fragment's share is all that was known.
-    const firstLength = fragments.length[group.first]!;
-    const known = payload[held]!;
-    if (group.complete && known < firstLength) payload[held] = group.total - (firstLength - known);
-  });
+    // Where no header tells the length of the whole, the first fragment's share is all that was known.
+    if (!group.complete || group.told) continue;
+    payload[held] = group.total - (group.firstLength - payload[held]!);
+  }
   return { count, row, unitOfRow, payload, incomplete, flow };
-}
-
-/** Members are indices in the capture's FragmentTable. */
-interface FragmentGroup {
-  first: number;
-  later: number[];
-  bytes: number;
-  /** Length of the whole IP payload; -1 until the last fragment was seen. */
-  total: number;
-  complete: boolean;
-  time: number;
-}
-
-/** The IPv4 reassembly timeout of Linux: the same id that long after is another datagram. */
-const REASSEMBLY_NS = 30e9;
-
-/** Fragments are rare, so that objects are affordable here. */
-class FragmentGroups {
-  #open = new Map<number, FragmentGroup>();
-  #all: FragmentGroup[] = [];
-
-  /** @param i index in the capture's FragmentTable */
-  add(columns: PacketColumns, i: number): void {
-    const { fragments } = columns;
-    const key = fragments.key[i]!;
-    const r = fragments.row[i]!;
-    const first = (columns.flags[r]! & RowFlag.fragmentFirst) !== 0;
-    const time = columns.time[r]!;
-    let group = this.#open.get(key);
-    if (group && (group.complete || Math.abs(time - group.time) > REASSEMBLY_NS || (first && group.first !== NONE)))
-      group = undefined;
-    if (!group) {
-      group = { first: NONE, later: [], bytes: 0, total: -1, complete: false, time };
-      this.#open.set(key, group);
-      this.#all.push(group);
-    }
-    if (first) group.first = i;
-    else group.later.push(i);
-    const length = fragments.length[i]!;
-    group.bytes += length;
-    if (!(columns.flags[r]! & RowFlag.fragmentMore)) group.total = fragments.offset[i]! + length;
-    group.complete = group.first !== NONE && group.total >= 0 && group.bytes >= group.total;
-  }
-
-  settle(visit: (group: FragmentGroup) => void): void {
-    for (const group of this.#all) if (group.first !== NONE) visit(group);
-  }
 }

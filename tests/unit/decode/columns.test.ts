@@ -85,7 +85,7 @@ describe('EncapsulationTable', () => {
 describe('FragmentTable', () => {
   it('finds the rows that are fragments', () => {
     const table = new FragmentTable();
-    for (let row = 3; row < 1000; row += 7) table.add(row, row + 1, row * 8, 8);
+    for (let row = 3; row < 1000; row += 7) table.add(row, row + 1, row * 8, 8, false);
     for (let row = 0; row < 1010; row++) {
       const i = table.indexOf(row);
       expect(i >= 0).toBe(row % 7 === 3 && row < 1000);

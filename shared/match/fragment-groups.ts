@@ -1,0 +1,109 @@
+import { type PacketColumns, RowFlag } from '../decode/columns.ts';
+import { NONE } from './types.ts';
+
+/** The fragments of one datagram at one hop. Members are rows. */
+export interface FragmentGroup {
+  first: number;
+  /** Bytes of the IP payload in the first fragment. */
+  firstLength: number;
+  /** The first fragment's payload length is that of the whole packet. */
+  told: boolean;
+  later: number[];
+  /** Length of the whole IP payload; -1 until the last fragment was seen. */
+  total: number;
+  complete: boolean;
+  bytes: number;
+  time: number;
+}
+
+/** The IPv4 reassembly timeout of Linux: the same id that long after is another datagram. */
+const REASSEMBLY_NS = 30e9;
+
+/**
+ * Groups fragments by datagram; only groups with a first fragment. Where a fragment was itself carried in fragments (a
+ * tunnel over a path with a smaller MTU), it counts as there only when all of these are; their rows belong to its group.
+ */
+export function fragmentGroups(columns: PacketColumns): FragmentGroup[] {
+  const { fragments, outerFragments } = columns;
+  const outer = new Groups();
+  const carried = new Set<number>(outerFragments.row.subarray(0, outerFragments.count));
+  // Rows of one capture in file order: each piece meets the group that was open when it passed.
+  for (let i = 0, o = 0; carried.size > 0 && i < fragments.count; i++) {
+    const row = fragments.row[i]!;
+    if (columns.flags[row]! & RowFlag.untimed) continue;
+    while (o < outerFragments.count && outerFragments.row[o]! < row) o++;
+    if (carried.has(row))
+      outer.add(outerFragments.key[o]!, columns.time[row]!, row, true, 0, outerFragments.length[o]!, true);
+    else if (columns.flags[row]! & RowFlag.fragmentLater) addTo(outer, columns, i, false);
+  }
+  const around = new Map<number, FragmentGroup>();
+  for (const group of outer.withFirst()) around.set(group.first, group);
+
+  const inner = new Groups();
+  for (let i = 0; i < fragments.count; i++) {
+    const row = fragments.row[i]!;
+    if (columns.flags[row]! & RowFlag.untimed) continue;
+    addTo(inner, columns, i, around.get(row)?.complete === false);
+  }
+  const groups = inner.withFirst();
+  for (const group of groups) {
+    group.told = fragments.told[fragments.indexOf(group.first)] === 1;
+    // Rows of the pieces that carried a member belong to the packet as well.
+    for (const row of [group.first, ...group.later]) group.later.push(...(around.get(row)?.later ?? []));
+  }
+  return groups;
+}
+
+/** @param missing the fragment did not pass as a whole: its bytes do not count */
+function addTo(groups: Groups, columns: PacketColumns, i: number, missing: boolean): void {
+  const { fragments } = columns;
+  const row = fragments.row[i]!;
+  const flags = columns.flags[row]!;
+  groups.add(
+    fragments.key[i]!,
+    columns.time[row]!,
+    row,
+    (flags & RowFlag.fragmentFirst) !== 0,
+    fragments.offset[i]!,
+    fragments.length[i]!,
+    (flags & RowFlag.fragmentMore) !== 0,
+    missing,
+  );
+}
+
+/** Fragments are rare, so that objects are affordable here. */
+class Groups {
+  #open = new Map<number, FragmentGroup>();
+  #all: FragmentGroup[] = [];
+
+  add(
+    key: number,
+    time: number,
+    row: number,
+    first: boolean,
+    offset: number,
+    length: number,
+    more: boolean,
+    missing = false,
+  ): void {
+    let group = this.#open.get(key);
+    if (group && (group.complete || Math.abs(time - group.time) > REASSEMBLY_NS || (first && group.first !== NONE)))
+      group = undefined;
+    if (!group) {
+      group = { first: NONE, firstLength: 0, told: false, later: [], bytes: 0, total: -1, complete: false, time };
+      this.#open.set(key, group);
+      this.#all.push(group);
+    }
+    if (first) {
+      group.first = row;
+      group.firstLength = length;
+    } else group.later.push(row);
+    if (!missing) group.bytes += length;
+    if (!more) group.total = offset + length;
+    group.complete = group.first !== NONE && group.total >= 0 && group.bytes >= group.total;
+  }
+
+  withFirst(): FragmentGroup[] {
+    return this.#all.filter((group) => group.first !== NONE);
+  }
+}
