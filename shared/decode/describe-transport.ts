@@ -1,8 +1,10 @@
+import { TunnelKind } from './columns.ts';
 import { describeEthernet, describeEtherType } from './describe.ts';
 import { describeIp } from './describe-ip.ts';
 import type { FieldList } from './field-list.ts';
 import { Protocol } from './protocols.ts';
 import { MAX_DEPTH } from './state.ts';
+import { udpTunnelKind } from './udp-tunnels.ts';
 
 const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'];
 
@@ -113,9 +115,10 @@ function describeUdp(list: FieldList, at: number): void {
   const body = at + 8;
   if (!list.has(body, 8)) return;
   const vni = list.u32(body + 4) >>> 8;
-  if ((port === 4789 || port === 8472) && list.u8(body) & 0x08) {
+  const kind = udpTunnelKind(list.bytes, port, body, at + list.u16(at + 4), list.bytes.length);
+  if (kind === TunnelKind.vxlan && list.u8(body) & 0x08) {
     enter(list, `VXLAN, VNI ${vni}`, () => describeEthernet(list, body + 8));
-  } else if (port === 6081 && list.u8(body) >> 6 === 0) {
+  } else if (kind === TunnelKind.geneve && list.u8(body) >> 6 === 0) {
     const next = body + 8 + (list.u8(body) & 63) * 4;
     enter(list, `Geneve, VNI ${vni}`, () => describeTunnelled(list, list.u16(body + 2), next));
   }

@@ -3,10 +3,9 @@ import { Protocol } from './protocols.ts';
 import { decodeQuote } from './quote.ts';
 import { type DecodeState, u16, u32 } from './state.ts';
 import { decodeGre, decodeIpInIp, decodeMplsInIp, decodeUdpTunnel } from './tunnel.ts';
+import { isEncryptedUdp } from './udp-encrypted.ts';
+import { udpTunnelKind } from './udp-tunnels.ts';
 
-/** Ports that WireGuard uses by default, alone (51820) and in Kubernetes networks (Calico 51821, Cilium 51871). */
-const WIREGUARD_PORTS = [51820, 51821, 51871];
-const ESP_IN_UDP_PORT = 4500;
 /** ICMPv6 errors 1 to 4 (RFC 4443) quote behind 8 bytes; of the types beyond them that is not said. */
 const LAST_QUOTING_TYPE = 4;
 
@@ -125,19 +124,13 @@ function decodeUdp(s: DecodeState, at: number, end: number): void {
   s.payloadLength = length - 8;
   s.hashStart = body;
   s.hashLength = length - 8;
-  const port = s.destinationPort;
-  if (port === 4789 || port === 8472 || port === 6081) {
-    decodeUdpTunnel(s, port, body, at + length);
+  const kind = udpTunnelKind(bytes, s.destinationPort, body, at + length, limit);
+  if (kind !== 0) {
+    decodeUdpTunnel(s, kind, body, at + length);
     return;
   }
   if (limit < body + 4) return;
-  if (port === ESP_IN_UDP_PORT || s.sourcePort === ESP_IN_UDP_PORT) {
-    // RFC 3948: four zero bytes mean IKE, one byte 0xff a keepalive, anything else is an SPI.
-    if (length > 9 && u32(bytes, body) !== 0) s.flags |= RowFlag.encrypted;
-  } else if (WIREGUARD_PORTS.includes(port) || WIREGUARD_PORTS.includes(s.sourcePort)) {
-    const type = bytes[body]!;
-    if (type >= 1 && type <= 4 && (u32(bytes, body) & 0xffffff) === 0) s.flags |= RowFlag.encrypted;
-  }
+  if (isEncryptedUdp(bytes, s.sourcePort, s.destinationPort, body, length - 8, limit)) s.flags |= RowFlag.encrypted;
 }
 
 /** The payload length counts the ICMP header, as there are no ports; the hash is over what follows its 8 bytes. */

@@ -6,8 +6,8 @@ import { type DecodeState, u16, u32 } from './state.ts';
 // A tunnel's inner packet takes the place of the outer one only when it can be decoded; until `leave` has seen that,
 // the outer fields stand, and they stay when it cannot.
 
-/** VXLAN on 4789 and 8472, Geneve on 6081. A payload without their mark is plain UDP and no fault. */
-export function decodeUdpTunnel(s: DecodeState, port: number, at: number, end: number): void {
+/** VXLAN or Geneve, as `udpTunnelKind` says. A payload without their mark is plain UDP and no fault. */
+export function decodeUdpTunnel(s: DecodeState, kind: number, at: number, end: number): void {
   const bytes = s.bytes;
   if (s.limit(end) < at + 8) {
     // Too short for a tunnel is plain UDP; cut off is not known to be plain.
@@ -18,7 +18,7 @@ export function decodeUdpTunnel(s: DecodeState, port: number, at: number, end: n
   const layers = s.layers;
   const tunnels = s.tunnels;
   const tunnelId = s.tunnelId;
-  if (port === 6081) {
+  if (kind === TunnelKind.geneve) {
     // Version 0, and the options are counted in words.
     if (bytes[at]! >> 6 !== 0) return;
     const body = at + 8 + (bytes[at]! & 63) * 4;

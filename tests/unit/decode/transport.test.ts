@@ -142,7 +142,7 @@ describe('other protocols', () => {
     expect(flags('10.0.0.2:4500', Uint8Array.of(0xff))).toEqual([]);
     expect(flags('10.0.0.2:51820', concatBytes(Uint8Array.of(4, 0, 0, 0), payloadOf(28)))).toEqual(['encrypted']);
     expect(flags('10.0.0.2:51820', concatBytes(Uint8Array.of(5, 0, 0, 0), payloadOf(28)))).toEqual([]);
-    expect(flags('10.0.0.2:51819', concatBytes(Uint8Array.of(4, 0, 0, 0), payloadOf(28)))).toEqual([]);
+    expect(flags('10.0.0.2:51820', concatBytes(Uint8Array.of(4, 0, 0, 0), payloadOf(29)))).toEqual([]);
   });
 
   it('keeps the IP payload of a protocol that it does not know', () => {
