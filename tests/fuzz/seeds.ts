@@ -1,0 +1,111 @@
+/** Well-formed inputs that mutation starts from: small, so that each execution is quick, and of every kind. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { ethernet, mpls, pppoe, sll2 } from '../unit/decode/build-link.ts';
+import {
+  type BuiltRecord,
+  concatBytes,
+  icmpEcho,
+  icmpPacket,
+  payloadOf,
+  pcapFile,
+  pcapngBlock,
+  pcapngFile,
+  pcapngOption,
+  tcpPacket,
+  udpPacket,
+} from '../unit/decode/build-packet.ts';
+import { fragment, geneve, gre, ipInIp, vxlan } from '../unit/decode/build-tunnel.ts';
+import { corpusDirectory, corpusFiles } from '../unit/decode/corpus.ts';
+
+const hosts = { source: '10.0.0.1', destination: '10.0.0.2' };
+const hosts6 = { source: 'fd00::1', destination: 'fd00::2' };
+const ends = { source: '10.0.0.1:40000', destination: '10.0.0.2:80' };
+
+function frames(): Uint8Array[] {
+  const tcp = tcpPacket({ ...ends, timestamps: [1, 2], mss: 1460, payload: payloadOf(40) });
+  const hop = { type: 0, body: Uint8Array.of(0, 1, 4, 0, 0, 0, 0) };
+  const udp = udpPacket({
+    source: '[fd00::1]:1',
+    destination: '[fd00::2]:2',
+    extensions: [hop],
+    payload: payloadOf(200),
+  });
+  const nested = fragment(tcpPacket({ ...ends, payload: payloadOf(400) }), 300).flatMap((piece) =>
+    fragment(vxlan(ethernet(piece), { ...hosts, vni: 1 }), 200),
+  );
+  return [
+    ethernet(tcp, { vlans: [1, 2] }),
+    ethernet(udp),
+    ...fragment(udp, 128).map((p) => ethernet(p)),
+    ...nested.map((p) => ethernet(p)),
+    ethernet(vxlan(ethernet(tcp), { ...hosts, vni: 1 })),
+    ethernet(vxlan(ethernet(tcp), { ...hosts, vni: 1, port: 999 })),
+    ethernet(geneve(ethernet(udp), { ...hosts, vni: 1 }, payloadOf(8))),
+    ethernet(geneve(ethernet(udp), { ...hosts, vni: 1, port: 999 })),
+    ethernet(gre(ipInIp(tcp, hosts), { ...hosts, key: 1 })),
+    ethernet(mpls(concatBytes(new Uint8Array(4), ethernet(tcp)), [1, 2]), { etherType: 0x8847 }),
+    ethernet(pppoe(tcp), { etherType: 0x8864 }),
+    ethernet(icmpEcho({ ...hosts, identifier: 1, sequence: 2 })),
+    ethernet(icmpPacket(11, 0, 0, tcp.subarray(0, 48), hosts)),
+    ethernet(icmpPacket(1, 0, 0, udp.subarray(0, 80), hosts6)),
+  ];
+}
+
+/** Capture files: one of each frame alone, some of all, every format, and the smaller ones of the corpus. */
+export function captureSeeds(): Uint8Array[] {
+  const records = frames().map((bytes) => ({ bytes }));
+  const few = records.slice(0, 3);
+  const option = pcapngOption(1, Uint8Array.of(0x68, 0x69));
+  const comments = pcapngBlock(6, concatBytes(new Uint8Array(20), option, option));
+  const [tcp, udp] = [tcpPacket(ends), udpPacket({ ...ends, payload: payloadOf(20) })];
+  const corpus = corpusFiles()
+    .map((name) => new Uint8Array(readFileSync(corpusDirectory + name)))
+    .filter((bytes) => bytes.length < 2048);
+  return [
+    ...records.map((record) => pcapFile([record])),
+    pcapFile(records),
+    pcapFile(few, { littleEndian: false, nanoseconds: false }),
+    pcapFile(few, { kuznetzov: true }),
+    pcapFile([{ bytes: sll2(tcp, 1, 4) }], { linkType: 276 }),
+    pcapFile([{ bytes: tcp }, { bytes: udp }], { linkType: 101 }),
+    pcapFile([{ bytes: ethernet(tcp) }], { linkType: 0x24000001 }),
+    concatBytes(pcapngFile(few, { drops: { ifdrop: 1n } }), comments),
+    pcapngFile(few, { block: 'packet', littleEndian: false }),
+    pcapngFile(few, { block: 'simple' }),
+    ...corpus,
+  ];
+}
+
+/** The captures of a path of three hops: both directions, a fragmented datagram, a tunnel in the middle, an error. */
+export function pathSeeds(): Uint8Array[] {
+  const built: BuiltRecord[][] = [[], [], []];
+  for (let i = 0; i < 12; i++) {
+    const back = i % 3 === 2;
+    const [source, destination] = back ? [ends.destination, ends.source] : [ends.source, ends.destination];
+    for (let h = 0; h < 3; h++) {
+      const ttl = back ? 62 + h : 64 - h;
+      const common = { source, destination, ttl, id: i, payload: payloadOf(i % 2 ? 300 : 30, i) };
+      const ip = i % 2 ? udpPacket(common) : tcpPacket({ ...common, seq: i * 100, timestamps: [i, i] });
+      const around = h === 1 ? vxlan(ethernet(ip), { source: '1.1.1.1', destination: '1.1.1.2', vni: 1, id: i }) : ip;
+      const time = 1_760_000_000_000_000_000n + BigInt(i) * 300_000_000n + BigInt(back ? 2 - h : h) * 1_000_000n;
+      for (const piece of fragment(around, 256)) built[h]!.push({ bytes: ethernet(piece), time });
+    }
+  }
+  const quoted = icmpPacket(11, 0, 0, tcpPacket(ends).subarray(0, 28), hosts);
+  built[0]!.push({ bytes: ethernet(quoted), time: 1_760_000_004_000_000_000n });
+  return built.map((records) => pcapFile(records));
+}
+
+/** Compressed captures. */
+export function compressedSeeds(): { gzip: Uint8Array[]; zstd: Uint8Array[] } {
+  const file = pcapFile(frames().map((bytes) => ({ bytes })));
+  // A stored block, a run of one byte, and one that zstd made smaller (the text is "abcabc…", 400 bytes).
+  const stored = concatBytes(
+    Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0x38, file.length << 3, file.length >> 5, file.length >> 13),
+    file,
+    Uint8Array.of(0x43, 0x1f, 0, 7),
+  );
+  const smaller = Buffer.from('28b52ffd00585500001861626301008aaa6e08', 'hex');
+  return { gzip: [gzipSync(file), gzipSync(file, { level: 0 })], zstd: [stored, concatBytes(stored, smaller)] };
+}
