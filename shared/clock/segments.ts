@@ -1,0 +1,175 @@
+import { type Corridor, fitCorridor, highestAt, lowestAt } from './corridor.ts';
+import type { DifferenceSeries } from './series.ts';
+
+/** A part of a series through which one straight line passes. */
+export interface Segment {
+  /** Buckets [from, to). */
+  from: number;
+  to: number;
+  corridor: Corridor;
+}
+
+/** Stamps have at best this resolution, ns: two of them can be wrong by one unit each. */
+export const STAMP_TOLERANCE_NS = 2000;
+
+/** Packets that must contradict before a clock is said to have been set: fewer are packets taken for others. */
+const SUSTAINED = 3;
+/** Points of a direction looked at beyond a contradiction. */
+const LOOK_AHEAD = 24;
+/** More parts than this are no clock. */
+const MOST_SEGMENTS = 64;
+
+/**
+ * Cuts a series into the fewest parts through each of which a straight line passes with every delay positive (greedy:
+ * each as long as possible, which is optimal). Where more than one part is needed, no queue and no change of route can
+ * be the reason: forward and reverse differences contradict each other, and only a clock does that.
+ *
+ * A few contradicting packets among many are packets taken for others, and are dropped from the series. Between two
+ * parts buckets may be left out where the order of this hop does not part the packets cleanly: in flight at a step.
+ *
+ * @returns null when the series makes no sense as two clocks: hops in the wrong order, or directions mixed up
+ */
+export function cutSegments(series: DifferenceSeries): Segment[] | null {
+  const segments: Segment[] = [];
+  let from = 0;
+  while (from < series.buckets) {
+    const end = longestFrom(series, from);
+    if (end === series.buckets) {
+      segments.push({ from, to: end, corridor: corridorOf(series, from, end)! });
+      break;
+    }
+    const before = corridorOf(series, from, end)!;
+    if (!sustained(series, end, before)) {
+      dropContradicting(series, end, end + 1, before);
+      // Both of a bucket's points may be at odds with each other alone.
+      if (!corridorOf(series, from, end + 1)) {
+        series.drop(end, 0);
+        series.drop(end, 1);
+      }
+      continue;
+    }
+    const next = settledFrom(series, end);
+    if (next === null) return null;
+    const ahead = corridorOf(series, next, aheadOf(series, next))!;
+    if (dropFew(series, from, end, ahead)) continue;
+    segments.push({ from, to: end, corridor: before });
+    if (segments.length > MOST_SEGMENTS) return null;
+    from = next;
+  }
+  return tightened(series, segments);
+}
+
+export function corridorOf(series: DifferenceSeries, from: number, to: number): Corridor | null {
+  const [forward, reverse] = series.points(from, to);
+  return fitCorridor(forward, reverse) ?? fitCorridor(forward, reverse, STAMP_TOLERANCE_NS);
+}
+
+/** Largest end such that a line passes through [from, end): doubled until none does, then halved. */
+function longestFrom(series: DifferenceSeries, from: number): number {
+  if (corridorOf(series, from, series.buckets)) return series.buckets;
+  let good = from + 1;
+  let step = 1;
+  while (good + step < series.buckets && corridorOf(series, from, good + step)) {
+    good += step;
+    step *= 2;
+  }
+  let bad = Math.min(series.buckets, good + step);
+  while (bad - good > 1) {
+    const mid = (good + bad) >> 1;
+    if (corridorOf(series, from, mid)) good = mid;
+    else bad = mid;
+  }
+  return good;
+}
+
+/** Whether most packets of a direction from `at` on contradict what came before. */
+function sustained(series: DifferenceSeries, at: number, before: Corridor): boolean {
+  const seen = [0, 0];
+  const contradicting = [0, 0];
+  for (let b = at; b < series.buckets && Math.min(...seen) < LOOK_AHEAD && b - at < LOOK_AHEAD * 8; b++) {
+    for (const direction of [0, 1] as const) {
+      if (seen[direction]! >= LOOK_AHEAD || !has(series, b, direction)) continue;
+      seen[direction]!++;
+      if (contradicts(series, b, direction, before)) contradicting[direction]!++;
+    }
+  }
+  return contradicting.some((n, direction) => n >= SUSTAINED && n * 2 >= seen[direction]!);
+}
+
+function has(series: DifferenceSeries, b: number, direction: 0 | 1): boolean {
+  return !Number.isNaN((direction === 0 ? series.forward : series.reverse)[b]!);
+}
+
+function contradicts(series: DifferenceSeries, b: number, direction: 0 | 1, corridor: Corridor): boolean {
+  return direction === 0
+    ? series.forward[b]! < lowestAt(corridor, series.forwardTime[b]!)
+    : series.reverse[b]! > highestAt(corridor, series.reverseTime[b]!);
+}
+
+/** First bucket at or after `at` from which on a line passes again for a while; null when there is none. */
+function settledFrom(series: DifferenceSeries, at: number): number | null {
+  for (let skip = 0; at + skip < series.buckets; skip = skip === 0 ? 1 : skip * 2) {
+    const from = at + skip;
+    const to = aheadOf(series, from);
+    const [forward, reverse] = series.points(from, to);
+    if (forward.count + reverse.count < SUSTAINED) return null;
+    if (fitCorridor(forward, reverse, STAMP_TOLERANCE_NS)) return from;
+  }
+  return null;
+}
+
+/** End of a stretch from `from` on with LOOK_AHEAD points of both directions, or of the series. */
+function aheadOf(series: DifferenceSeries, from: number): number {
+  const seen = [0, 0];
+  let b = from;
+  for (; b < series.buckets && Math.min(...seen) < LOOK_AHEAD; b++) {
+    for (const direction of [0, 1] as const) if (has(series, b, direction)) seen[direction]!++;
+  }
+  return b;
+}
+
+/** Drops the points of [from, to) that contradict what follows if they are few among many: returns whether it did. */
+function dropFew(series: DifferenceSeries, from: number, to: number, ahead: Corridor): boolean {
+  const seen = [0, 0];
+  const contradicting = [0, 0];
+  for (let b = from; b < to; b++) {
+    for (const direction of [0, 1] as const) {
+      if (!has(series, b, direction)) continue;
+      seen[direction]!++;
+      if (contradicts(series, b, direction, ahead)) contradicting[direction]!++;
+    }
+  }
+  const total = contradicting[0]! + contradicting[1]!;
+  if (total === 0 || contradicting.some((n, d) => n > 0 && (n >= SUSTAINED || n * 3 > seen[d]!))) return false;
+  dropContradicting(series, from, to, ahead);
+  return true;
+}
+
+function dropContradicting(series: DifferenceSeries, from: number, to: number, corridor: Corridor): void {
+  for (let b = from; b < to; b++)
+    for (const direction of [0, 1] as const)
+      if (has(series, b, direction) && contradicts(series, b, direction, corridor)) series.drop(b, direction);
+}
+
+/**
+ * Takes from the end of each part what may as well belong to the next: a part reaches as far as it can, and beyond a
+ * change of pace its tail would bend it.
+ */
+function tightened(series: DifferenceSeries, segments: Segment[]): Segment[] {
+  for (let i = segments.length - 2; i >= 0; i--) {
+    const segment = segments[i]!;
+    const next = segments[i + 1]!;
+    let good = next.from;
+    let bad = segment.from;
+    while (good - bad > 1) {
+      const mid = (good + bad) >> 1;
+      if (corridorOf(series, mid, next.to)) good = mid;
+      else bad = mid;
+    }
+    if (good < segment.to) {
+      segment.to = good;
+      segment.corridor = corridorOf(series, segment.from, good)!;
+    }
+  }
+  return segments;
+}
