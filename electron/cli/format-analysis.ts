@@ -1,22 +1,42 @@
-import type { Analysis, AnalysisClock, AnalysisSegment, SegmentFigures } from '../../shared/contract/analysis.ts';
-import { durationText } from '../../shared/view/geometry-format.ts';
-import { alignColumns } from './text-table.ts';
+import type {
+  Analysis,
+  AnalysisClock,
+  AnalysisOrder,
+  AnalysisSegment,
+  AnalysisTranslation,
+  SegmentFigures,
+} from '../../shared/contract/analysis.ts';
+import { formatExplanation } from './format-explain.ts';
+import { alignColumns, printable, wrapText } from './text-table.ts';
+import { plainDuration, utcTime } from './units.ts';
 
 const LOSSES_SHOWN = 20;
 const DIRECTIONS = ['forward', 'reverse'] as const;
 
-/** The analysis as text for people: the path, segment by segment, first losses, translations, warnings. */
+/** The analysis as text for people: the path, segment by segment, first losses, translations, warnings, answers. */
 export function formatAnalysis(analysis: Analysis): string {
   const parts = [hopTable(analysis), segmentTable(analysis)];
+  if (analysis.order !== undefined) parts.unshift(orderText(analysis.order));
   if (analysis.losses.length > 0) parts.push(lossTable(analysis));
   if (analysis.translations.length > 0) {
-    const rows = analysis.translations.map((t) => [segmentName(analysis, t.segment), t.protocol, t.from, '=>', t.to]);
-    parts.push(`Rewritten on the way\n${alignColumns(rows, [])}`);
+    parts.push(`Rewritten on the way\n${analysis.translations.map((t) => translationText(analysis, t)).join('\n')}`);
   }
   if (analysis.warnings.length > 0) {
-    parts.push(`Warnings\n${analysis.warnings.map((w) => `  ${w.hop}: ${w.message} (${w.code})`).join('\n')}`);
+    const lines = analysis.warnings.map((w) => wrapText(`${w.hop}: ${w.message} (${w.code})`, 2));
+    parts.push(`Warnings\n${lines.join('\n')}`);
   }
+  for (const why of analysis.explain ?? []) parts.push(formatExplanation(why));
   return `${parts.join('\n\n')}\n`;
+}
+
+function orderText({ proposed, certain, why }: AnalysisOrder): string {
+  return wrapText(`Order${certain ? '' : ' (not certain)'}: ${proposed.join(' -> ')}; ${why}`, 2);
+}
+
+/** Two endpoints each: on two lines where they would not fit on one. */
+function translationText(analysis: Analysis, { segment, protocol, from, to }: AnalysisTranslation): string {
+  const start = `  ${printable(`${segmentName(analysis, segment)}  ${protocol}  ${from}`)}`;
+  return start.length + to.length > 95 ? `${start}\n      => ${printable(to)}` : `${start}  =>  ${printable(to)}`;
 }
 
 function hopTable(analysis: Analysis): string {
@@ -55,10 +75,10 @@ function segmentRow(segment: AnalysisSegment, direction: 'forward' | 'reverse', 
     String(figures.delivered),
     figures.lostMin === figures.lost ? String(figures.lost) : `${figures.lostMin}-${figures.lost}`,
     figures.sent === 0 ? '-' : percent(figures),
-    delayNs === null ? '-' : duration(delayNs.p50),
-    delayNs === null ? '-' : duration(delayNs.p95),
+    delayNs === null ? '-' : plainDuration(delayNs.p50),
+    delayNs === null ? '-' : plainDuration(delayNs.p95),
     delayNs === null ? '-' : bound,
-    also(figures),
+    also(figures, segment.inside),
   ];
 }
 
@@ -68,10 +88,11 @@ function percent({ lost, lostMin, sent }: SegmentFigures): string {
   return lostMin === lost ? `${text(lost)} %` : `${text(lostMin)}-${text(lost)} %`;
 }
 
-function also(figures: SegmentFigures): string {
+function also(figures: SegmentFigures, inside: string | null): string {
   const counts = (['partial', 'unjudged', 'duplicated', 'reordered', 'unmatched'] as const)
     .filter((key) => figures[key] > 0)
     .map((key) => `${figures[key]} ${key}`);
+  if (inside !== null) counts.push(`inside ${inside}`);
   return counts.join(', ');
 }
 
@@ -100,25 +121,9 @@ function segmentName({ segments }: Analysis, index: number): string {
 
 function clockText({ offsetNs, uncertaintyNs }: AnalysisClock): string {
   if (offsetNs === 0 && uncertaintyNs === 0) return 'same clock';
-  return `${offsetNs < 0 ? '' : '+'}${duration(offsetNs)} ± ${uncertainty(uncertaintyNs)}`;
+  return `${offsetNs < 0 ? '' : '+'}${plainDuration(offsetNs)} ± ${uncertainty(uncertaintyNs)}`;
 }
 
 function uncertainty(ns: number | null): string {
-  return ns === null ? '?' : duration(ns);
-}
-
-/** As the window shows it, with plain characters, so that it can be typed and searched for. */
-function duration(ns: number): string {
-  return durationText(ns)
-    .replace(/[\u00a0\u202f]/g, ' ')
-    .replace('−', '-');
-}
-
-/** `2026-11-23 10:15:02.123456789` of decimal nanoseconds since the epoch, UTC. */
-function utcTime(ns: string): string {
-  const time = BigInt(ns);
-  const date = new Date(Number(time / 1_000_000_000n) * 1000);
-  if (Number.isNaN(date.getTime())) return ns;
-  const fraction = String(time % 1_000_000_000n).padStart(9, '0');
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')}.${fraction}`;
+  return ns === null ? '?' : plainDuration(ns);
 }

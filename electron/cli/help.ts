@@ -2,7 +2,8 @@ export const HELP = `hopscope: capture at every hop of a path at once over SSH, 
 
   hopscope analyze --hop NAME=FILE --hop NAME=FILE [--hop …] [options]
   hopscope analyze SESSION_DIR [options]
-      Analyses captures that are there. Hops in path order, source first; FILE is a pcap or pcapng.
+      Analyses captures that are there. Hops in path order, source first, or in any order with --order auto;
+      FILE is a pcap or pcapng.
 
   hopscope capture PLAN.json --out SESSION_DIR [--duration SECONDS] [options]
       Connects to every hop of the plan, captures at all of them at once, saves the session and analyses it.
@@ -16,6 +17,11 @@ Options of all commands
   --tmax SECONDS       how long a packet may take to the next hop before it counts as lost (2)
   --target ADDRESS     an endpoint that the path is about; may be repeated
   --help, --version
+
+Options of analyze
+  --order auto|given   auto: put the hops, given in any order, into the path order that their packets tell (given)
+  --explain HOP:FRAME  say why this record counts as it does, where its packet was seen and how it was matched, or
+                       why not; FRAME counts the records of that hop's capture from 1; may be repeated
 
 Options of capture
   --known-hosts FILE   the known_hosts file to trust (the user's own)

@@ -28,8 +28,8 @@ export function alignConversations(packets: readonly SampledPacket[], n: number,
     // Nothing more to compare with: one goes by who opened it, and the others are tried again.
     if (waiting.length === pending.length) {
       const group = waiting.shift()!;
-      const side = opened.certain.get(group.conversation) ?? opened.likely.get(group.conversation) ?? 1;
-      take(aligned, time, group, side > 0 ? 1 : -1);
+      const by = [opened.opened, opened.ports, opened.first].map((sides) => sides.get(group.conversation));
+      take(aligned, time, group, (by.find((side) => side !== undefined && side !== 0) ?? 1) > 0 ? 1 : -1);
     }
     pending = waiting.filter((group) => group.says);
   }

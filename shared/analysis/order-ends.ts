@@ -7,22 +7,26 @@ const ACK = 16;
 const ECHO_REQUESTS = new Set([0x0800, 0x8000]);
 const ICMP = new Set([1, 58]);
 
-/** Who began, per root conversation: +1 or -1 as in the samples. Certain by SYNs and echo requests, else likely. */
+/** Which side began each conversation, by root: +1 or -1 as in the samples. */
 export interface Beginnings {
-  certain: Map<number, number>;
-  likely: Map<number, number>;
+  /** By SYNs and echo requests. */
+  opened: Map<number, number>;
+  /** By ports: an ephemeral one (RFC 6335, and what Linux takes) speaks to one that is not. */
+  ports: Map<number, number>;
+  /** By the first packet that any capture holds: it may have been under way already. */
+  first: Map<number, number>;
 }
 
-/**
- * The side that opened each conversation: it sent the SYN or the echo request; else the side whose port is the
- * higher one (ephemeral ports lie above those of services). One pass over all packets.
- */
+const EPHEMERAL = 32768;
+
+/** Who began the conversations. One pass over all packets. */
 export function beginnings(samples: Samples): Beginnings {
-  const certain = new Map<number, number>();
-  const likely = new Map<number, number>();
-  for (const { columns: c, count, row, flow } of samples.hops) {
+  const found: Beginnings = { opened: new Map(), ports: new Map(), first: new Map() };
+  for (const { columns: c, count, row, flow, order } of samples.hops) {
     let last = -1;
-    for (let u = 0; u < count; u++) {
+    const seen = new Set<number>();
+    for (let k = 0; k < count; k++) {
+      const u = order[k]!;
       const r = row[u]!;
       const f = flow[u]!;
       const protocol = c.protocol[r]!;
@@ -33,10 +37,14 @@ export function beginnings(samples: Samples): Beginnings {
       last = f >> 1;
       const { conversation, sign } = samples.root(last);
       const side = f & 1 ? -sign : sign;
-      if (opens || asks) certain.set(conversation, side);
-      else if (c.sourcePortOf(r) !== c.destinationPortOf(r))
-        likely.set(conversation, c.sourcePortOf(r) > c.destinationPortOf(r) ? side : -side);
+      if (opens || asks) found.opened.set(conversation, side);
+      const [from, to] = [c.sourcePortOf(r) >= EPHEMERAL, c.destinationPortOf(r) >= EPHEMERAL];
+      if (from !== to) found.ports.set(conversation, from ? side : -side);
+      // Every hop votes once: its own first packet of the conversation.
+      if (seen.has(last)) continue;
+      seen.add(last);
+      found.first.set(conversation, (found.first.get(conversation) ?? 0) + side);
     }
   }
-  return { certain, likely };
+  return found;
 }

@@ -98,21 +98,26 @@ function close(before: number[][]): boolean {
   return consistent;
 }
 
-type EndBy = 'opened' | 'ports' | 'given';
+type EndBy = keyof Beginnings | 'given';
+
+/** Share of the conversations, more of one kind than of the other, that makes an end the first one for certain. */
+const DECIDED = 0.5;
 
 /** Whether the path begins where side +1 sends from (1) or at the other end (-1). */
 function firstEnd(
   aligned: Aligned,
-  { certain, likely }: Beginnings,
+  begun: Beginnings,
   before: readonly number[][],
 ): { sign: 1 | -1; by: EndBy; told: boolean } {
-  for (const [by, sides] of [
-    ['opened', certain],
-    ['ports', likely],
-  ] as const) {
+  for (const by of ['opened', 'ports', 'first'] as const) {
     let sum = 0;
-    for (const [conversation, sign] of aligned.turned) sum += sign * (sides.get(conversation) ?? 0);
-    if (sum !== 0) return { sign: sum > 0 ? 1 : -1, by, told: true };
+    let count = 0;
+    for (const [conversation, sign] of aligned.turned) {
+      const side = Math.sign(begun[by].get(conversation) ?? 0);
+      sum += sign * side;
+      count += Math.abs(side);
+    }
+    if (sum !== 0) return { sign: sum > 0 ? 1 : -1, by, told: by !== 'first' && Math.abs(sum) >= count * DECIDED };
   }
   // As given, as far as it says: most pairs as they stand.
   let standing = 0;
@@ -143,31 +148,19 @@ function looseHops(order: readonly number[], before: readonly number[][]): numbe
   return order.filter((i) => before[i]!.some((verdict, j) => j !== i && verdict === 0));
 }
 
-function reasons(
-  packets: number,
-  byTime: boolean,
-  end: EndBy,
-  consistent: boolean,
-  loose: string[],
-  n: number,
-): string {
+const ENDS: Record<EndBy, string> = {
+  opened: 'first is the end that opens most conversations',
+  ports: 'first is the end that sends from ephemeral ports',
+  first: 'first is the end that sent first, which only the beginning of the captures tells',
+  given: 'which end is first nothing tells: as given',
+};
+
+function reasons(packets: number, byTime: boolean, end: EndBy, agreed: boolean, loose: string[], n: number): string {
   if (packets === 0) return 'no packet was found at two hops: the hops stand as they were given';
-  const parts = [
-    `by ${byTime ? 'TTL, and where it stays the same by the stamps of packets both ways,' : 'TTL'} of ${packets} packets seen at several hops`,
-  ];
-  parts.push(
-    end === 'opened'
-      ? 'first is the end that opens conversations'
-      : end === 'ports'
-        ? 'first is the end that sends from ephemeral ports'
-        : 'which end is first nothing tells: as given',
-  );
-  if (!consistent) parts.push('pairs of hops contradict each other (several paths?)');
-  if (loose.length > 0)
-    parts.push(
-      loose.length === n
-        ? 'not every pair of hops could be told apart: those stand as they were given'
-        : `nothing tells the places of ${loose.join(' and ')} apart: as given`,
-    );
+  const told = byTime ? 'TTL, and where it stays the same by the stamps of packets both ways,' : 'TTL';
+  const parts = [`by ${told} of ${packets} packets seen at several hops`, ENDS[end]];
+  if (!agreed) parts.push('TTL and stamps contradict each other, or there are several paths');
+  if (loose.length === n && n > 2) parts.push('not every two hops could be told apart: those stand as they were given');
+  else if (loose.length > 0) parts.push(`nothing tells the places of ${loose.join(' and ')} apart: as given`);
   return parts.join('; ');
 }

@@ -46,6 +46,12 @@ describe('sessions through the engine', () => {
     expect(packet.hops.map((at) => at.seen)).toEqual([true, false]);
     expect(new TextDecoder().decode(packet.hops[0]!.bytes!)).toContain('ping 7');
 
+    const why = await engine.request('view.explain', { sessionId, hop: 0, frame: 15 });
+    expect(why).toMatchObject({ hop: 'src', frame: 15, segments: [{ fate: 'lost' }] });
+    await expect(engine.request('view.explain', { sessionId, hop: 1, frame: 9999 })).rejects.toMatchObject({
+      problem: { code: 'no-such-packet', subject: 'dst' },
+    });
+
     const [first] = await engine.request('session.recent', null);
     expect(first).toMatchObject({ directory: session.directory, hops: 2, packets: 1599, lost: 1 });
     await engine.request('session.forget', { directory: session.directory });

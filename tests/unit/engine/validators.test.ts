@@ -43,6 +43,8 @@ describe('requests from outside', () => {
     ['view.timeline', { sessionId: 'a', from: 0, to: 1, width: 100_000 }],
     ['view.timeline', { sessionId: 'a', from: 0, to: Number.POSITIVE_INFINITY, width: 100 }],
     ['view.packet', { sessionId: 'a', hop: 0, frame: 0 }],
+    ['view.explain', { sessionId: 'a', hop: 0, frame: 0 }],
+    ['view.explain', { sessionId: 'a', hop: 64, frame: 1 }],
     ['view.packet', { sessionId: 'a', hop: 0, frame: 1, more: true }],
     ['session.open', { directory: 'a\0b' }],
     ['session.rename', { sessionId: 'a', name: 'with/slash' }],
