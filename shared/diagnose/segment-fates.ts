@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../analysis/types.ts';
+import type { WarningCode } from '../contract/analysis.ts';
 import type { ExplainedSegment, SegmentFate } from '../contract/explain.ts';
 import { PacketState } from '../contract/view.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
@@ -105,9 +106,10 @@ export function missedAt(result: AnalysisResult, sights: Sights, hop: number): s
   const flow = result.match.hops[other]!.flow[units[0]!]!;
   const name = hopName(result, hop);
   const drops = result.analysis.hops[hop]!.kernelDrops;
+  const warned = (code: WarningCode) => result.analysis.warnings.some((w) => w.code === code && w.hop === name);
   if (result.match.presence.packets[hop]![flow] === 0) {
-    const filter = result.analysis.warnings.some((w) => w.code === 'filter-mismatch' && w.hop === name);
-    return `no packet of this flow is at ${name}: it goes another way${filter ? ', or its filter cannot see it' : ''}`;
+    if (warned('filter-mismatch')) return `no packet of this flow is at ${name}: its filter cannot see it`;
+    if (warned('not-via-hop')) return `no packet of this flow is at ${name}: it goes another way`;
   }
   const dropped = drops ? ` (the capture itself lost ${plural(drops, 'packet')})` : '';
   return `the capture of ${name} missed it${dropped}`;

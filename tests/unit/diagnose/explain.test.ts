@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explainPacket } from '../../../shared/diagnose/explain-packet.ts';
-import { ethernet, icmpEcho, payloadOf, tcpPacket, udpPacket, vxlan } from '../decode/build-packet.ts';
+import { ethernet, fragment, icmpEcho, payloadOf, tcpPacket, udpPacket, vxlan } from '../decode/build-packet.ts';
 import { MS, PathSimulator, SECOND } from '../match/path-simulator.ts';
 
 const A = '10.244.1.10';
@@ -199,6 +199,58 @@ describe('explaining a packet', () => {
     const inside = explainPacket(result, 0, 6).hops[1]!.sightings[0]!;
     expect(inside.tunnels).toEqual(['vxlan 42']);
     expect(inside.changed.map(({ name }) => name)).toEqual(['TTL', 'tunnels']);
+  });
+
+  it('ties later fragments to their datagram, and says what a missing one means', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
+    frame(path);
+    const pieces = (id: number, ttl: number) =>
+      fragment(
+        udpPacket({
+          source: `${A}:5000`,
+          destination: `${B}:53`,
+          ttl,
+          id,
+          dontFragment: false,
+          payload: payloadOf(3000, id),
+        }),
+        1500,
+      );
+    for (const [id, arrived] of [
+      [1, 3],
+      [2, 2],
+    ] as const) {
+      pieces(id, 64).forEach((piece, i) => {
+        path.record(0, (5 + id) * SECOND + i, ethernet(piece));
+      });
+      pieces(id, 63)
+        .slice(0, arrived)
+        .forEach((piece, i) => {
+          path.record(1, (5 + id) * SECOND + MS + i, ethernet(piece));
+        });
+    }
+    const result = path.analyze();
+    const whole = explainPacket(result, 0, 4);
+    expect(whole).toMatchObject({ record: 'fragment', packetFrame: 3, source: `${A}:5000` });
+    expect(whole.summary).toBe('A later fragment of the datagram of frame 3. Seen at every hop; delivered.');
+    expect(whole.hops.map(({ sightings }) => sightings.map((at) => at.frame))).toEqual([
+      [3, 4, 5],
+      [3, 4, 5],
+    ]);
+    expect(whole.segments[0]!.match!.text).toContain('fragments together');
+    const lost = explainPacket(result, 0, 6);
+    expect(lost.segments[0]).toMatchObject({ fate: 'lost' });
+    expect(lost.hops[1]!.candidates[0]).toMatchObject({ frame: 6, note: expect.stringContaining('fragment') });
+    expect(explainPacket(result, 1, 7).summary).toContain('A fragment of this datagram is missing here');
+  });
+
+  it('says when a flow goes around a hop', () => {
+    const path = three();
+    frame(path);
+    for (let i = 0; i < 6; i++) path.send(5 * SECOND + i * MS, datagram(i), { missedAt: [1] });
+    const why = explainPacket(path.analyze(), 0, 4);
+    expect(why.segments.map(({ fate }) => fate)).toEqual(['delivered', 'delivered']);
+    expect(why.hops[1]!.reason).toContain('no packet of this flow is at b: it goes another way');
   });
 
   it('refuses a hop or a record that does not exist', () => {
