@@ -7,7 +7,7 @@ const ACK = 16;
 const ECHO_REQUESTS = new Set([0x0800, 0x8000]);
 const ICMP = new Set([1, 58]);
 
-/** Which side began each conversation, by root: +1 or -1 as in the samples. */
+/** Which side began each conversation: +1 or -1 as in the samples. */
 export interface Beginnings {
   /** By SYNs and echo requests. */
   opened: Map<number, number>;
@@ -34,15 +34,15 @@ export function beginnings(samples: Samples): Beginnings {
       const asks = ICMP.has(protocol) && ECHO_REQUESTS.has(c.ack[r]!);
       // Ports say the same for every packet of a conversation.
       if (!opens && !asks && f >> 1 === last) continue;
-      last = f >> 1;
-      const { conversation, sign } = samples.root(last);
-      const side = f & 1 ? -sign : sign;
+      const conversation = f >> 1;
+      last = conversation;
+      const side = f & 1 ? -1 : 1;
       if (opens || asks) found.opened.set(conversation, side);
       const [from, to] = [c.sourcePortOf(r) >= EPHEMERAL, c.destinationPortOf(r) >= EPHEMERAL];
       if (from !== to) found.ports.set(conversation, from ? side : -side);
       // Every hop votes once: its own first packet of the conversation.
-      if (seen.has(last)) continue;
-      seen.add(last);
+      if (seen.has(conversation)) continue;
+      seen.add(conversation);
       found.first.set(conversation, (found.first.get(conversation) ?? 0) + side);
     }
   }

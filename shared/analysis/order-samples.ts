@@ -19,7 +19,7 @@ export interface SampledPacket {
   /** Per hop: TTL and captured time in ns (since a base that all hops share); NaN where it was not seen. */
   ttl: Float64Array;
   time: Float64Array;
-  /** Conversation across address translations, and which side of it sent the packet: +1 or -1. */
+  /** Conversation at the first of these hops, and which side of it sent the packet: +1 or -1. */
   conversation: number;
   side: 1 | -1;
 }
@@ -27,8 +27,6 @@ export interface SampledPacket {
 export interface Samples {
   packets: SampledPacket[];
   hops: HopPackets[];
-  /** Conversations that are one across translations: root conversation and sign, by conversation of the table. */
-  root: (conversation: number) => { conversation: number; sign: 1 | -1 };
 }
 
 /** Packets looked at per hop; which ones depends on their content alone, so that all hops look at the same. */
@@ -55,20 +53,17 @@ export function samplePackets(inputs: readonly OrderHop[]): Samples {
       else found.set(key, [{ hop: h, unit }]);
     });
   });
-  const union = new SignedUnion();
   const kept: Sight[][] = [];
   for (const list of found.values()) {
     if (list.length < 2 || new Set(list.map(({ hop }) => hop)).size < list.length) continue;
     kept.push(list);
-    const [first, ...others] = list.map(({ hop, unit }) => hops[hop]!.flow[unit]!);
-    for (const flow of others) union.join(first! >> 1, flow >> 1, (first! ^ flow) & 1 ? -1 : 1);
   }
   const base = hops.reduce(
     (least, { columns }) => (columns.count > 0 ? Math.min(least, columns.baseSeconds) : least),
     Number.POSITIVE_INFINITY,
   );
-  const packets = kept.map((list) => samplePacket(list, hops, base, union));
-  return { packets, hops, root: (conversation) => union.find(conversation) };
+  const packets = kept.map((list) => samplePacket(list, hops, base));
+  return { packets, hops };
 }
 
 interface Sight {
@@ -76,12 +71,7 @@ interface Sight {
   unit: number;
 }
 
-function samplePacket(
-  list: readonly Sight[],
-  hops: readonly HopPackets[],
-  base: number,
-  union: SignedUnion,
-): SampledPacket {
+function samplePacket(list: readonly Sight[], hops: readonly HopPackets[], base: number): SampledPacket {
   const ttl = new Float64Array(hops.length).fill(Number.NaN);
   const time = new Float64Array(hops.length).fill(Number.NaN);
   for (const { hop, unit } of list) {
@@ -90,8 +80,7 @@ function samplePacket(
     time[hop] = (columns.baseSeconds - base) * 1e9 + columns.time[row[unit]!]!;
   }
   const flow = hops[list[0]!.hop]!.flow[list[0]!.unit]!;
-  const { conversation, sign } = union.find(flow >> 1);
-  return { ttl, time, conversation, side: (flow & 1 ? -sign : sign) as 1 | -1 };
+  return { ttl, time, conversation: flow >> 1, side: flow & 1 ? -1 : 1 };
 }
 
 function packetsOf(capture: DecodedCapture): HopPackets {
@@ -110,26 +99,4 @@ function isTelling({ columns, row, payload }: HopPackets, unit: number): boolean
   const r = row[unit]!;
   if (columns.flags[r]! & RowFlag.icmpError) return false;
   return columns.protocol[r] === TCP || payload[unit]! > 0;
-}
-
-/** Disjoint sets of conversations, each with a sign against its root: which of its sides is the root's first one. */
-class SignedUnion {
-  #parent = new Map<number, { conversation: number; sign: 1 | -1 }>();
-
-  find(conversation: number): { conversation: number; sign: 1 | -1 } {
-    let at = conversation;
-    let sign: 1 | -1 = 1;
-    for (let up = this.#parent.get(at); up !== undefined; up = this.#parent.get(at)) {
-      at = up.conversation;
-      sign = (sign * up.sign) as 1 | -1;
-    }
-    if (at !== conversation) this.#parent.set(conversation, { conversation: at, sign });
-    return { conversation: at, sign };
-  }
-
-  join(a: number, b: number, sign: 1 | -1): void {
-    const [x, y] = [this.find(a), this.find(b)];
-    if (x.conversation === y.conversation) return;
-    this.#parent.set(y.conversation, { conversation: x.conversation, sign: (x.sign * y.sign * sign) as 1 | -1 });
-  }
 }

@@ -157,8 +157,8 @@ describe('the order of hops', () => {
           // Something between them sets the TTL anew, higher than it was.
           (hop) =>
             udpPacket({
-              source: reverse ? `${SERVER}:53` : `${CLIENT}:5000`,
-              destination: reverse ? `${CLIENT}:5000` : `${SERVER}:53`,
+              source: reverse ? `${SERVER}:53` : `${CLIENT}:50000`,
+              destination: reverse ? `${CLIENT}:50000` : `${SERVER}:53`,
               ttl: (hop === 0) === reverse ? 128 : 60,
               id: i,
               payload: payloadOf(50, i * 2 + Number(reverse)),
@@ -166,7 +166,9 @@ describe('the order of hops', () => {
           { reverse },
         );
     const [a, b] = decoded(path);
-    expect(proposed([b!, a!])).toMatchObject({ names: ['h0', 'h1'], certain: false });
+    const found = proposed([b!, a!]);
+    expect(found).toMatchObject({ names: ['h0', 'h1'], certain: false, uncertain: ['h0', 'h1'] });
+    expect(found.why).toContain('contradict');
   });
 
   it('stays as given without a common packet, and with an empty capture', () => {

@@ -143,6 +143,28 @@ describe('explaining a packet', () => {
     expect(piece.segments[0]!.match!.text).toContain('1000-4000 at a, 2000-3000 at b');
   });
 
+  it('shows of packets merged and cut again only what shares bytes with the one asked about', () => {
+    const path = three();
+    frame(path);
+    const bytes = payloadOf(3000);
+    const tcp = (id: number, from: number, to: number, ttl: number) =>
+      tcpPacket({
+        source: `${A}:4000`,
+        destination: `${B}:80`,
+        ttl,
+        id,
+        seq: 1000 + from,
+        payload: bytes.subarray(from, to),
+      });
+    for (const [i, from] of [0, 1000, 2000].entries()) {
+      path.record(0, 5 * SECOND + i, ethernet(tcp(1 + i, from, from + 1000, 64)));
+      path.record(2, 5 * SECOND + 2 * MS + i, ethernet(tcp(1 + i, from, from + 1000, 62)));
+    }
+    path.record(1, 5 * SECOND + MS, ethernet(tcp(1, 0, 3000, 63)));
+    const why = explainPacket(path.analyze(), 0, 4);
+    expect(why.hops.map(({ sightings }) => sightings.map((at) => at.frame))).toEqual([[4], [3], [4]]);
+  });
+
   it('calls an extra copy one, and names the frame that it copies', () => {
     const path = three();
     frame(path);
