@@ -59,6 +59,9 @@ export function ttlVotes(packets: readonly SampledPacket[], hops: number): Votes
   return votes;
 }
 
+/** How fast two clocks run apart at most: twice what NTP corrects by slewing. */
+const DRIFT = 1e-3;
+
 /** Comparisons per pair of hops at most. */
 const COMPARED = 2000;
 
@@ -88,7 +91,10 @@ function compare(votes: Votes, i: number, j: number, there: [number, number][], 
   const every = Math.ceil(back.length / COMPARED);
   for (let k = 0; k < back.length; k += every) {
     const [t, d] = back[k]!;
-    votes.vote(i, j, Math.sign(valueAt(there, t) - d));
+    const difference = valueAt(there, t) - d;
+    // Outside of what can be interpolated the clocks drift by an unknown amount.
+    const apart = Math.max(0, there[0]![0] - t, t - there.at(-1)![0]);
+    if (Math.abs(difference) >= apart * DRIFT) votes.vote(i, j, Math.sign(difference));
   }
 }
 

@@ -171,6 +171,27 @@ describe('the order of hops', () => {
     expect(found.why).toContain('contradict');
   });
 
+  it('does not take drift for delay: packets there and back long apart say nothing about a bridge', () => {
+    for (const drift of [-100e-6, 100e-6]) {
+      const path = new PathSimulator([{ name: 'h0' }, { name: 'h1', drift }]);
+      for (let i = 0; i < 40; i++)
+        for (const reverse of [false, true])
+          path.send(
+            SECOND + i * MS + (reverse ? 60 * SECOND : 0),
+            () =>
+              udpPacket({
+                source: reverse ? `${SERVER}:53` : `${CLIENT}:50000`,
+                destination: reverse ? `${CLIENT}:50000` : `${SERVER}:53`,
+                id: i,
+                payload: payloadOf(50, i * 2 + Number(reverse)),
+              }),
+            { reverse },
+          );
+      const [a, b] = decoded(path);
+      expect(proposed([b!, a!])).toMatchObject({ names: ['h1', 'h0'], certain: false, uncertain: ['h1', 'h0'] });
+    }
+  });
+
   it('stays as given without a common packet, and with an empty capture', () => {
     const [a] = decoded(traffic({ routed: [true], offsets: [0, 0], natAt: 9 }));
     const empty = decoded(new PathSimulator([{ name: 'empty' }]))[0]!;
