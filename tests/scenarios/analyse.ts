@@ -51,7 +51,7 @@ export function analyseInChunks(scenario: Scenario, size: number): Analysis {
   const { addresses, captures } = prefix === null ? first : read(prefix);
   return analyzeCaptures({
     hops: captures.map((capture, h) =>
-      hopInput({ name: scenario.hops[h]!.name, start: null, stop: null, clockId: null }, capture, null),
+      hopInput({ name: scenario.hops[h]!.name, start: null, stop: null, clockId: null }, capture, null, null),
     ),
     addresses,
     tmaxSeconds: scenario.tmax ?? 2,
