@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type AnalysedSession, analyseFiles, hopInput } from '../../electron/engine/analyse-session.ts';
 import { comparablePrefix } from '../../electron/engine/read-captures.ts';
 import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
@@ -21,9 +22,9 @@ export async function analyseScenario(
   const directory = mkdtempSync(join(tmpdir(), 'hopscope-scenario-'));
   try {
     const files = captureFiles(scenario, options.payloadSeed).map((bytes, h) => {
-      const { name, format } = scenario.hops[h]!;
+      const { name, format, gzip } = scenario.hops[h]!;
       const path = join(directory, `${h}.${format ?? 'pcap'}`);
-      writeFileSync(path, bytes);
+      writeFileSync(path, gzip ? gzipSync(bytes) : bytes);
       return { name, path };
     });
     if (options.opposite) files.reverse();

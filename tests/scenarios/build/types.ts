@@ -54,6 +54,8 @@ export interface ScenarioHop {
   /** True times at which the capture begins and ends; default: it holds everything. */
   starts?: number;
   stops?: number;
+  /** The file is written compressed. */
+  gzip?: boolean;
   /** Bytes cut off the end of the file. */
   cutFile?: number;
   /** Bytes of nonsense appended to the file. */
