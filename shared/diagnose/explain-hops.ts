@@ -1,4 +1,4 @@
-import { epochText } from '../analysis/analyze.ts';
+import { epochText } from '../analysis/times.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
 import { toReference, uncertaintyBetween } from '../clock/model.ts';
 import type { ExplainedHop, ExplainedSegment, PacketSighting } from '../contract/explain.ts';
