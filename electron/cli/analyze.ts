@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { flowFigures } from '../../shared/analysis/flow-figures.ts';
+import { seriesFigures } from '../../shared/analysis/series-figures.ts';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
@@ -7,7 +9,7 @@ import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
 import { analyseFiles, analyseSession } from '../engine/analyse-session.ts';
 import { isCapturing } from '../sessions/capture-lock.ts';
 import { readSession } from '../sessions/session-directory.ts';
-import { type Command, checkRecords, type RecordName } from './arguments.ts';
+import { type AnalyzeArguments, type Command, checkRecords, type RecordName } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
 import { formatAnalysis } from './format-analysis.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,6 +22,7 @@ export async function analyzeFiles(command: Command & { name: 'analyze' }, io: C
   }
   const { result } = await analyseFiles(command.hops, command);
   explain(result, command.explain);
+  addParts(result, command);
   printAnalysis(result.analysis, command.json, io);
 }
 
@@ -44,6 +47,7 @@ export async function analyzeSession(command: Command & { name: 'analyze-session
   }
   const { result } = await analyseSession(directory, session, command);
   explain(result, command.explain);
+  addParts(result, command);
   printAnalysis(result.analysis, command.json, io);
 }
 
@@ -62,6 +66,12 @@ function explain(result: AnalysisResult, records: readonly RecordName[]): void {
       throw error instanceof ProblemError ? new UsageError(`--explain ${hop}:${frame}: ${error.message}`) : error;
     }
   });
+}
+
+/** Adds the figures per flow and over time that were asked for to the answer. */
+function addParts(result: AnalysisResult, asked: AnalyzeArguments): void {
+  if (asked.flows) result.analysis.flows = flowFigures(result);
+  if (asked.seriesSeconds !== undefined) result.analysis.series = seriesFigures(result, asked.seriesSeconds);
 }
 
 /** The answer on standard output: exactly one JSON document, or tables. Warnings also go to standard error with JSON. */

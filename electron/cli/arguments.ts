@@ -6,10 +6,6 @@ export interface JudgeArguments {
   json: boolean;
   tmaxSeconds: number | undefined;
   targets: string[];
-  /** Figures per flow in the answer. */
-  flows: boolean;
-  /** Figures per piece of time of that many seconds in the answer. */
-  seriesSeconds: number | undefined;
 }
 
 /** A record to be explained. */
@@ -21,6 +17,10 @@ export interface RecordName {
 export interface AnalyzeArguments extends JudgeArguments {
   order: HopOrder;
   explain: RecordName[];
+  /** Figures per flow in the answer. */
+  flows: boolean;
+  /** Figures per piece of time of that many seconds in the answer. */
+  seriesSeconds: number | undefined;
 }
 
 export type Command =
@@ -42,8 +42,6 @@ const COMMON = {
   json: { type: 'boolean' },
   tmax: { type: 'string' },
   target: { type: 'string', multiple: true },
-  flows: { type: 'boolean' },
-  series: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -76,6 +74,8 @@ function analyze(args: string[]): Command {
       hop: { type: 'string', multiple: true },
       order: { type: 'string' },
       explain: { type: 'string', multiple: true },
+      flows: { type: 'boolean' },
+      series: { type: 'string' },
     },
   });
   if (values.help) return { name: 'help' };
@@ -84,6 +84,8 @@ function analyze(args: string[]): Command {
     ...judge(values),
     order: orderArgument(values.order),
     explain: (values.explain ?? []).map(recordArgument),
+    flows: values.flows ?? false,
+    seriesSeconds: seconds('--series', values.series, 0.001, 86400),
   };
   if (positionals.length > 0) {
     if (hops.length > 0) throw new UsageError('Give either a session directory or --hop NAME=FILE, not both.');
@@ -145,19 +147,11 @@ function demo(args: string[]): Command {
   };
 }
 
-function judge(values: {
-  json?: boolean;
-  tmax?: string;
-  target?: string[];
-  flows?: boolean;
-  series?: string;
-}): JudgeArguments {
+function judge(values: { json?: boolean; tmax?: string; target?: string[] }): JudgeArguments {
   return {
     json: values.json ?? false,
     tmaxSeconds: seconds('--tmax', values.tmax, 0.001, 3600),
     targets: (values.target ?? []).map(targetArgument),
-    flows: values.flows ?? false,
-    seriesSeconds: seconds('--series', values.series, 0.001, 86400),
   };
 }
 

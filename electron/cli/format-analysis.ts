@@ -7,6 +7,7 @@ import type {
   SegmentFigures,
 } from '../../shared/contract/analysis.ts';
 import { formatExplanation } from './format-explain.ts';
+import { flowTable, seriesTable } from './format-parts.ts';
 import { alignColumns, printable, wrapText } from './text-table.ts';
 import { plainDuration, utcTime } from './units.ts';
 
@@ -21,6 +22,8 @@ export function formatAnalysis(analysis: Analysis): string {
   if (analysis.translations.length > 0) {
     parts.push(`Rewritten on the way\n${analysis.translations.map((t) => translationText(analysis, t)).join('\n')}`);
   }
+  if (analysis.flows) parts.push(flowTable(analysis, analysis.flows));
+  if (analysis.series) parts.push(seriesTable(analysis, analysis.series.bins));
   if (analysis.warnings.length > 0) {
     const lines = analysis.warnings.map((w) => wrapText(`${w.hop}: ${w.message} (${w.code})`, 2));
     parts.push(`Warnings\n${lines.join('\n')}`);

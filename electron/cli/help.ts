@@ -22,6 +22,8 @@ Options of analyze
   --order auto|given   auto: put the hops, given in any order, into the path order that their packets tell (given)
   --explain HOP:FRAME  say why this record counts as it does, where its packet was seen and how it was matched, or
                        why not; FRAME counts the records of that hop's capture from 1; may be repeated
+  --flows              also the figures of every flow on every segment
+  --series SECONDS     also the figures of every segment in every SECONDS of time
 
 Options of capture
   --known-hosts FILE   the known_hosts file to trust (the user's own)

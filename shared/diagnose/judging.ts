@@ -1,4 +1,4 @@
-import { segmentFacts } from '../analysis/segment-facts.ts';
+import { consumedText, Reason, reasonOf } from '../analysis/marks.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
 import { recordBounds } from '../analysis/window.ts';
 import { toReference } from '../clock/model.ts';
@@ -25,14 +25,29 @@ export function outsideWindow(result: AnalysisResult, time: number): string | nu
 }
 
 /** Why what was sent at a hop and never seen again is not judged, beyond the window. */
-export function unjudgedReason(result: AnalysisResult, hop: number, unit: number, direction: 0 | 1): string {
-  const { match } = result;
-  const packets = match.hops[hop]!;
-  const ttl = packets.columns.ttl[packets.row[unit]!]!;
-  const segment = direction === 0 ? hop : hop - 1;
-  const step = segmentFacts(match)[segment]?.[direction].ttlStep ?? 0;
-  if (ttl <= step) return `its TTL of ${ttl} is spent before the next hop`;
-  return 'the capture behind could not have seen it, or it was never meant to get there';
+export function unjudgedReason(result: AnalysisResult, hop: number, unit: number): string {
+  const { marks, consumers } = result.judgement;
+  const packets = result.match.hops[hop]!;
+  const by = consumers[hop]!.get(unit);
+  const from = by ? `${result.addresses.text(by.address)} (${consumedText(by)})` : '';
+  switch (reasonOf(marks[hop]![unit]!)) {
+    case Reason.ttlSpent:
+      return `its TTL of ${packets.columns.ttl[packets.row[unit]!]} is spent before the next hop`;
+    case Reason.consumed:
+      return `consumed by ${from}`;
+    case Reason.answered:
+      return `answered on the way for ${from}`;
+    case Reason.filtered:
+      return by
+        ? `it reached ${from}, but the captures further down do not show it`
+        : 'the captures further down cannot see it by their filters, though answers prove that such packets pass';
+    case Reason.encrypted:
+      return 'from the next hop on its flow is inside an encrypted tunnel';
+    case Reason.corrupted:
+      return 'it had been damaged before it came here';
+    default:
+      return 'the capture behind could not have seen it, or it was never meant to get there';
+  }
 }
 
 /** Why a hop's capture cannot hold what happened at a time: it did not listen then; null when it did. */

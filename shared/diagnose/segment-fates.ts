@@ -67,7 +67,7 @@ function fateOf(
   if (sights.has(down)) return ['delivered', `seen at ${name(down)}`];
   if (beyond !== undefined)
     return ['delivered', `seen further down at ${name(beyond)}: ${missedAt(result, sights, down)}`];
-  if (state === PacketState.unjudged) return ['unjudged', unjudgedReason(result, up, unit, direction)];
+  if (state === PacketState.unjudged) return ['unjudged', unjudgedReason(result, up, unit)];
   if (state !== PacketState.lost) return ['unjudged', 'it was not followed any further'];
   const ambiguous = links.flags[unit]! & LinkFlag.ambiguous;
   const which = ambiguous ? '; it or an identical packet: which one cannot be told' : '';

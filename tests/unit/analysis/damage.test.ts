@@ -193,7 +193,7 @@ describe('UDP super-datagrams', () => {
     frame(path);
     for (let i = 0; i < 12; i++) {
       const { whole, segments } = cut(i, 4, 1200, 50, 100 + i * 20);
-      segments.forEach((segment, k) => path.record(0, T + i * 5 * MS + k * 2000, ethernet(segment)));
+      for (const [k, segment] of segments.entries()) path.record(0, T + i * 5 * MS + k * 2000, ethernet(segment));
       path.record(1, T + i * 5 * MS + 200_000, ethernet(whole));
     }
     path.send(
