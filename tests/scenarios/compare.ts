@@ -116,14 +116,14 @@ function named(what: string, found: object, expected: Record<string, unknown>): 
   return Object.entries(expected).flatMap(([key, value]) => difference(`${what} ${key}`, fields[key], value));
 }
 
-/** What an answer looks like from the path's other end: segments and directions mirrored, without clocks and delays. */
-export function mirroredFigures(analysis: Analysis, opposite: boolean): unknown[] {
+/** The counts of an answer, or those that it must have when the hops are given in opposite order. */
+export function countsOf(analysis: Analysis, opposite: boolean): unknown[] {
   const segments = opposite ? [...analysis.segments].reverse() : analysis.segments;
   const swap: Record<Direction, Direction> = { forward: 'reverse', reverse: 'forward' };
   return segments.map((segment) =>
     (['forward', 'reverse'] as const).map((direction) => {
-      const { delayNs: _, ...counts } = segment[opposite ? swap[direction] : direction];
-      return counts;
+      const figures = segment[opposite ? swap[direction] : direction];
+      return COUNTS.map((key) => `${key} ${figures[key]}`).join(', ');
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyseInChunks, analyseScenario } from './analyse.ts';
 import type { Scenario } from './build/types.ts';
-import { differences, mirroredFigures } from './compare.ts';
+import { countsOf, differences } from './compare.ts';
 import { violations } from './invariants.ts';
 import { loadPending, loadScenarios } from './load.ts';
 
@@ -20,7 +20,7 @@ async function wrongWith(scenario: Scenario): Promise<string[]> {
   same('with other payloads', (await analyseScenario(scenario, { payloadSeed: 2 })).result.analysis, analysis);
   if (scenario.noMirror === undefined) {
     const opposite = (await analyseScenario(scenario, { opposite: true })).result.analysis;
-    const [there, here] = [mirroredFigures(opposite, true), mirroredFigures(analysis, false)];
+    const [there, here] = [countsOf(opposite, true), countsOf(analysis, false)];
     same(`from the other end (${JSON.stringify(there)})`, there, here);
   }
   return lines;
