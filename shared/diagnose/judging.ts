@@ -1,3 +1,4 @@
+import { Hidden } from '../analysis/hidden.ts';
 import { consumedText, Reason, reasonOf } from '../analysis/marks.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
 import { recordBounds } from '../analysis/window.ts';
@@ -6,15 +7,8 @@ import { hopName, spanText } from './words.ts';
 
 /** Why what was sent at a time is not judged, by the common window alone; null when it is. */
 export function outsideWindow(result: AnalysisResult, time: number): string | null {
-  const { window } = result.analysis;
-  if (window === null) return 'the captures share no time in which all of them listened';
-  const own = (stamp: string) => Number(BigInt(stamp) - result.epochBase);
-  const [from, to, judgedFrom, judgedTo] = [window.from, window.to, window.judgedFrom, window.judgedTo].map(own) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const { from, to, judgedFrom, judgedTo, missingAt } = result.judgement.window;
+  if (missingAt >= 0) return 'the captures share no time in which all of them listened';
   if (time < from) return `sent ${spanText(from - time)} before the common window begins`;
   if (time > to) return `sent ${spanText(time - to)} after the common window ends`;
   if (time < judgedFrom)
@@ -24,29 +18,45 @@ export function outsideWindow(result: AnalysisResult, time: number): string | nu
   return null;
 }
 
-/** Why what was sent at a hop and never seen again is not judged, beyond the window. */
+/** Why a packet that was never seen again is not judged, by what the analysis settled; by the window see above. */
 export function unjudgedReason(result: AnalysisResult, hop: number, unit: number): string {
-  const { marks, consumers } = result.judgement;
-  const packets = result.match.hops[hop]!;
-  const by = consumers[hop]!.get(unit);
-  const from = by ? `${result.addresses.text(by.address)} (${consumedText(by)})` : '';
-  switch (reasonOf(marks[hop]![unit]!)) {
+  const { columns, row } = result.match.hops[hop]!;
+  const answer = result.judgement.consumers[hop]!.get(unit);
+  const by = answer
+    ? `${result.addresses.text(answer.address)} (${consumedText(answer)}, ${hopName(result, answer.hop)} #${answer.row + 1})`
+    : 'a machine on the way';
+  switch (reasonOf(result.judgement.marks[hop]![unit]!)) {
     case Reason.ttlSpent:
-      return `its TTL of ${packets.columns.ttl[packets.row[unit]!]} is spent before the next hop`;
+      return `its TTL of ${columns.ttl[row[unit]!]} is spent before the next hop`;
     case Reason.consumed:
-      return `consumed by ${from}`;
+      return `consumed before the next hop by ${by}: it was never meant to get further`;
     case Reason.answered:
-      return `answered on the way for ${from}`;
+      return `answered before the next hop in the name of ${by}: it was never meant to get further`;
     case Reason.filtered:
-      return by
-        ? `it reached ${from}, but the captures further down do not show it`
-        : 'the captures further down cannot see it by their filters, though answers prove that such packets pass';
+      return answer
+        ? `it reached its destination, ${by}, where the captures further down do not show it`
+        : 'the captures further down cannot see it';
     case Reason.encrypted:
       return 'from the next hop on its flow is inside an encrypted tunnel';
     case Reason.corrupted:
-      return 'it had been damaged before it came here';
+      return 'its payload was altered on the way: the packet as it was sent counts as lost';
     default:
-      return 'the capture behind could not have seen it, or it was never meant to get there';
+      return 'it was not followed any further';
+  }
+}
+
+/** Why a hop's capture does not show a flow, as the analysis settled it; null when it shows it. */
+export function hiddenReason(result: AnalysisResult, hop: number, flow: number): string | null {
+  const name = hopName(result, hop);
+  switch (result.judgement.hidden[hop]![flow]) {
+    case Hidden.notVia:
+      return `no packet of this flow is at ${name}: it goes another way`;
+    case Hidden.filter:
+      return `no packet of this flow is at ${name}: the filter of its capture cannot see it`;
+    case Hidden.encrypted:
+      return `at ${name} this flow is inside an encrypted tunnel`;
+    default:
+      return null;
   }
 }
 

@@ -1,10 +1,11 @@
+import { Hidden } from '../analysis/hidden.ts';
+import { Reason, reasonOf } from '../analysis/marks.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
-import type { WarningCode } from '../contract/analysis.ts';
 import type { ExplainedSegment, SegmentFate } from '../contract/explain.ts';
 import { PacketState } from '../contract/view.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
 import { LinkFlag } from '../match/types.ts';
-import { outsideWindow, unjudgedReason } from './judging.ts';
+import { hiddenReason, outsideWindow, unjudgedReason } from './judging.ts';
 import { pairMatch } from './pair-match.ts';
 import type { Sights } from './sights.ts';
 import { hopName, plural } from './words.ts';
@@ -48,6 +49,9 @@ function fateOf(
     if (before.length === 0)
       return sights.has(down) ? firstSeen(result, sights, up, down, direction) : neither(beyond, name);
     if (sights.has(down) || beyond !== undefined) {
+      const sender = before.reduce((a, b) => ((b - a) * step > 0 ? b : a));
+      const outside = outsideWindow(result, result.match.corrected[sender]![sights.get(sender)![0]!]!);
+      if (outside !== null) return ['unjudged', outside];
       const why = missedAt(result, sights, up);
       return ['delivered', `${name(up)} does not hold it, ${name(beyond ?? down)} does: ${why}`];
     }
@@ -56,6 +60,8 @@ function fateOf(
   const { match } = result;
   const links = match.links[up]!;
   const state = result.state[up]?.[unit];
+  if (reasonOf(result.judgement.marks[up]![unit]!) === Reason.again)
+    return ['unjudged', 'the same packet passing this hop again: no packet of its own'];
   if (state === PacketState.duplicate) return ['duplicated', 'an extra copy that the network made before this segment'];
   const outside = outsideWindow(result, match.corrected[up]![unit]!);
   if (outside !== null) return ['unjudged', outside];
@@ -88,12 +94,29 @@ function firstSeen(
   if (flags & LinkFlag.duplicate) return ['duplicated', 'an extra copy that the network made here'];
   if (flags & LinkFlag.late)
     return ['lost', 'its packet was seen up the path longer ago than tmax: lost there by definition'];
-  const outside = outsideWindow(result, match.corrected[down]![unit]!);
-  if (outside !== null) return ['unjudged', outside.replace('sent', 'seen')];
-  const { unmatched } = result.analysis.segments[Math.min(up, down)]![direction === 0 ? 'forward' : 'reverse'];
-  if (unmatched === 0)
-    return ['unjudged', `it may have passed ${hopName(result, up)} before the common window, or not at all`];
+  const why = notMissing(result, up, down, direction, unit);
+  if (why !== null) return ['unjudged', why];
   return ['unmatched', `no packet at ${hopName(result, up)} is this one`];
+}
+
+/** Why a packet seen at a hop and at none before it is not missing there; null when it is. */
+function notMissing(result: AnalysisResult, up: number, down: number, direction: 0 | 1, unit: number): string | null {
+  const { match, judgement } = result;
+  const time = match.corrected[down]![unit]!;
+  const reason = reasonOf(judgement.marks[down]![unit]!);
+  if (reason === Reason.origin) return 'an answer that a machine between the two made: it was not further up';
+  if (reason === Reason.corrupted) return unjudgedReason(result, down, unit);
+  const outside = outsideWindow(result, time);
+  if (outside !== null) return outside.replace('sent', 'seen');
+  const { longestDelay } = judgement.facts[Math.min(up, down)]![direction];
+  if (time - longestDelay < judgement.window.judgedFrom)
+    return `it may have passed ${hopName(result, up)} before the common window began`;
+  // Some hop further up that can see the flow is enough to miss it there.
+  const flow = match.hops[down]!.flow[unit]!;
+  const step = direction === 0 ? -1 : 1;
+  for (let h = up; h >= 0 && h < match.hops.length; h += step)
+    if (judgement.hidden[h]![flow] === Hidden.no) return null;
+  return hiddenReason(result, up, flow);
 }
 
 function neither(beyond: number | undefined, name: (hop: number) => string): [SegmentFate, string] {
@@ -104,13 +127,10 @@ function neither(beyond: number | undefined, name: (hop: number) => string): [Se
 export function missedAt(result: AnalysisResult, sights: Sights, hop: number): string {
   const [[other, units]] = [...sights] as [[number, number[]]];
   const flow = result.match.hops[other]!.flow[units[0]!]!;
+  const hidden = hiddenReason(result, hop, flow);
+  if (hidden !== null) return hidden;
   const name = hopName(result, hop);
   const drops = result.analysis.hops[hop]!.kernelDrops;
-  const warned = (code: WarningCode) => result.analysis.warnings.some((w) => w.code === code && w.hop === name);
-  if (result.match.presence.packets[hop]![flow] === 0) {
-    if (warned('filter-mismatch')) return `no packet of this flow is at ${name}: its filter cannot see it`;
-    if (warned('not-via-hop')) return `no packet of this flow is at ${name}: it goes another way`;
-  }
   const dropped = drops ? ` (the capture itself lost ${plural(drops, 'packet')})` : '';
   return `the capture of ${name} missed it${dropped}`;
 }
