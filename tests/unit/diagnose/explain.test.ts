@@ -118,6 +118,24 @@ describe('explaining a packet', () => {
     expect(why.hops[1]!.reason).toContain('the capture of b begins 2 s later');
   });
 
+  it('does not call judged what a hop missed outside the window, nor unmatched what may have come before it', () => {
+    const path = new PathSimulator([
+      { name: 'a', clockId: 'k' },
+      { name: 'b', clockId: 'k' },
+      { name: 'c', clockId: 'k' },
+    ]);
+    path.send(-2 * SECOND, datagram(1), { missedAt: [1] });
+    frame(path);
+    path.send(5 * SECOND, datagram(2), { delays: [SECOND, MS] });
+    path.send(0.4 * SECOND, datagram(3), { missedAt: [0] });
+    path.send(3 * SECOND, datagram(4), { missedAt: [0] });
+    const result = path.analyze();
+    expect(explainPacket(result, 0, 1).segments.map(({ fate }) => fate)).toEqual(['unjudged', 'unjudged']);
+    const early = explainPacket(result, 1, 3).segments[0]!;
+    expect(early).toMatchObject({ fate: 'unjudged', reason: expect.stringContaining('it may have passed a before') });
+    expect(explainPacket(result, 1, 4).segments[0]).toMatchObject({ fate: 'unmatched' });
+  });
+
   it('shows the byte ranges of a super-frame that was cut on the way, from either side', () => {
     const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
     frame(path);
