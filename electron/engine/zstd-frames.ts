@@ -24,11 +24,17 @@ export class ZstdFrames {
   #blocks: Decompress | null = null;
   #output: Uint8Array[] = [];
   #window = 0;
+  readonly #maxWindow: number;
   #checksum = false;
   /** Bytes that the frame still has to give by its header; NaN when it does not say. */
   #rest = Number.NaN;
   #given = 0;
   #moved = 0;
+
+  /** @param maxWindow bytes of a window at most; each block costs the time to move one */
+  constructor(maxWindow = MAX_WINDOW) {
+    this.#maxWindow = maxWindow;
+  }
 
   /** Whether the bytes up to now end with a whole frame. */
   get complete(): boolean {
@@ -96,7 +102,7 @@ export class ZstdFrames {
     }
     this.#rest = contentSize(view, sizeAt, size);
     this.#window = single ? this.#rest : windowSize(unit[5]!);
-    if (this.#window > MAX_WINDOW) throw this.#damage(`asks for a window of ${this.#window} bytes`);
+    if (this.#window > this.#maxWindow) throw this.#damage(`asks for a window of ${this.#window} bytes`);
     this.#checksum = (bits & 4) !== 0;
     // fzstd then takes the frame to end with its last block.
     unit[4] = bits & ~4;
@@ -118,6 +124,8 @@ export class ZstdFrames {
     // A run-length block has one byte, whatever its size.
     const length = 3 + (kind === 1 ? 1 : size);
     if (unit.length < length) return this.#wait(length);
+    // Empty blocks say nothing, but fzstd would move its window for them.
+    if (size === 0 && !last) return true;
     this.#move();
     try {
       this.#blocks!.push(unit.slice(), last);

@@ -107,7 +107,7 @@ export class PacketColumns {
 
   /** Makes room for more rows; `expected` is how many there may be in the end, as far as one can tell. */
   grow(expected = 0): void {
-    this.capacity = Math.max(4096, Math.ceil(this.capacity * 1.5), expected);
+    this.capacity = Math.max(256, Math.ceil(this.capacity * 1.5), expected);
     for (const key of COLUMN_KEYS) this.#replace(key, this[key].constructor as ArrayType);
   }
 

@@ -2,6 +2,7 @@
 import { ZstdFrames } from '../../electron/engine/zstd-frames.ts';
 import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
+import { type PacketColumns, RowFlag } from '../../shared/decode/columns.ts';
 import { CaptureDecoder } from '../../shared/decode/decoder.ts';
 import { describePacket } from '../../shared/decode/describe.ts';
 import type { Random } from './mutate.ts';
@@ -14,38 +15,52 @@ function decode(bytes: Uint8Array, addresses: AddressTable, chunk: number): Capt
 }
 
 /**
- * Decodes one file whole and in pieces: both are the same, lengths are within bounds, quotes point at rows and every
- * packet can be described.
+ * Decodes one file in pieces and, one time in four, whole as well: both are the same (a read beyond what was captured
+ * would meet other bytes), lengths are within bounds, quotes point at rows and every packet can be described.
+ *
+ * @param addresses may be used for many files: making one takes longer than most executions
  * @returns packets
  */
-export function checkDecoding(bytes: Uint8Array, random: Random): number {
-  const addresses = new AddressTable(1);
-  const whole = decode(bytes, addresses, bytes.length || 1);
+export function checkDecoding(bytes: Uint8Array, addresses: AddressTable, random: Random): number {
   const cut = decode(bytes, addresses, 1 + random.next(200));
-  const [a, b] = [whole.columns, cut.columns];
-  if (a.count !== b.count || whole.damage !== cut.damage || whole.truncated !== cut.truncated)
-    throw new Error('chunking');
-  for (let row = 0; row < a.count; row++) {
-    const same = a.flags[row] === b.flags[row] && a.hashLow[row] === b.hashLow[row] && a.seq[row] === b.seq[row];
-    if (!same || a.flow[row] !== b.flow[row] || a.time[row] !== b.time[row]) throw new Error(`chunking, row ${row}`);
-    if (Number.isNaN(a.time[row])) throw new Error(`time, row ${row}`);
-    const wire = Math.max(a.wireLength[row]!, a.capturedLength[row]!);
-    if (a.payloadLength[row]! > Math.max(wire, 0xffff)) throw new Error(`payload length, row ${row}`);
-    if (a.hashedLength[row]! > a.capturedLength[row]!) throw new Error(`hashed length, row ${row}`);
-    const from = a.fileOffsetOf(row);
-    if (from + a.capturedLength[row]! > bytes.length) throw new Error(`file offset, row ${row}`);
-    describePacket(bytes.subarray(from, from + a.capturedLength[row]!), whole.linkType, a.wireLength[row]!);
+  const c = cut.columns;
+  for (let row = 0; row < c.count; row++) {
+    if (Number.isNaN(c.time[row])) throw new Error(`time, row ${row}`);
+    const wire = Math.max(c.wireLength[row]!, c.capturedLength[row]!);
+    if (c.payloadLength[row]! > Math.max(wire, 0xffff)) throw new Error(`payload length, row ${row}`);
+    if (c.hashedLength[row]! > c.capturedLength[row]!) throw new Error(`hashed length, row ${row}`);
+    if (c.fileOffsetOf(row) + c.capturedLength[row]! > bytes.length) throw new Error(`file offset, row ${row}`);
   }
-  checkQuotes(whole, addresses);
-  return a.count;
+  checkQuotes(c, addresses);
+  if (random.next(4) === 0) checkWhole(bytes, cut, decode(bytes, addresses, bytes.length || 1));
+  return c.count;
 }
 
-function checkQuotes({ columns }: CaptureDecoder, addresses: AddressTable): void {
+const COMPARED = ['flags', 'flow', 'time', 'ttl', 'ipId', 'seq', 'ack', 'extra', 'payloadLength', 'hashLow'] as const;
+const QUOTED = ['row', 'protocol', 'source', 'destination', 'sourcePort', 'ipId', 'seq', 'length'] as const;
+
+function checkWhole(bytes: Uint8Array, cut: CaptureDecoder, whole: CaptureDecoder): void {
+  const [a, b] = [whole.columns, cut.columns];
+  const same = a.count === b.count && whole.damage === cut.damage && whole.truncated === cut.truncated;
+  if (!same || a.quotes.count !== b.quotes.count || a.fragments.count !== b.fragments.count)
+    throw new Error('chunking');
+  for (let row = 0; row < a.count; row++) {
+    for (const key of COMPARED) if (a[key][row] !== b[key][row]) throw new Error(`chunking: ${key} of row ${row}`);
+    const from = a.fileOffsetOf(row);
+    describePacket(bytes.subarray(from, from + a.capturedLength[row]!), whole.linkType, a.wireLength[row]!);
+  }
+  for (let i = 0; i < a.quotes.count; i++) {
+    for (const key of QUOTED)
+      if (a.quotes[key][i] !== b.quotes[key][i]) throw new Error(`chunking: ${key} of quote ${i}`);
+  }
+}
+
+function checkQuotes(columns: PacketColumns, addresses: AddressTable): void {
   const { quotes } = columns;
   for (let i = 0; i < quotes.count; i++) {
     const row = quotes.row[i]!;
     if (quotes.indexOf(row) !== i || row >= columns.count) throw new Error(`quote ${i}, row ${row}`);
-    if (!(columns.flags[row]! & 1024)) throw new Error(`quote ${i} of row ${row}, which is no error`);
+    if (!(columns.flags[row]! & RowFlag.icmpError)) throw new Error(`quote ${i} of row ${row}, which is no error`);
     if (quotes.source[i]! >= addresses.count || quotes.destination[i]! >= addresses.count)
       throw new Error(`quote ${i}`);
   }
@@ -96,7 +111,7 @@ export function checkPath(files: readonly Uint8Array[]): number {
 
 /** Decompresses in pieces: an error or bytes, never more of them than the blocks can hold. */
 export function checkZstd(bytes: Uint8Array, random: Random): number {
-  const frames = new ZstdFrames();
+  const frames = new ZstdFrames(1 << 20);
   const chunk = 1 + random.next(bytes.length || 1);
   let given = 0;
   try {

@@ -65,6 +65,8 @@ export function captureSeeds(): Uint8Array[] {
   return [
     ...records.map((record) => pcapFile([record])),
     pcapFile(records),
+    // Cut inside what the errors quote, and another record behind.
+    pcapFile(records.slice(-2).concat(records.slice(-3)), { snaplen: 64 }),
     pcapFile(few, { littleEndian: false, nanoseconds: false }),
     pcapFile(few, { kuznetzov: true }),
     pcapFile([{ bytes: sll2(tcp, 1, 4) }], { linkType: 276 }),
