@@ -6,13 +6,18 @@ import type { PacketColumns } from './columns.ts';
  */
 export interface DecodedCapture {
   readonly columns: PacketColumns;
+  /** Comments that the file holds about records, by row; a screen can take them as they are. */
+  readonly comments: ReadonlyMap<number, string>;
   /** EN10MB, LINUX_SLL2, RAW, … (the first interface's); '' before the header was read. */
   readonly linkType: string;
   /** Snaplen of the file header; 262144 when it says none. */
   readonly snaplen: number;
   /** Bytes of payload that the hash covers at most. */
   readonly hashPrefix: number;
-  /** Smallest number of payload bytes at hand in a record cut off by the snaplen; Infinity when none was cut. */
+  /**
+   * Smallest number of payload bytes at hand where the snaplen or the end of a first fragment cut the hash short;
+   * Infinity when that is nowhere.
+   */
   readonly shortestCut: number;
   /** The file ends inside a record (known after `end`). */
   readonly truncated: boolean;

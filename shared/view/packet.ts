@@ -3,12 +3,14 @@ import { epochText } from '../analysis/times.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
 import { ProblemError } from '../contract/errors.ts';
 import { type PacketAtHop, type PacketAtHops, PacketState } from '../contract/view.ts';
+import type { DecodedCapture } from '../decode/capture.ts';
 import { describePacket } from '../decode/describe.ts';
+import type { PacketField } from '../decode/field-list.ts';
 import { LinkFlag, NONE, OFF_PATH } from '../match/types.ts';
 import { chainFrom, topOf } from './timeline.ts';
 
 /** Fields that say the same at every hop unless something rewrote them; these are compared. */
-const COMPARED_EXCEPT = new Set(['Source MAC', 'Destination MAC']);
+const COMPARED_EXCEPT = new Set(['Source MAC', 'Destination MAC', 'Comment']);
 
 /**
  * One packet at every hop, for the details pane.
@@ -52,6 +54,13 @@ export function packetAtHops(
   };
 }
 
+/** The fields of a record, and what the file says about it; none when its bytes cannot be had. */
+function fieldsOf(capture: DecodedCapture, row: number, bytes: Uint8Array | null): PacketField[] {
+  const fields = bytes ? describePacket(bytes, capture.linkType, capture.columns.wireLength[row]!) : [];
+  const comment = capture.comments.get(row);
+  return comment === undefined ? fields : [...fields, { name: 'Comment', value: comment }];
+}
+
 /** A record that is no packet of its own: not IP, or a later fragment. */
 function recordAlone(
   result: AnalysisResult,
@@ -70,7 +79,7 @@ function recordAlone(
     });
   const bytes = bytesOf(hop, frame);
   const wireLength = columns.wireLength[frame - 1]!;
-  const fields = bytes ? describePacket(bytes, input.capture.linkType, wireLength) : [];
+  const fields = fieldsOf(input.capture, frame - 1, bytes);
   const hops = result.inputs.map((other) => unseen(other.name));
   hops[hop] = {
     ...unseen(input.name),
@@ -116,7 +125,7 @@ function describeHops(
     const time = match.corrected[h]![unit]!;
     const before: PacketAtHop | null = previous;
     const known = new Map(before?.fields.map((f) => [f.name, f.value]));
-    const fields = bytes ? describePacket(bytes, inputs[h]!.capture.linkType, packets.columns.wireLength[row]!) : [];
+    const fields = fieldsOf(inputs[h]!.capture, row, bytes);
     hops[h] = {
       hop: inputs[h]!.name,
       seen: true,

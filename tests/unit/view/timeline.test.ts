@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PacketState } from '../../../shared/contract/view.ts';
+import type { CaptureDecoder } from '../../../shared/decode/decoder.ts';
 import { packetAtHops } from '../../../shared/view/packet.ts';
 import { SINGLE_PACKETS, timelineView } from '../../../shared/view/timeline.ts';
 import { ethernet, payloadOf, udpPacket } from '../decode/build-packet.ts';
@@ -95,5 +96,15 @@ describe('one packet at every hop', () => {
   it('refuses a record that does not exist', () => {
     expect(() => packetAtHops(session(3), 0, 999, () => null)).toThrow(/no record 999/);
     expect(() => packetAtHops(session(3), 7, 1, () => null)).toThrow(/no record 1/);
+  });
+
+  it('shows what the capture file says about a record, and calls no difference of it a change', () => {
+    const result = session(10);
+    const { capture } = result.inputs[0]!;
+    (capture as CaptureDecoder).comment('lost here?');
+    const packet = packetAtHops(result, 0, capture.columns.count, () => null);
+    expect(packet.hops[0]!.fields).toMatchObject([{ name: 'Comment', value: 'lost here?' }]);
+    expect(packet.hops[0]!.fields[0]).not.toMatchObject({ changed: true });
+    expect(packet.hops[1]!.fields).toEqual([]);
   });
 });
