@@ -42,9 +42,8 @@ export function decide(travel: Uint8Array, conversation: number, forward: boolea
 /**
  * Marks what is not the path's traffic OFF_PATH, by the contract's rule: conversations seen at both ends are the
  * path's; one that stops on the way is, and lost, when its destination is an endpoint of packets at the far end or a
- * target; when the last hop holds no unicast packet at all, every unanswered flow of the first hop is, and so is an
- * answered one that came as far as the hop before. When all that an end holds is encrypted, what the other end holds is
- * the path's: it may be inside.
+ * target; when the last hop holds no unicast packet at all, every unanswered flow of the first hop is. When
+ * all that an end holds is encrypted, what the other end holds is the path's: it may be inside.
  */
 export function markOffPath(
   travel: Uint8Array,
@@ -78,8 +77,7 @@ export function markOffPath(
     if (atFirst) {
       side = sideToward(c, flows, presence, 0, (to) => isTarget(to) || (ends[1].has(to) && !near.has(to)));
       const answered = presence.packets[0]![c * 2]! > 0 && presence.packets[0]![c * 2 + 1]! > 0;
-      const nearEnd = !answered || conversationAt(presence, c, last - 1);
-      if (side < 0 && (opaque[1] || (silentEnd && nearEnd))) side = sideToward(c, flows, presence, 0, () => true);
+      if (side < 0 && (opaque[1] || (silentEnd && !answered))) side = sideToward(c, flows, presence, 0, () => true);
       if (side >= 0) decide(travel, c, side === 0);
     } else if (atLast) {
       side = sideToward(c, flows, presence, last, (to) => opaque[0] || (ends[0].has(to) && !far.has(to)));

@@ -139,10 +139,11 @@ function linkHops(
   if (a.length === 0 || b.length === 0) return;
   linkRewritten(match, low, a, high, b, direction);
   const [c, d] = open();
-  linkRanges(match, low, c, high, d, direction);
-  linkDatagrams(match, low, c, high, d, direction);
+  // Before byte ranges, which would take a damaged segment for the one that was sent.
+  linkHeaders(match, low, c, high, d, direction);
   const [e, f] = open();
-  linkHeaders(match, low, e, high, f, direction);
+  linkRanges(match, low, e, high, f, direction);
+  linkDatagrams(match, low, e, high, f, direction);
 }
 
 /** Units of a hop that travel in `direction` and are not joined on their sending (or receiving) side. */
@@ -150,10 +151,8 @@ function toward(match: PathMatch, hop: number, units: Uint32Array, sends: boolea
   const links = match.links[hop]!;
   const { flow } = match.hops[hop]!;
   const side = sends ? links.down : links.up;
-  return sift(
-    units,
-    (u) => side[u] === NONE && match.travel[flow[u]!] === direction && !(links.flags[u]! & LinkFlag.duplicate),
-  );
+  const closed = LinkFlag.duplicate | (sends ? 0 : LinkFlag.corrupted);
+  return sift(units, (u) => side[u] === NONE && match.travel[flow[u]!] === direction && !(links.flags[u]! & closed));
 }
 
 function joinUnits(

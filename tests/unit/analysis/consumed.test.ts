@@ -119,6 +119,20 @@ describe('packets that a machine on the way answered (cases 54, 57)', () => {
     expect(counts(other.analyze(), 0, 'reverse')).toMatchObject({ unmatched: 1 });
   });
 
+  it('does not call an error unmatched whose router is known at the last hop too', () => {
+    const path = three();
+    frame(path);
+    const probe = (_: number, ttl: number) =>
+      udpPacket({ source: `${A}:4000`, destination: `${B}:5000`, ttl, id: 321, payload: payloadOf(900) });
+    path.send(T, probe, { lostAfter: 1 });
+    path.record(2, T, ethernet(udpPacket({ source: `${ROUTER}:1`, destination: `${B}:1`, id: 5 })));
+    path.record(1, T + MS, ethernet(icmpError(11, 0, ROUTER, probe(1, 61), { ttl: 64 })));
+    path.record(0, T + 2 * MS, ethernet(icmpError(11, 0, ROUTER, probe(1, 61), { ttl: 63 })));
+    const result = path.analyze();
+    expect(counts(result, 0, 'reverse')).toMatchObject({ sent: 4, lost: 0 });
+    expect(counts(result, 1, 'reverse')).toMatchObject({ unmatched: 0 });
+  });
+
   it('says what an answer says', () => {
     const text = (icmp: number, v6 = false) => consumedText({ address: 1, hop: 0, row: 0, icmp, v6 });
     expect([text(11 * 256), text(3 * 256 + 4), text(2 * 256, true), text(-1)]).toEqual([

@@ -24,6 +24,29 @@ describe('packets changed or repeated on the way', () => {
     expect(codes(path)).toEqual([['corrupted', 'b']]);
   });
 
+  it('does not let a retransmission hide a damaged TCP segment', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
+    frame(path);
+    const segment = (ttl: number, id: number, seed: number) =>
+      tcpPacket({ source: `${A}:5`, destination: `${B}:5`, ttl, id, seq: 1, payload: payloadOf(600, seed) });
+    path.record(0, T, ethernet(segment(64, 1, 1)));
+    path.record(1, T + 100_000, ethernet(segment(63, 1, 2)));
+    path.send(T + 200 * MS, (_, ttl) => segment(ttl, 2, 1));
+    const { forward } = path.analyze().analysis.segments[0]!;
+    expect(forward).toMatchObject({ lost: 1, lostBytes: 600, unmatched: 0, retransmissions: 1 });
+  });
+
+  it('joins by their headers what hashes of different length cannot compare', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b', snaplen: 100 }]);
+    frame(path);
+    for (let i = 0; i < 2; i++)
+      path.send(T + i * MS, (_, ttl) =>
+        udpPacket({ source: `${A}:5`, destination: `${B}:5`, ttl, id: i + 1, payload: payloadOf(300, i) }),
+      );
+    expect(counts(path.analyze(), 0, 'forward')).toMatchObject({ lost: 0, unmatched: 0 });
+    expect(codes(path)).toEqual([]);
+  });
+
   it('joins the packets of a flow whose payload something rewrites', () => {
     const path = three();
     frame(path);
@@ -203,6 +226,29 @@ describe('UDP super-datagrams', () => {
     );
     const result = path.analyze();
     expect(counts(result, 0, 'forward')).toMatchObject({ partial: 0, lost: 1, unmatched: 0 });
+  });
+
+  it('keep apart where all their segments are of one length and some are lost', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
+    frame(path);
+    for (let i = 0; i < 6; i++) {
+      const { whole, segments } = cut(i, 4, 1200, 0, 0);
+      path.record(0, T + i * 50_000, ethernet(whole));
+      for (const [k, segment] of segments.entries())
+        if (k !== 2 || i % 2) path.record(1, T + i * 50_000 + 200_000 + k * 2000, ethernet(segment));
+    }
+    const { forward } = path.analyze().analysis.segments[0]!;
+    expect(forward).toMatchObject({ partial: 3, lost: 0, lostBytes: 3600, unmatched: 0 });
+  });
+
+  it('do not take a shorter datagram that begins otherwise, or comes alone, for a segment', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
+    frame(path);
+    const datagram = (length: number, id: number, ttl: number) =>
+      udpPacket({ source: `${A}:5`, destination: `${B}:5`, ttl, id, payload: payloadOf(length, id) });
+    path.record(0, T, ethernet(datagram(900, 10, 64)));
+    path.record(1, T + 100_000, ethernet(datagram(500, 11, 63)));
+    expect(counts(path.analyze(), 0, 'forward')).toMatchObject({ partial: 0, lost: 1, unmatched: 1 });
   });
 
   it('leaves datagrams alone that merely are shorter', () => {

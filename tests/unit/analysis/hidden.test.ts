@@ -251,4 +251,21 @@ describe('flows that a capture does not show', () => {
     expect(codes(ended)).toContainEqual(['ended-early', 'b']);
     expect(codes(path)).toEqual([]);
   });
+
+  it('gives both bounds where the capture that should have seen a loss dropped packets itself (case 37)', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }, { name: 'c', kernelDrops: 2 }]);
+    frame(path);
+    talk(path, 4000, 10, {}, [3, 4, 5]);
+    for (let i = 0; i < 3; i++)
+      path.send(
+        T + i * MS,
+        (_, ttl) => udpPacket({ source: `${A}:7`, destination: `${B}:7`, ttl, id: 50 + i, payload: payloadOf(9, i) }),
+        {
+          lostAfter: 1,
+        },
+      );
+    const [first, second] = path.analyze().analysis.segments;
+    expect(first!.forward).toMatchObject({ lost: 3, lostMin: 3 });
+    expect(second!.forward).toMatchObject({ lost: 3, lostMin: 1 });
+  });
 });
