@@ -247,7 +247,7 @@ describe('UDP super-datagrams', () => {
     const datagram = (length: number, id: number, ttl: number) =>
       udpPacket({ source: `${A}:5`, destination: `${B}:5`, ttl, id, payload: payloadOf(length, id) });
     path.record(0, T, ethernet(datagram(900, 10, 64)));
-    path.record(1, T + 100_000, ethernet(datagram(500, 11, 63)));
+    path.record(1, T + 100_000, ethernet(datagram(450, 11, 63)));
     expect(counts(path.analyze(), 0, 'forward')).toMatchObject({ partial: 0, lost: 1, unmatched: 1 });
   });
 

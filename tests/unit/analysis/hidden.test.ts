@@ -214,6 +214,11 @@ describe('flows that a capture does not show', () => {
         i * 500 * MS + MS,
         ethernet(ipPacket(50, esp, { source: '192.0.2.1', destination: '192.0.2.2', id: i })),
       );
+      short.record(
+        0,
+        i * 500 * MS + 9 * MS,
+        ethernet(tcpPacket({ source: `${B}:80`, destination: `${A}:80`, id: i + 1, seq: i, payload: payloadOf(1, i) })),
+      );
     }
     expect(counts(short.analyze(), 0, 'forward')).toMatchObject({ sent: 0, lost: 0, unjudged: 40 });
   });

@@ -189,6 +189,24 @@ describe('figures of parts', () => {
     expect(forward.rewrites).toEqual({ dscp: 7, ecnCe: 1, ttlStep: 1, ttlOther: 0 });
   });
 
+  it('counts the extent of a packet over others that came late', () => {
+    const path = new PathSimulator([
+      { name: 'a', clockId: 'x' },
+      { name: 'b', clockId: 'x' },
+    ]);
+    frame(path);
+    // Sent 0 1 2 3, arrived 2 0 1 3: 1 came two places after 2.
+    [2 * MS, 1.5 * MS, 0.1 * MS, 1 * MS].forEach((delay, i) => {
+      path.send(
+        5 * SECOND + i * MS,
+        (_, ttl) =>
+          udpPacket({ source: `${A}:4000`, destination: `${B}:80`, ttl, id: i + 1, payload: payloadOf(20, i) }),
+        { delays: [delay + (i === 0 ? 0.2 * MS : 0)] },
+      );
+    });
+    expect(path.analyze().analysis.segments[0]!.forward).toMatchObject({ reordered: 2, reorderExtent: 2 });
+  });
+
   it('cuts time at multiples of the length asked for', () => {
     const result = network([]);
     const { seconds, bins } = seriesFigures(result, 7);
