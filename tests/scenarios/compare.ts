@@ -19,8 +19,8 @@ export function differences(scenario: Scenario, analysis: Analysis): string[] {
   const { expect } = scenario;
   return [
     ...segmentDifferences(expect, analysis),
-    ...listDifference('warnings', warningsOf(analysis), [...(expect.warnings ?? [])].map((w) => w.join(' at ')).sort()),
-    ...listDifference(
+    ...difference('warnings', warningsOf(analysis), [...(expect.warnings ?? [])].map((w) => w.join(' at ')).sort()),
+    ...difference(
       'translations',
       analysis.translations.map((t) => JSON.stringify(t)).sort(),
       (expect.translations ?? []).map((t) => JSON.stringify(t)).sort(),
@@ -99,10 +99,6 @@ function clockDifferences(expect: Expectation, analysis: Analysis): string[] {
 
 function warningsOf(analysis: Analysis): string[] {
   return analysis.warnings.map(({ code, hop }) => `${code} at ${hop}`).sort();
-}
-
-function listDifference(what: string, found: string[], expected: string[]): string[] {
-  return difference(what, found, expected);
 }
 
 function difference(what: string, found: unknown, expected: unknown): string[] {
