@@ -15,8 +15,11 @@ import { root } from './spawn.mjs';
 const targets = {
   cli: {
     sources: ['shared', 'electron'],
-    entries: [['electron/cli/hopscope.ts', 'dist/cli/hopscope.cjs']],
-    outputs: ['dist/cli/hopscope.cjs'],
+    entries: [
+      ['electron/cli/hopscope.ts', 'dist/cli/hopscope.cjs'],
+      ['electron/engine/decode-worker.ts', 'dist/cli/decode-worker.cjs'],
+    ],
+    outputs: ['dist/cli/hopscope.cjs', 'dist/cli/decode-worker.cjs'],
   },
   app: {
     sources: ['shared', 'electron', 'renderer'],
@@ -24,8 +27,15 @@ const targets = {
       ['electron/main/main.ts', 'dist/main/main.cjs'],
       ['electron/preload/preload.ts', 'dist/preload/preload.cjs'],
       ['electron/engine/engine-process.ts', 'dist/engine/engine.cjs'],
+      ['electron/engine/decode-worker.ts', 'dist/engine/decode-worker.cjs'],
     ],
-    outputs: ['dist/main/main.cjs', 'dist/preload/preload.cjs', 'dist/engine/engine.cjs', 'dist/renderer/index.html'],
+    outputs: [
+      'dist/main/main.cjs',
+      'dist/preload/preload.cjs',
+      'dist/engine/engine.cjs',
+      'dist/engine/decode-worker.cjs',
+      'dist/renderer/index.html',
+    ],
   },
 };
 const always = ['build/bundle.mjs', 'build/vite.config.ts', 'package.json', 'package-lock.json'];

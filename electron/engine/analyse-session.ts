@@ -7,7 +7,8 @@ import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import type { HopInput } from '../../shared/match/types.ts';
 import type { SessionFile, SessionHop } from '../../shared/session/schema.ts';
 import { fileInside, realFileInside } from '../sessions/session-directory.ts';
-import { type CaptureSource, type ReadCaptures, readCaptures } from './read-captures.ts';
+import type { CaptureSource } from './decode-file.ts';
+import { type ReadCaptures, readCaptures } from './read-captures.ts';
 
 /** Seconds that a packet may take to the next hop before it counts as lost, unless told otherwise. */
 export const DEFAULT_TMAX_SECONDS = 2;

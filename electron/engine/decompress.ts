@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { InputFault } from '../../shared/pcap/types.ts';
+import { fileChunks } from './file-chunks.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /** Compressed bytes handed to zlib at once: what they can become (1032 times as much) bounds the memory. */
@@ -22,17 +22,17 @@ export function compressionOf(head: Uint8Array): 'gzip' | 'zstd' | null {
  * could be decompressed before it (of damaged gzip, all but the last 64 KiB). Memory is bounded whatever the file makes of it; to stop early,
  * leave the loop.
  *
- *     const input = new CaptureBytes(path, 1 << 22);
+ *     const input = new CaptureBytes(path);
  *     for await (const chunk of input) decoder.push(chunk);
  *     decoder.end(input.fault);
  */
 export class CaptureBytes implements AsyncIterable<Uint8Array> {
   fault: InputFault | null = null;
   readonly #path: string;
-  readonly #chunkSize: number;
+  readonly #chunkSize: number | undefined;
 
   /** @param chunkSize bytes read from the file at once */
-  constructor(path: string, chunkSize: number) {
+  constructor(path: string, chunkSize?: number) {
     this.#path = path;
     this.#chunkSize = chunkSize;
   }
@@ -40,9 +40,7 @@ export class CaptureBytes implements AsyncIterable<Uint8Array> {
   /** @throws what Node throws when the file cannot be read */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     this.fault = null;
-    const chunks: AsyncIterator<Uint8Array> = createReadStream(this.#path, { highWaterMark: this.#chunkSize })[
-      Symbol.asyncIterator
-    ]();
+    const chunks = fileChunks(this.#path, this.#chunkSize);
     try {
       const head = await firstBytes(chunks, 4);
       const compression = compressionOf(head);
@@ -51,7 +49,7 @@ export class CaptureBytes implements AsyncIterable<Uint8Array> {
       else if (compression === 'zstd') yield* this.#unzstd(all);
       else yield* all;
     } finally {
-      await chunks.return?.();
+      await chunks.return(undefined);
     }
   }
 
@@ -114,8 +112,9 @@ async function firstBytes(chunks: AsyncIterator<Uint8Array>, length: number): Pr
   while (head.length < length) {
     const next = await chunks.next();
     if (next.done) break;
-    if (head.length === 0) head = next.value;
-    else head = Buffer.concat([head, next.value]);
+    if (head.length === 0 && next.value.length >= length) return next.value;
+    // Copied, as a chunk is gone when the next is asked for.
+    head = Buffer.concat([head, next.value]);
   }
   return head;
 }

@@ -3,13 +3,10 @@ import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { CaptureLive } from '../../shared/contract/engine-api.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
-import { CaptureDecoder, DEFAULT_HASH_PREFIX } from '../../shared/decode/decoder.ts';
+import { expectedPrefix } from '../../shared/decode/comparable-prefix.ts';
+import { CaptureDecoder } from '../../shared/decode/decoder.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { type AnalyseOptions, DEFAULT_TMAX_SECONDS, hopInput, nodeOf, targetsOf } from './analyse-session.ts';
-
-/** Headers of a tunnelled packet at most, bytes: what a short record may lack of its payload. */
-const HEADERS = 118;
-const SHORTEST_PREFIX = 8;
 
 /** The decoders of a running capture, fed as bytes arrive, and what they hold so far. */
 export class LiveAnalysis {
@@ -24,7 +21,7 @@ export class LiveAnalysis {
   constructor(plan: Plan, judge: AnalyseOptions = {}) {
     this.#plan = plan;
     this.#judge = judge;
-    const hashPrefix = liveHashPrefix(plan.hops.map((hop) => hop.snaplen));
+    const hashPrefix = expectedPrefix(Math.min(...plan.hops.map((hop) => hop.snaplen)));
     this.captures = plan.hops.map(() => new CaptureDecoder({ addresses: this.#addresses, hashPrefix }));
     this.#kernelDrops = plan.hops.map(() => null);
     this.#ended = plan.hops.map(() => null);
@@ -72,9 +69,4 @@ export class LiveAnalysis {
       })),
     };
   }
-}
-
-/** How many payload bytes every record of every hop can be expected to hold, given the snaplens of the plan. */
-export function liveHashPrefix(snaplens: readonly number[]): number {
-  return Math.min(DEFAULT_HASH_PREFIX, Math.max(SHORTEST_PREFIX, Math.min(...snaplens) - HEADERS));
 }

@@ -1,77 +1,39 @@
-import { statSync } from 'node:fs';
-import { ProblemError } from '../../shared/contract/errors.ts';
+import { stat } from 'node:fs/promises';
 import { AddressTable } from '../../shared/decode/addresses.ts';
-import { CaptureDecoder } from '../../shared/decode/decoder.ts';
-import { CaptureBytes } from './decompress.ts';
+import type { DecodedCapture } from '../../shared/decode/capture.ts';
+import { comparablePrefix } from '../../shared/decode/comparable-prefix.ts';
+import { unpackCapture } from '../../shared/decode/pack.ts';
+import { type CaptureSource, decodeBeginning } from './decode-file.ts';
+import { builtWorker, decodeFiles } from './decode-files.ts';
 
-/** Large enough to be fast, small enough that the event loop breathes between two chunks. */
-const CHUNK = 4 * 1024 * 1024;
-
-export interface CaptureSource {
-  name: string;
-  path: string;
-  /** Nothing was received: read as a capture without a byte. */
-  absent?: boolean;
-}
+/** Enough of a file to see how much of its packets it holds, bytes. */
+const SAMPLE = 256 * 1024;
+/** Below this size of all files together, starting threads takes longer than they save, bytes. */
+const WORTH_THREADS = 16 * 1024 * 1024;
 
 export interface ReadCaptures {
   addresses: AddressTable;
-  captures: CaptureDecoder[];
+  captures: DecodedCapture[];
 }
 
 /**
- * Reads capture files, also compressed ones, from beginning to end. When any record was cut off before the payload hash
- * was complete, all are read again with the shorter prefix, so that hashes of all hops cover the same bytes and can be
- * compared.
+ * Reads capture files from beginning to end, once, on all cores. The result depends on the files alone.
+ *
+ * @param worker file of the threads that help; null for none
  * @throws ProblemError `unreadable-file` with the hop as its subject
  */
-export async function readCaptures(sources: readonly CaptureSource[]): Promise<ReadCaptures> {
-  const first = await readOnce(sources, undefined);
-  const prefix = comparablePrefix(first.captures);
-  return prefix === null ? first : readOnce(sources, prefix);
-}
-
-/** The hash prefix that all captures can keep to; null when they already do. */
-export function comparablePrefix(captures: readonly { hashPrefix: number; shortestCut: number }[]): number | null {
-  let shortest = Number.POSITIVE_INFINITY;
-  for (const { hashPrefix, shortestCut } of captures) {
-    if (shortestCut < hashPrefix) shortest = Math.min(shortest, shortestCut);
-  }
-  return Number.isFinite(shortest) ? Math.max(0, shortest) : null;
-}
-
-async function readOnce(sources: readonly CaptureSource[], hashPrefix: number | undefined): Promise<ReadCaptures> {
+export async function readCaptures(
+  sources: readonly CaptureSource[],
+  worker: string | null = builtWorker(),
+): Promise<ReadCaptures> {
+  const samples = await Promise.all(sources.map((source) => decodeBeginning(source, SAMPLE)));
+  const sizes = await Promise.all(sources.map(sizeOf));
+  const large = sizes.reduce((sum, size) => sum + size, 0) >= WORTH_THREADS;
+  const packed = await decodeFiles(sources, comparablePrefix(samples), large ? worker : null);
   const addresses = new AddressTable();
-  const captures: CaptureDecoder[] = [];
-  for (const source of sources) {
-    const fileBytes = source.absent ? 0 : (statSync(source.path, { throwIfNoEntry: false })?.size ?? 0);
-    const decoder = new CaptureDecoder({ addresses, fileBytes, ...(hashPrefix === undefined ? {} : { hashPrefix }) });
-    if (source.absent) decoder.end();
-    else await feed(source, decoder);
-    captures.push(decoder);
-  }
-  return { addresses, captures };
+  return { addresses, captures: packed.map((capture) => unpackCapture(capture, addresses)) };
 }
 
-async function feed({ name, path }: CaptureSource, decoder: CaptureDecoder): Promise<void> {
-  const input = new CaptureBytes(path, CHUNK);
-  try {
-    for await (const chunk of input) {
-      decoder.push(chunk);
-      // Nothing is read behind damage, so that a compressed file that is no capture is not decompressed to its end.
-      if (decoder.damage !== null) break;
-    }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    const reason =
-      code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`;
-    throw new ProblemError({
-      code: 'unreadable-file',
-      subject: name,
-      message: `${path} ${reason}.`,
-      remedy: 'Check the path and its permissions.',
-    });
-  }
-  decoder.end(input.fault);
+async function sizeOf({ path }: CaptureSource): Promise<number> {
+  return (await stat(path).catch(() => null))?.size ?? 0;
 }

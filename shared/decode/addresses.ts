@@ -33,6 +33,23 @@ export class AddressTable {
     } else {
       d = word(bytes, offset);
     }
+    return this.#intern(a, b, c, d);
+  }
+
+  /** Four words of every address, number 0 included. */
+  words(): Uint32Array {
+    return this.#words.slice(0, this.count * 4);
+  }
+
+  /** Adds the addresses of another table in its order; returns the number here of every number there. */
+  adopt(words: Uint32Array): Uint32Array {
+    const numbers = new Uint32Array(words.length / 4);
+    for (let i = 1; i < numbers.length; i++)
+      numbers[i] = this.#intern(words[i * 4]!, words[i * 4 + 1]!, words[i * 4 + 2]!, words[i * 4 + 3]!);
+    return numbers;
+  }
+
+  #intern(a: number, b: number, c: number, d: number): number {
     const mask = this.#slots.length - 1;
     let slot = mix(this.#seed, a, b, c, d) & mask;
     for (;;) {

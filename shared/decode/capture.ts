@@ -1,3 +1,4 @@
+import type { CaptureInterface } from '../pcap/types.ts';
 import type { PacketColumns } from './columns.ts';
 
 /**
@@ -6,6 +7,8 @@ import type { PacketColumns } from './columns.ts';
  */
 export interface DecodedCapture {
   readonly columns: PacketColumns;
+  /** What the file says about its interfaces; a pcap file has one. */
+  readonly interfaces: readonly CaptureInterface[];
   /** Comments that the file holds about records, by row; a screen can take them as they are. */
   readonly comments: ReadonlyMap<number, string>;
   /** EN10MB, LINUX_SLL2, RAW, … (the first interface's); '' before the header was read. */
@@ -14,11 +17,6 @@ export interface DecodedCapture {
   readonly snaplen: number;
   /** Bytes of payload that the hash covers at most. */
   readonly hashPrefix: number;
-  /**
-   * Smallest number of payload bytes at hand where the snaplen or the end of a first fragment cut the hash short;
-   * Infinity when that is nowhere.
-   */
-  readonly shortestCut: number;
   /** The file ends inside a record (known after `end`). */
   readonly truncated: boolean;
   /** Framing fault that ended reading: text with the byte offset; null when none. */

@@ -18,8 +18,6 @@ export const DEFAULT_HASH_PREFIX = 1024;
 
 /** Rows from which on the beginning of a file tells how many there will be. */
 const SAMPLE_ROWS = 4096;
-/** Links that fragment have room for so much payload in a first fragment; smaller ones are not met. */
-const MIN_FRAGMENT_PREFIX = 64;
 
 /** Records of one capture whose comments are kept. */
 const MAX_COMMENTS = 100_000;
@@ -48,17 +46,12 @@ export interface DecoderOptions {
  * - Fragments: `payloadLength` of a first UDP fragment is the whole datagram's (its header says so), of any other
  *   fragment it counts that piece. When both an outer and the inner packet are fragments, the row tells the inner and
  *   `outerFragments` the outer one; of more than two levels those between are not told.
- *
- * For `shortestCut` count records with payload that the snaplen really cut, and first fragments that hold less of it than
- * the hash covers of the whole datagram elsewhere, but of these at least MIN_FRAGMENT_PREFIX: one freak fragment may not
- * take the payload out of all identities.
  */
 export class CaptureDecoder implements DecodedCapture, RecordSink {
   readonly columns: PacketColumns;
   /** Packet comments of pcapng, by row. */
   readonly comments = new Map<number, string>();
   readonly hashPrefix: number;
-  shortestCut = Number.POSITIVE_INFINITY;
 
   #addresses: AddressTable;
   #fileBytes: number;
@@ -213,22 +206,11 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     if (s.outerFragmentKey !== 0) c.outerFragments.add(row, s.outerFragmentKey, 0, s.outerFragmentLength, told);
   }
 
-  /** @param atHand payload bytes in a first fragment, of a datagram or of what carries it */
-  #firstFragment(atHand: number): void {
-    const s = this.#state;
-    // The length of the whole is known where it runs beyond the piece; otherwise there is more of it in any case.
-    const whole = s.hashStart + s.hashLength > s.pieceEnd ? s.hashLength : Number.POSITIVE_INFINITY;
-    if (atHand >= Math.min(whole, this.hashPrefix) || atHand < MIN_FRAGMENT_PREFIX) return;
-    this.shortestCut = Math.min(this.shortestCut, atHand);
-  }
-
   #hashPayload(row: number): void {
     const s = this.#state;
     if (s.hashStart < 0 || s.hashLength <= 0) return;
     const pieceEnd = Math.min(s.hashStart + s.hashLength, s.pieceEnd);
     const atHand = Math.max(0, Math.min(pieceEnd, s.capturedEnd) - s.hashStart);
-    if (pieceEnd > s.capturedEnd && atHand < this.shortestCut) this.shortestCut = atHand;
-    if (s.flags & RowFlag.fragmentFirst) this.#firstFragment(atHand);
     const length = Math.min(atHand, this.hashPrefix);
     if (length < Math.min(s.hashLength, this.hashPrefix)) s.flags |= RowFlag.hashPartial;
     this.#hash.update(s.bytes, s.hashStart, length);

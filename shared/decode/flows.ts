@@ -50,6 +50,27 @@ export class FlowTable {
     return index * 2 + (swap ? 1 : 0);
   }
 
+  /** Four words of every conversation, number 0 included. */
+  words(): Uint32Array {
+    return this.#words.slice(0, this.count * 4);
+  }
+
+  /**
+   * Adds the conversations of another table in its order; returns the directed flow here of every directed flow there.
+   *
+   * @param address number here of every address number there
+   */
+  adopt(words: Uint32Array, address: Uint32Array): Uint32Array {
+    const flows = new Uint32Array(words.length / 2);
+    for (let i = 1; i < words.length / 4; i++) {
+      const ports = words[i * 4 + 2]!;
+      const [low, high] = [address[words[i * 4]!]!, address[words[i * 4 + 1]!]!];
+      flows[i * 2] = this.flow(words[i * 4 + 3]!, low, ports >>> 16, high, ports & 0xffff);
+      flows[i * 2 + 1] = this.flow(words[i * 4 + 3]!, high, ports & 0xffff, low, ports >>> 16);
+    }
+    return flows;
+  }
+
   protocol(flow: number): number {
     return this.#words[(flow >> 1) * 4 + 3]!;
   }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type AnalysedSession, analyseFiles, hopInput } from '../../electron/engine/analyse-session.ts';
-import { comparablePrefix } from '../../electron/engine/read-captures.ts';
 import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
+import { comparablePrefix } from '../../shared/decode/comparable-prefix.ts';
 import { CaptureDecoder } from '../../shared/decode/decoder.ts';
 import { captureFiles } from './build/files.ts';
 import type { Scenario } from './build/types.ts';
@@ -47,9 +47,7 @@ export function analyseInChunks(scenario: Scenario, size: number): Analysis {
     });
     return { addresses, captures };
   };
-  const first = read();
-  const prefix = comparablePrefix(first.captures);
-  const { addresses, captures } = prefix === null ? first : read(prefix);
+  const { addresses, captures } = read(comparablePrefix(read().captures));
   return analyzeCaptures({
     hops: captures.map((capture, h) =>
       hopInput({ name: scenario.hops[h]!.name, start: null, stop: null, clockId: null }, capture, null, null),

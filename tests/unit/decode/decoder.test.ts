@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AddressTable } from '../../../shared/decode/addresses.ts';
 import { RowFlag } from '../../../shared/decode/columns.ts';
+import { comparablePrefix } from '../../../shared/decode/comparable-prefix.ts';
 import { CaptureDecoder } from '../../../shared/decode/decoder.ts';
 import { concatBytes, pcapFile, pcapngBlock, pcapngFile, pcapngOption } from './build-capture.ts';
 import { ethernet, sll2 } from './build-link.ts';
@@ -19,7 +20,7 @@ function contents(decoder: CaptureDecoder) {
   return {
     ...Object.fromEntries(arrays.map(([name, column]) => [name, [...column.subarray(0, c.count)]])),
     totals: [c.count, c.wireBytes, c.malformed, c.baseSeconds],
-    file: [decoder.linkType, decoder.snaplen, decoder.shortestCut, decoder.truncated, decoder.damage],
+    file: [decoder.linkType, decoder.snaplen, decoder.truncated, decoder.damage],
   };
 }
 
@@ -29,7 +30,6 @@ describe('CaptureDecoder', () => {
     expect(decoder).toMatchObject({
       linkType: '',
       snaplen: 262144,
-      shortestCut: Number.POSITIVE_INFINITY,
       damage: null,
     });
     decoder.end();
@@ -131,22 +131,13 @@ describe('payload hashes', () => {
   it('agree between hops of different snaplen when the prefix is the shortest cut', () => {
     const frames = [100, 60, 20].map((n) => ethernet(udpPacket({ ...ends, payload: payloadOf(n) })));
     const cut = decodeFrames(frames, { snaplen: 92 });
-    expect(cut.decoder.shortestCut).toBe(50);
+    expect(comparablePrefix([cut.decoder])).toBe(50);
     expect(cut.rows.map((row) => row.flags)).toEqual([['hashPartial'], ['hashPartial'], []]);
     const again = decodeFrames(frames, { snaplen: 92, hashPrefix: 50 }).rows;
     const whole = decodeFrames(frames, { hashPrefix: 50 }).rows;
     expect(again.map((row) => [row.hash, row.hashed, row.flags])).toEqual(
       whole.map((row) => [row.hash, row.hashed, row.flags]),
     );
-  });
-
-  it('have no shortest cut without a payload that was cut', () => {
-    const whole = ethernet(udpPacket({ ...ends, payload: payloadOf(100) }));
-    expect(decodeFrames([whole]).decoder.shortestCut).toBe(Number.POSITIVE_INFINITY);
-    const padded = ethernet(udpPacket({ ...ends, payload: payloadOf(4) }), { padTo: 200 });
-    expect(decodeFrames([padded], { snaplen: 60 }).decoder.shortestCut).toBe(Number.POSITIVE_INFINITY);
-    const piece = fragment(udpPacket({ ...ends, payload: payloadOf(4000) }), 1500)[0]!;
-    expect(decodeFrames([ethernet(piece)]).decoder.shortestCut).toBe(Number.POSITIVE_INFINITY);
   });
 });
 

@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LiveAnalysis, liveHashPrefix } from '../../../electron/engine/live-analysis.ts';
+import { LiveAnalysis } from '../../../electron/engine/live-analysis.ts';
 import { paced } from '../../../electron/engine/pace.ts';
-import { comparablePrefix } from '../../../electron/engine/read-captures.ts';
 import { type Plan, planSchema } from '../../../shared/contract/plan.ts';
 import { twoHops } from '../cli/command-harness.ts';
 import { sessionFile } from '../sessions/session-file.ts';
@@ -31,16 +30,6 @@ describe('analysis while capturing', () => {
         { name: 'dst', packets: 1198, kernelDrops: 5, ended: null },
       ],
     });
-  });
-
-  it('hashes only what every record of every hop can be expected to hold', () => {
-    expect(liveHashPrefix([128, 262144])).toBe(10);
-    expect(liveHashPrefix([64])).toBe(8);
-    expect(liveHashPrefix([262144])).toBe(1024);
-    const cut = (hashPrefix: number, shortestCut: number) => ({ hashPrefix, shortestCut });
-    expect(comparablePrefix([cut(1024, Number.POSITIVE_INFINITY), cut(1024, 2000)])).toBeNull();
-    expect(comparablePrefix([cut(1024, 86), cut(1024, 36)])).toBe(36);
-    expect(comparablePrefix([cut(1024, 0), cut(1024, 36)])).toBe(0);
   });
 });
 

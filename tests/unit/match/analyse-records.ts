@@ -1,17 +1,15 @@
 /** Analyses captures built by a test as the engine reads files: again with a shorter hash prefix where one needs it. */
 
-import { comparablePrefix } from '../../../electron/engine/read-captures.ts';
 import { analyzeCaptures } from '../../../shared/analysis/analyze.ts';
 import { AddressTable } from '../../../shared/decode/addresses.ts';
+import { comparablePrefix } from '../../../shared/decode/comparable-prefix.ts';
 import { CaptureDecoder } from '../../../shared/decode/decoder.ts';
 import { type BuiltRecord, pcapFile } from '../decode/build-capture.ts';
 
 /** The answer for hops named hop0, hop1, … with tmax 0.5 s. */
 export function analyseRecords(hops: readonly BuiltRecord[][]) {
   const files = hops.map((records) => pcapFile(records));
-  const first = decode(files, undefined);
-  const prefix = comparablePrefix(first.captures);
-  const { addresses, captures } = prefix === null ? first : decode(files, prefix);
+  const { addresses, captures } = decode(files, comparablePrefix(decode(files, undefined).captures));
   const inputs = captures.map((capture, i) => ({
     name: `hop${i}`,
     capture,

@@ -1,0 +1,75 @@
+import { stat } from 'node:fs/promises';
+import { ProblemError } from '../../shared/contract/errors.ts';
+import { AddressTable } from '../../shared/decode/addresses.ts';
+import { CaptureDecoder, type DecoderOptions } from '../../shared/decode/decoder.ts';
+import { type PackedCapture, packCapture } from '../../shared/decode/pack.ts';
+import { CaptureBytes } from './decompress.ts';
+
+export interface CaptureSource {
+  name: string;
+  path: string;
+  /** Nothing was received: read as a capture without a byte. */
+  absent?: boolean | undefined;
+}
+
+/**
+ * Decodes one file, also a compressed one, with tables of its own.
+ *
+ * @param hashPrefix payload bytes that hashes cover at most
+ * @throws ProblemError `unreadable-file` with the hop as its subject
+ */
+export async function decodeFile(source: CaptureSource, hashPrefix: number): Promise<PackedCapture> {
+  const addresses = new AddressTable();
+  const decoder = await decodeUpTo(source, addresses, hashPrefix, Number.POSITIVE_INFINITY);
+  return packCapture(decoder, addresses);
+}
+
+/**
+ * Decodes the beginning of one file, to see what it is like; nothing of what is no plain file, which could be read only
+ * once.
+ *
+ * @param bytes after which it stops
+ */
+export async function decodeBeginning(source: CaptureSource, bytes: number): Promise<CaptureDecoder> {
+  const found = await stat(source.path).catch(() => null);
+  const absent = source.absent || !found?.isFile();
+  return decodeUpTo({ ...source, absent }, new AddressTable(), undefined, bytes);
+}
+
+async function decodeUpTo(
+  { name, path, absent }: CaptureSource,
+  addresses: AddressTable,
+  hashPrefix: number | undefined,
+  bytes: number,
+): Promise<CaptureDecoder> {
+  const options: DecoderOptions = hashPrefix === undefined ? { addresses } : { addresses, hashPrefix };
+  try {
+    const decoder = new CaptureDecoder(absent ? options : { ...options, fileBytes: (await stat(path)).size });
+    if (absent) decoder.end();
+    else await feed(decoder, path, bytes);
+    return decoder;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    const reason =
+      code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a directory' : `cannot be read (${code})`;
+    throw new ProblemError({
+      code: 'unreadable-file',
+      subject: name,
+      message: `${path} ${reason}.`,
+      remedy: 'Check the path and its permissions.',
+    });
+  }
+}
+
+async function feed(decoder: CaptureDecoder, path: string, bytes: number): Promise<void> {
+  const input = new CaptureBytes(path);
+  let left = bytes;
+  for await (const chunk of input) {
+    decoder.push(chunk.length <= left ? chunk : chunk.subarray(0, left));
+    left -= chunk.length;
+    // Nothing is read behind damage, so that a compressed file that is no capture is not decompressed to its end.
+    if (left <= 0 || decoder.damage !== null) break;
+  }
+  decoder.end(input.fault);
+}

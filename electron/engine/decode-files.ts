@@ -1,0 +1,75 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ProblemError } from '../../shared/contract/errors.ts';
+import type { PackedCapture } from '../../shared/decode/pack.ts';
+import { type CaptureSource, decodeFile } from './decode-file.ts';
+import type { DecodeAnswer, DecodeTask } from './decode-worker.ts';
+
+/** More threads than this would only wait for the disk. */
+const MOST_WORKERS = 7;
+
+/** The built decode-worker.ts, which lies beside the running program; null when there is none, as in tests. */
+export function builtWorker(): string | null {
+  const program = process.argv[1];
+  if (program === undefined || !existsSync(program)) return null;
+  const worker = join(dirname(realpathSync(program)), 'decode-worker.cjs');
+  return existsSync(worker) ? worker : null;
+}
+
+/**
+ * Decodes files on all cores: this thread and others take the next one in turn. What a thread that cannot be started or
+ * dies leaves is done here.
+ *
+ * @param worker file that the other threads run; null: this thread alone
+ * @returns one for each source, in their order
+ * @throws ProblemError of the first source that cannot be read
+ */
+export async function decodeFiles(
+  sources: readonly CaptureSource[],
+  hashPrefix: number,
+  worker: string | null,
+): Promise<PackedCapture[]> {
+  const results: (PackedCapture | Error)[] = new Array(sources.length);
+  const waiting = sources.map((_, i) => i);
+  const others = worker === null ? 0 : Math.min(sources.length, availableParallelism(), MOST_WORKERS + 1) - 1;
+  const workers = Array.from({ length: others }, () => new Worker(worker!));
+  const here = async (): Promise<void> => {
+    for (let i = waiting.shift(); i !== undefined; i = waiting.shift())
+      results[i] = await decodeFile(sources[i]!, hashPrefix).catch((error: Error) => error);
+  };
+  const there = async (thread: Worker): Promise<void> => {
+    for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
+      const answer = await ask(thread, { source: sources[i]!, hashPrefix });
+      if (answer === null) {
+        waiting.push(i);
+        return;
+      }
+      results[i] = 'packed' in answer ? answer.packed : new ProblemError(answer.problem);
+    }
+  };
+  try {
+    await Promise.all([here(), ...workers.map(there)]);
+    await here();
+  } finally {
+    await Promise.all(workers.map((thread) => thread.terminate()));
+  }
+  return results.map((result) => {
+    if (result instanceof Error) throw result;
+    return result;
+  });
+}
+
+/** Null when the thread cannot do it. */
+function ask(thread: Worker, task: DecodeTask): Promise<DecodeAnswer | null> {
+  return new Promise((resolve) => {
+    const settle = (answer: DecodeAnswer | null) => {
+      thread.off('message', settle).off('error', failed).off('exit', failed);
+      resolve(answer);
+    };
+    const failed = () => settle(null);
+    thread.on('message', settle).on('error', failed).on('exit', failed);
+    thread.postMessage(task);
+  });
+}

@@ -1,0 +1,31 @@
+import { open } from 'node:fs/promises';
+
+/** Large enough to be fast, small enough that the event loop breathes between two chunks. */
+const CHUNK = 1024 * 1024;
+
+/**
+ * The bytes of a file from beginning to end. A chunk is valid until the next is asked for: two buffers take
+ * turns, one being read while the other is decoded.
+ *
+ * @throws the system's error when the file cannot be read
+ */
+export async function* fileChunks(path: string, size = CHUNK): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r');
+  let buffer = new Uint8Array(size);
+  let other = new Uint8Array(size);
+  let reading = file.read(buffer, 0, size);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      const chunk = buffer.subarray(0, bytesRead);
+      [buffer, other] = [other, buffer];
+      reading = file.read(buffer, 0, size);
+      yield chunk;
+    }
+  } finally {
+    // The buffers and the file belong to a read that may still be under way.
+    await reading.catch(() => undefined);
+    await file.close();
+  }
+}
