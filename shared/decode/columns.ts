@@ -2,6 +2,7 @@ import { EncapsulationTable } from './encapsulations.ts';
 import type { FlowTable } from './flows.ts';
 import { FragmentTable } from './fragments.ts';
 import { QuoteTable } from './quotes.ts';
+import { RecordPlaces } from './record-places.ts';
 
 /** What a row is, in bits of `flags`. */
 export const RowFlag = {
@@ -42,7 +43,7 @@ export type NarrowColumn = Uint16Array | Uint32Array;
  * The decoded packets of one capture file, one typed array per field ("columns"): no object per packet. A row is one
  * captured record, in file order; frame number = row + 1. Fields are those of the innermost packet that could be
  * decoded after peeling tunnels (VLAN, MPLS, PPPoE, GRE, IPIP, VXLAN, Geneve). Arrays may be longer than `count`; what
- * lies beyond is untouched and so costs no memory. 54 bytes a row.
+ * lies beyond is untouched and so costs no memory. 49 bytes a row.
  */
 export class PacketColumns {
   count = 0;
@@ -94,9 +95,7 @@ export class PacketColumns {
   /** First fragments whose inside is a fragment too: the outer one. `fragments` has the inner one. */
   readonly outerFragments = new FragmentTable();
 
-  /** The low 32 bits of where the captured bytes begin in the file; rows from which on 2^32 more are to be added. */
-  offsetLow = new Uint32Array(0);
-  readonly offsetSteps: number[] = [];
+  readonly places = new RecordPlaces();
 
   /** Rows that there is room for. */
   capacity = 0;
@@ -116,16 +115,9 @@ export class PacketColumns {
     if (this[key] instanceof Uint16Array) this.#replace(key, Uint32Array);
   }
 
-  setFileOffset(row: number, offset: number): void {
-    this.offsetLow[row] = offset;
-    while (offset >= (this.offsetSteps.length + 1) * 0x100000000) this.offsetSteps.push(row);
-  }
-
   /** Where the record's captured bytes begin in the file. */
   fileOffsetOf(row: number): number {
-    let steps = 0;
-    while (steps < this.offsetSteps.length && this.offsetSteps[steps]! <= row) steps++;
-    return steps * 0x100000000 + this.offsetLow[row]!;
+    return this.places.offsetOf(row, this.capturedLength);
   }
 
   /** AddressTable index of the source. */
@@ -174,7 +166,6 @@ type NarrowKey = 'capturedLength' | 'wireLength' | 'payloadLength' | 'encapsulat
 /** Every typed array of a row's fields. */
 export const COLUMN_KEYS = [
   'time',
-  'offsetLow',
   'capturedLength',
   'wireLength',
   'flags',

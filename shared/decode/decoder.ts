@@ -130,6 +130,7 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     const row = c.count;
     // Memory that is never touched costs nothing: room for half as many again as it looks saves growing.
     if (row >= c.capacity) c.grow(row < SAMPLE_ROWS ? 0 : Math.ceil((row / fileOffset) * this.#fileBytes * 1.5));
+    if (row === 0) c.places.alignment = this.#reader.alignment;
     c.count = row + 1;
     c.wireBytes += originalLength;
     if (s.flags & RowFlag.malformed) c.malformed++;
@@ -137,7 +138,7 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     if (capturedLength > 0xffff) c.widen('capturedLength');
     if (s.payloadLength > 0xffff) c.widen('payloadLength');
     this.#stamp(row, seconds, nanoseconds);
-    c.setFileOffset(row, fileOffset);
+    c.places.add(row, fileOffset, capturedLength);
     c.capturedLength[row] = capturedLength;
     c.wireLength[row] = originalLength;
     const encapsulation = c.encapsulations.intern(s.tunnels, s.tunnelId, s.iface);

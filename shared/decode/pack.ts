@@ -5,7 +5,7 @@ import { COLUMN_KEYS, PacketColumns } from './columns.ts';
 
 type Arrays = Pick<PacketColumns, (typeof COLUMN_KEYS)[number]>;
 /** Tables beside the columns whose fields are plain arrays and numbers. */
-const TABLES = ['quotes', 'fragments', 'outerFragments'] as const;
+const TABLES = ['quotes', 'fragments', 'outerFragments', 'places'] as const;
 type Plain<T> = { [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: T[K] };
 type Tables = { [K in (typeof TABLES)[number]]: Plain<PacketColumns[K]> };
 
@@ -15,7 +15,8 @@ type Tables = { [K in (typeof TABLES)[number]]: Plain<PacketColumns[K]> };
  */
 export interface PackedCapture {
   capture: Omit<DecodedCapture, 'columns'>;
-  columns: Pick<PacketColumns, 'count' | 'wireBytes' | 'malformed' | 'baseSeconds' | 'capacity' | 'offsetSteps'>;
+  /** Every plain number of the columns: how many rows, bytes, … */
+  totals: Record<string, number>;
   arrays: Arrays;
   tables: Tables;
   /** Tunnels, tunnel id and interface of every number of `encapsulation`. */
@@ -30,7 +31,7 @@ export interface PackedCapture {
 export function packCapture(decoded: DecodedCapture, addresses: AddressTable): PackedCapture {
   const { columns } = decoded;
   const { interfaces, comments, linkType, snaplen, hashPrefix, truncated, damage, statisticsDrops } = decoded;
-  const { count, wireBytes, malformed, baseSeconds, capacity, offsetSteps, encapsulations } = columns;
+  const { encapsulations } = columns;
   const around = new Uint32Array(encapsulations.count * 3);
   for (let n = 0; n < encapsulations.count; n++)
     around.set([encapsulations.tunnels(n), encapsulations.tunnelId(n), encapsulations.iface(n)], n * 3);
@@ -45,7 +46,7 @@ export function packCapture(decoded: DecodedCapture, addresses: AddressTable): P
       damage,
       statisticsDrops,
     },
-    columns: { count, wireBytes, malformed, baseSeconds, capacity, offsetSteps },
+    totals: Object.fromEntries(Object.entries(columns).filter(([, value]) => typeof value === 'number')),
     arrays: Object.fromEntries(COLUMN_KEYS.map((key) => [key, columns[key]])) as unknown as Arrays,
     tables: Object.fromEntries(TABLES.map((name) => [name, { ...columns[name] }])) as unknown as Tables,
     encapsulations: around,
@@ -65,7 +66,7 @@ export function buffersOf(packed: PackedCapture): ArrayBuffer[] {
  */
 export function unpackCapture(packed: PackedCapture, addresses: AddressTable): DecodedCapture {
   const columns = new PacketColumns(addresses.flows);
-  Object.assign(columns, packed.columns, packed.arrays);
+  Object.assign(columns, packed.totals, packed.arrays);
   for (const name of TABLES) Object.assign(columns[name], packed.tables[name]);
   const around = packed.encapsulations;
   for (let at = 3; at < around.length; at += 3)

@@ -1,3 +1,4 @@
+import { RowFlag } from '../decode/columns.ts';
 import { clockSlack, link, type PathContext, upstreamOf } from './context.ts';
 import { type HopPackets, LinkFlag } from './types.ts';
 
@@ -8,9 +9,9 @@ const REWRITTEN = 3;
 /**
  * Third try, without the payload's hash, for packets that nothing else joined and whose headers alone identify them: the
  * same flow, length, IP ID, sequence and acknowledgement, inside the delay gate. Where the hashes cover different
- * lengths (a first fragment on a small link, a short snaplen) they cannot be compared, and the headers decide. Where
- * they differ the packet was damaged on the way: it is not joined, and marked at the hop where it arrived so. When most
- * of a flow is like that, a middlebox rewrites it, and its packets are joined.
+ * lengths, or one has no TCP timestamps (a first fragment on a small link, a short snaplen), they cannot be compared, and
+ * the headers decide. Where they differ the packet was damaged on the way: it is not joined, and marked at the hop where
+ * it arrived so. When most of a flow is like that, a middlebox rewrites it, and its packets are joined.
  */
 export function linkHeaders(
   context: PathContext,
@@ -45,7 +46,7 @@ export function linkHeaders(
     const u = list![at]!;
     const a = above.row[u]!;
     const b = below.row[d]!;
-    const comparable = above.columns.hashedLength[a] === below.columns.hashedLength[b];
+    const comparable = atHand(above, a) === atHand(below, b);
     if (comparable && sameHash(above, a, below, b)) continue;
     list!.splice(at, 1);
     if (!comparable) link(context, upHop, u, downHop, d, LinkFlag.weak);
@@ -77,10 +78,18 @@ function settleDamaged(
   }
 }
 
+/**
+ * How much of a packet there is to compare, as a number that only matters when it differs: payload bytes, and whether
+ * the TCP timestamps are there, which a short snaplen cuts off too.
+ */
+function atHand({ columns }: HopPackets, row: number): number {
+  return columns.hashedLength[row]! * 2 + (columns.flags[row]! & RowFlag.tcpTimestamps ? 1 : 0);
+}
+
 /** Whether headers tell one packet of a flow from the next. */
 function identified(hop: HopPackets, unit: number): boolean {
   const row = hop.row[unit]!;
-  if (hop.payload[unit] === 0) return false;
+  if (hop.payload[unit] === 0) return hop.columns.ipId[row] !== 0 && hop.columns.protocol[row] === TCP;
   return hop.columns.ipId[row] !== 0 || hop.columns.protocol[row] === TCP;
 }
 

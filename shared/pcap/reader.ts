@@ -43,6 +43,11 @@ export class CaptureReader {
     return this.#units?.interfaces ?? [];
   }
 
+  /** Records begin at multiples of so many bytes. */
+  get alignment(): 1 | 4 {
+    return this.#units instanceof PcapngUnits ? 4 : 1;
+  }
+
   /** Sum of interface and operating-system drops of pcapng statistics blocks; null when the file does not say. */
   get statisticsDrops(): number | null {
     return this.#units?.statisticsDrops ?? null;

@@ -4,6 +4,7 @@ import { PacketColumns } from '../../../shared/decode/columns.ts';
 import { EncapsulationTable } from '../../../shared/decode/encapsulations.ts';
 import { FlowTable } from '../../../shared/decode/flows.ts';
 import { FragmentTable } from '../../../shared/decode/fragments.ts';
+import { RecordPlaces } from '../../../shared/decode/record-places.ts';
 
 describe('PacketColumns', () => {
   it('keeps what is in a column that grows or becomes wide', () => {
@@ -20,15 +21,38 @@ describe('PacketColumns', () => {
     columns.widen('wireLength');
     expect(columns.wireLength[9999]).toBe(999_900);
   });
+});
 
-  it('knows places in files of any size', () => {
-    const offsets = [24, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 7, 5 * 2 ** 32 + 1, 5 * 2 ** 32 + 2, 2 ** 45 + 3];
-    const columns = new PacketColumns(new FlowTable(1));
-    columns.grow();
-    offsets.forEach((offset, row) => {
-      columns.setFileOffset(row, offset);
-    });
-    expect(offsets.map((_, row) => columns.fileOffsetOf(row))).toEqual(offsets);
+describe('RecordPlaces', () => {
+  it('knows every place, however records follow each other, in files of any size', () => {
+    const length = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 262144 }));
+    const between = fc.oneof(fc.constant(16), fc.constantFrom(16, 32, 36), fc.integer({ min: 16, max: 4e9 }));
+    const records = fc.array(fc.tuple(length, between), { maxLength: 200 });
+    fc.assert(
+      fc.property(records, fc.constantFrom(1, 4), fc.constantFrom(0, 2 ** 32 - 64, 2 ** 45), (list, unit, start) => {
+        const places = new RecordPlaces();
+        places.alignment = unit;
+        let end = start;
+        const offsets = list.map(([captured, gap], row) => {
+          const offset = Math.ceil(end / unit) * unit + Math.ceil(gap / unit) * unit;
+          places.add(row, offset, captured);
+          end = offset + captured;
+          return offset;
+        });
+        const lengths = Uint32Array.from(list, ([captured]) => captured);
+        expect(offsets.map((_, row) => places.offsetOf(row, lengths))).toEqual(offsets);
+      }),
+    );
+  });
+
+  it('needs one entry for a file of one writer', () => {
+    const places = new RecordPlaces();
+    let offset = 40;
+    for (let row = 0; row < 1000; row++) {
+      places.add(row, offset, row % 97);
+      offset += (row % 97) + 16;
+    }
+    expect(places.count).toBe(1);
   });
 });
 

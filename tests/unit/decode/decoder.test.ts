@@ -19,6 +19,7 @@ function contents(decoder: CaptureDecoder) {
   const arrays = Object.entries(c).filter((entry): entry is [string, Uint32Array] => ArrayBuffer.isView(entry[1]));
   return {
     ...Object.fromEntries(arrays.map(([name, column]) => [name, [...column.subarray(0, c.count)]])),
+    places: Array.from({ length: c.count }, (_, row) => c.fileOffsetOf(row)),
     totals: [c.count, c.wireBytes, c.malformed, c.baseSeconds],
     file: [decoder.linkType, decoder.snaplen, decoder.truncated, decoder.damage],
   };

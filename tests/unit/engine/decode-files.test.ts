@@ -51,7 +51,7 @@ function contents(captures: readonly DecodedCapture[], addresses: AddressTable) 
       flows: [...addresses.flows.words()],
       quotes: Array.from({ length: c.quotes.count }, (_, i) => [c.quotes.row[i], c.quotes.source[i]]),
       fragments: Array.from({ length: c.fragments.count }, (_, i) => [c.fragments.row[i], c.fragments.key[i]]),
-      totals: [c.count, c.wireBytes, c.malformed, c.baseSeconds],
+      totals: [c.count, c.wireBytes, c.malformed, c.baseSeconds, c.untimed],
       file: [linkType, snaplen, hashPrefix, truncated, damage, statisticsDrops],
       said: [capture.interfaces.map(({ name }) => name), [...capture.comments]],
     };
