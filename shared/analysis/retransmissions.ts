@@ -23,7 +23,11 @@ function markHop(match: PathMatch, marks: Uint8Array[], h: number, direction: 0 
   const links = match.links[h]!;
   const { columns } = hop;
   const own = marks[h]!;
-  const sent = new SentRanges(match.travel.length);
+  // What every packet was further up it is here: only packets that nothing tells of need the bytes sent before.
+  const { up } = links;
+  const sent = hop.order.some((u) => up[u] === NONE && match.travel[hop.flow[u]!] === direction)
+    ? new SentRanges(match.travel.length)
+    : null;
   for (const u of hop.order) {
     const flow = hop.flow[u]!;
     const row = hop.row[u]!;
@@ -32,8 +36,8 @@ function markHop(match: PathMatch, marks: Uint8Array[], h: number, direction: 0 
     const flags = columns.tcpFlags[row]!;
     const length = hop.payload[u]! + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
     if (length === 0) continue;
-    const again = sent.add(flow, columns.seq[row]!, length, (flags & SYN) !== 0);
-    const above = links.up[u]!;
+    const again = sent?.add(flow, columns.seq[row]!, length, (flags & SYN) !== 0);
+    const above = up[u]!;
     if (above === NONE ? again : marks[links.upHop[u]!]![above]! & RETRANSMISSION) own[u]! |= RETRANSMISSION;
   }
 }
