@@ -40,7 +40,7 @@ function dissect(files: readonly Uint8Array[], fields: readonly string[]): strin
   const rows = runTool('tshark', [
     ...['-n', '-r', all, '-d', 'udp.port==8472,vxlan', '-o', 'ip.defragment:FALSE', '-o', 'ipv6.defragment:FALSE'],
     ...['ip', 'tcp', 'udp'].flatMap((layer) => ['-o', `${layer}.check_checksum:TRUE`]),
-    ...['-o', 'sctp.checksum:CRC32C'],
+    ...['-o', 'sctp.checksum:CRC 32c'],
     ...NOT_BUILT.flatMap((name) => ['--disable-protocol', name]),
     ...['-T', 'fields', '-E', 'occurrence=a', '-E', 'separator=/t', ...fields.flatMap((field) => ['-e', field])],
   ]);
