@@ -15,6 +15,7 @@ import { judge } from './judge.ts';
 import { endpointText, protocolName } from './names.ts';
 import { segmentFigures } from './segment-figures.ts';
 import { epochText } from './times.ts';
+import { translationList } from './translation-list.ts';
 import type { AnalysisResult, LossPoint } from './types.ts';
 import { warningsFor } from './warnings.ts';
 import { type CommonWindow, commonWindow, recordBounds } from './window.ts';
@@ -45,7 +46,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
       reverse: figures(s, 'reverse'),
     })),
     losses: fates.losses.map((loss) => lossFigures(input, match, loss)),
-    translations: [],
+    translations: translationList(match, input.addresses),
     warnings: warningsFor(input, judgement, drops),
   };
   const [from, to] = span(match);

@@ -21,7 +21,11 @@ export function hasPorts(protocol: number): boolean {
 
 /** `address:port`, `[v6]:port`, or the bare address for a protocol without ports. */
 export function endpointText(addresses: AddressTable, protocol: number, address: number, port: number): string {
+  return hasPorts(protocol) ? addressPortText(addresses, address, port) : addresses.text(address);
+}
+
+/** `address:port` or `[v6]:port`. */
+export function addressPortText(addresses: AddressTable, address: number, port: number): string {
   const text = addresses.text(address);
-  if (!hasPorts(protocol)) return text;
   return addresses.isV4(address) ? `${text}:${port}` : `[${text}]:${port}`;
 }

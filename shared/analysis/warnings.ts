@@ -46,6 +46,13 @@ export function warningsFor(
         h,
         'Packets that both clocks saw travel one way only, or there are none: delays are relative to the smallest one.',
       );
+    const ended = match.terminated.get(h) ?? 0;
+    if (ended > 0)
+      add(
+        'terminated',
+        h,
+        `A proxy ends ${ended === 1 ? 'a connection' : `${ended} connections`} before this hop and opens its own here: packets cannot be followed across it. Judge each side by itself.`,
+      );
     hiddenWarnings(judgement, h, add);
     packetWarnings(judgement, h, add);
   });

@@ -9,6 +9,8 @@ export class FlowTable {
   /** Per conversation: low address, high address, low port * 65536 + high port, protocol. */
   #words = new Uint32Array(4 * 2048);
   #seed: number;
+  /** Of later uses of the same ports: the first one. */
+  #usedBefore = new Map<number, number>();
   /** Conversations, number 0 included. */
   count = 1;
 
@@ -34,6 +36,37 @@ export class FlowTable {
         return found * 2 + (swap ? 1 : 0);
       slot = (slot + 1) & mask;
     }
+    const index = this.#append(low, high, ports, protocol);
+    this.#slots[slot] = index;
+    if (this.count * 2 > this.#slots.length) this.#rehash();
+    return index * 2 + (swap ? 1 : 0);
+  }
+
+  /** The same conversations under the same numbers, to which an analysis may add its own. */
+  copy(): FlowTable {
+    const copy = new FlowTable(this.#seed);
+    copy.#words = this.#words.slice();
+    copy.#slots = this.#slots.slice();
+    copy.#usedBefore = new Map(this.#usedBefore);
+    copy.count = this.count;
+    return copy;
+  }
+
+  /** A new conversation between the same endpoints: a later use of the same ports. `flow` does not return it. */
+  again(conversation: number): number {
+    const at = conversation * 4;
+    const w = this.#words;
+    const index = this.#append(w[at]!, w[at + 1]!, w[at + 2]!, w[at + 3]!);
+    this.#usedBefore.set(index, this.firstUse(conversation));
+    return index;
+  }
+
+  /** The conversation that `flow` returns for these endpoints. */
+  firstUse(conversation: number): number {
+    return this.#usedBefore.get(conversation) ?? conversation;
+  }
+
+  #append(low: number, high: number, ports: number, protocol: number): number {
     const index = this.count++;
     const at = index * 4;
     if (at + 4 > this.#words.length) {
@@ -45,9 +78,7 @@ export class FlowTable {
     this.#words[at + 1] = high;
     this.#words[at + 2] = ports;
     this.#words[at + 3] = protocol;
-    this.#slots[slot] = index;
-    if (this.count * 2 > this.#slots.length) this.#rehash();
-    return index * 2 + (swap ? 1 : 0);
+    return index;
   }
 
   /** Four words of every conversation, number 0 included. */

@@ -1,6 +1,7 @@
 import type { AddressTable } from '../decode/addresses.ts';
 import type { FlowTable } from '../decode/flows.ts';
 import { conversationAt, type Presence } from './presence.ts';
+import type { Translations } from './translations.ts';
 import { OFF_PATH } from './types.ts';
 
 /** Direction that nothing has told yet. */
@@ -39,48 +40,77 @@ export function decide(travel: Uint8Array, conversation: number, forward: boolea
   travel[conversation * 2 + 1] = forward ? 1 : 0;
 }
 
+/** What membership is judged by. */
+export interface MembershipFacts {
+  presence: Presence;
+  flows: FlowTable;
+  hops: number;
+  addresses: AddressTable;
+  /** Addresses that the user says the path is about. */
+  targets: readonly string[];
+  translations: Translations | null;
+  /** Addresses of machines on the way that end connections. */
+  terminators: ReadonlySet<number>;
+  /** Conversations that are two under the same addresses. */
+  ended: ReadonlySet<number>;
+}
+
 /**
  * Marks what is not the path's traffic OFF_PATH, by the contract's rule: conversations seen at both ends are the
  * path's; one that stops on the way is, and lost, when its destination is an endpoint of packets at the far end or a
  * target; when the last hop holds no unicast packet at all, every unanswered flow of the first hop is. When
  * all that an end holds is encrypted, what the other end holds is the path's: it may be inside.
+ *
+ * Endpoints go by what the packets say at the hop where they were seen last. A service address that stands for an
+ * endpoint of the far end, as other conversations show, counts as one for conversations that nothing answered: the
+ * answered ones may well have gone to another machine behind the service. The other way round nothing is learned: behind
+ * an address that clients share there are others than those that the first hop sees. Connections with a proxy on the
+ * way are not the path's.
  */
-export function markOffPath(
-  travel: Uint8Array,
-  presence: Presence,
-  flows: FlowTable,
-  hops: number,
-  addresses: AddressTable,
-  targets: readonly string[],
-): void {
+export function markOffPath(travel: Uint8Array, facts: MembershipFacts): void {
+  const { presence, hops } = facts;
   const last = hops - 1;
   const conversations = presence.flows / 2;
-  const ends = [0, last].map((hop) => endpointsAt(presence, flows, hop)) as [Set<number>, Set<number>];
+  const ends = [0, last].map((hop) => endpointsAt(facts, hop)) as [Set<number>, Set<number>];
+  const services = new Set<number>();
   const near = new Set<number>();
   const far = new Set<number>();
   for (let c = 0; c < conversations; c++) {
-    if (!conversationAt(presence, c, 0) || !conversationAt(presence, c, last)) continue;
+    if (!conversationAt(presence, c, 0) || !conversationAt(presence, c, last) || facts.ended.has(c)) continue;
     const forward = travel[c * 2] === 0 ? c * 2 : travel[c * 2 + 1] === 0 ? c * 2 + 1 : -1;
     if (forward < 0) continue;
-    const e = flows.endpoints(forward);
-    near.add(e.source);
-    far.add(e.destination);
+    const from = endpointsOf(facts, 0, forward, 'entering');
+    const to = endpointsOf(facts, last, forward, 'leaving');
+    near.add(from.source);
+    far.add(to.destination);
+    if (from.destination !== to.destination) services.add(serviceKey(from));
   }
-  const isTarget = targetTest(addresses, targets);
+  const isTarget = targetTest(facts.addresses, facts.targets);
   const opaque = [0, last].map((hop) => ends[hop === 0 ? 0 : 1].size === 0 && holdsEncrypted(presence, hop));
   const silentEnd = ends[1].size === 0 && !opaque[1];
   for (let c = 0; c < conversations; c++) {
     const atFirst = conversationAt(presence, c, 0);
     const atLast = conversationAt(presence, c, last);
-    if (atFirst && atLast) continue;
+    if (atFirst && atLast && !facts.ended.has(c)) continue;
     let side = -1;
-    if (atFirst) {
-      side = sideToward(c, flows, presence, 0, (to) => isTarget(to) || (ends[1].has(to) && !near.has(to)));
+    if (facts.ended.has(c)) {
+      // Two connections of a machine on the way.
+    } else if (atFirst) {
       const answered = presence.packets[0]![c * 2]! > 0 && presence.packets[0]![c * 2 + 1]! > 0;
-      if (side < 0 && (opaque[1] || (silentEnd && !answered))) side = sideToward(c, flows, presence, 0, () => true);
+      side = sideToward(facts, c, 0, (to) => {
+        if (isTarget(to.destination)) return true;
+        if (near.has(to.destination) || facts.terminators.has(to.destination)) return false;
+        return ends[1].has(to.destination) || (!answered && services.has(serviceKey(to)));
+      });
+      if (side < 0 && (opaque[1] || (silentEnd && !answered))) side = sideToward(facts, c, 0, () => true);
       if (side >= 0) decide(travel, c, side === 0);
     } else if (atLast) {
-      side = sideToward(c, flows, presence, last, (to) => opaque[0] || (ends[0].has(to) && !far.has(to)));
+      side = sideToward(
+        facts,
+        c,
+        last,
+        ({ destination: to }) => opaque[0] || (ends[0].has(to) && !far.has(to) && !facts.terminators.has(to)),
+      );
       if (side >= 0) decide(travel, c, side === 1);
     }
     if (side < 0) {
@@ -90,19 +120,35 @@ export function markOffPath(
   }
 }
 
-/** The side of a conversation whose destination passes the test; the one that sent first when both do; -1 for none. */
+type Endpoints = ReturnType<FlowTable['endpoints']>;
+
+function endpointsOf(facts: MembershipFacts, hop: number, flow: number, side: 'entering' | 'leaving'): Endpoints {
+  return facts.flows.endpoints(facts.translations?.nameAt(hop, flow, side) ?? flow);
+}
+
+/** Protocol, address and port of a destination as one number. */
+function serviceKey({ protocol, destination, destinationPort }: Endpoints): number {
+  return (destination * 65536 + destinationPort) * 256 + protocol;
+}
+
+/**
+ * The side of a conversation whose destination passes the test, as it is called where the conversation ends when one
+ * comes from `hop`; the side that sent first when both do; -1 for none.
+ */
 function sideToward(
+  facts: MembershipFacts,
   conversation: number,
-  flows: FlowTable,
-  presence: Presence,
   hop: number,
-  test: (destination: number) => boolean,
+  test: (to: Endpoints) => boolean,
 ): number {
-  const first = presence.first[hop]!;
+  const first = facts.presence.first[hop]!;
   const a = conversation * 2;
+  let end = hop;
+  for (let h = 0; h < facts.hops; h++)
+    if ((hop === 0 || end === hop) && conversationAt(facts.presence, conversation, h)) end = h;
   const sides = first[a]! <= first[a + 1]! ? [0, 1] : [1, 0];
   for (const side of sides) {
-    if (test(flows.endpoints(a + side).destination)) return side;
+    if (test(endpointsOf(facts, end, a + side, 'leaving'))) return side;
   }
   return -1;
 }
@@ -112,14 +158,17 @@ function holdsEncrypted({ packets, encrypted }: Presence, hop: number): boolean 
 }
 
 /** Addresses of plain packets at a hop. */
-function endpointsAt(presence: Presence, flows: FlowTable, hop: number): Set<number> {
+function endpointsAt(facts: MembershipFacts, hop: number): Set<number> {
   const found = new Set<number>();
-  const packets = presence.packets[hop]!;
-  for (let f = 0; f < presence.flows; f++) {
-    if (packets[f] === 0 || presence.encrypted[f]) continue;
-    const e = flows.endpoints(f);
-    found.add(e.source);
-    found.add(e.destination);
+  const packets = facts.presence.packets[hop]!;
+  for (let f = 0; f < facts.presence.flows; f++) {
+    if (packets[f] === 0 || facts.presence.encrypted[f]) continue;
+    for (const side of ['entering', 'leaving'] as const) {
+      const e = endpointsOf(facts, hop, f, side);
+      found.add(e.source);
+      found.add(e.destination);
+      if (!facts.translations) break;
+    }
   }
   return found;
 }

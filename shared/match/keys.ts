@@ -1,4 +1,7 @@
-import type { HopPackets } from './types.ts';
+import { messageKind } from './message-kind.ts';
+import { type HopPackets, type PacketChanges, Rewritten } from './types.ts';
+
+const ACK = 16;
 
 /** 64-bit keys of packets, two halves, in the order of the units that they were made for. */
 export interface Keys {
@@ -10,9 +13,10 @@ export interface Keys {
  * What no hop changes, as one 64-bit key per packet (trajectory sampling: Duffield and Grossglauser, SIGCOMM 2000; RFC
  * 5475 section 6.2). Never in it: TTL, checksums, DSCP and ECN, link layer, outer headers. `strong` includes the IPv4
  * identification, the TCP window and timestamps, which tell a retransmission from its original; `weak` leaves them out
- * for paths that rewrite them.
+ * for paths that rewrite them. Of what `hop.changes` names it takes what is the same at all hops.
  */
 export function packetKeys(hop: HopPackets, strength: 'strong' | 'weak', units: Uint32Array): Keys {
+  if (hop.changes) return changedKeys(hop, hop.changes, strength, units);
   const low = new Uint32Array(units.length);
   const high = new Uint32Array(units.length);
   const { row, flow, payload } = hop;
@@ -42,6 +46,50 @@ export function packetKeys(hop: HopPackets, strength: 'strong' | 'weak', units: 
       a = laneA(a, extra[r]!);
       b = laneB(b, extra[r]!);
     }
+    a = Math.imul(a ^ b, 0x27d4eb2f);
+    b = Math.imul(b ^ (a >>> 16), 0x165667b1);
+    low[i] = a ^ (a >>> 16);
+    high[i] = b ^ (b >>> 15);
+  }
+  return { low, high };
+}
+
+/** The same keys where something was rewritten: slower, and equal for all hops of a path, which have it all or none. */
+function changedKeys(hop: HopPackets, changes: PacketChanges, strength: 'strong' | 'weak', units: Uint32Array): Keys {
+  const low = new Uint32Array(units.length);
+  const high = new Uint32Array(units.length);
+  const { row, flow, payload } = hop;
+  const c = hop.columns;
+  const { rewritten, shifts } = changes;
+  const strong = strength === 'strong';
+  for (let i = 0; i < units.length; i++) {
+    const u = units[i]!;
+    const r = row[u]!;
+    const f = flow[u]!;
+    let a = 0x9e3779b9 ^ f;
+    let b = 0x7f4a7c15 ^ payload[u]!;
+    const mix = (x: number) => {
+      a = laneA(a, x);
+      b = laneB(b, x);
+    };
+    const changed = rewritten[f >>> 1] ?? 0;
+    const otherVersion = (changed & Rewritten.version) !== 0;
+    mix(payload[u]!);
+    mix(f);
+    mix(c.seq[r]! - (shifts.get(f) ?? 0));
+    if (shifts.size > 0 && c.tcpFlags[r]! & ACK) mix(c.ack[r]! - (shifts.get(f ^ 1) ?? 0));
+    else mix(otherVersion ? messageKind(c.protocol[r]!, c.ack[r]!) : c.ack[r]!);
+    if (changed & Rewritten.quote) {
+      const quote = c.quotes.indexOf(r);
+      mix(c.quotes.ipId[quote]!);
+      mix(c.quotes.seq[quote]!);
+      mix(c.quotes.length[quote]!);
+    } else {
+      mix(c.hashLow[r]!);
+      mix(c.hashHigh[r]!);
+    }
+    mix(((strong && !otherVersion ? c.ipId[r]! : 0) << 8) | (c.tcpFlags[r]! & (strong ? 0xff : 0x17)));
+    if (strong) mix(c.extra[r]!);
     a = Math.imul(a ^ b, 0x27d4eb2f);
     b = Math.imul(b ^ (a >>> 16), 0x165667b1);
     low[i] = a ^ (a >>> 16);

@@ -56,7 +56,7 @@ function collect(context: PathContext, hop: number, units: Uint32Array): Map<num
       pieces = [];
       flows.set(flow, pieces);
     }
-    const start = columns.seq[row]!;
+    const start = (columns.seq[row]! - (h.changes?.shifts.get(flow) ?? 0)) >>> 0;
     pieces.push({
       unit,
       start,
@@ -69,15 +69,32 @@ function collect(context: PathContext, hop: number, units: Uint32Array): Map<num
   return flows;
 }
 
-/** Makes sequence numbers of both hops comparable across the wrap at 2^32. */
-function unwrap(pieces: Piece[], origin: number): void {
-  let last = origin;
+/** Makes sequence numbers comparable across the wrap at 2^32, each by the one before. */
+function unwrap(pieces: Piece[]): void {
+  let last = pieces[0]!.start;
   for (const piece of pieces) {
-    const start = last + ((piece.start - last) | 0);
-    piece.end = start + (piece.end - piece.start);
-    piece.start = start;
-    last = start;
+    move(piece, last);
+    last = piece.start;
   }
+}
+
+/**
+ * The same for what arrived, each by what had been sent last by then: where a port is used again, sequence numbers jump,
+ * and two hops that hold different packets around the jump would not count the same wraps.
+ */
+function unwrapBeside(arrived: Piece[], sent: readonly Piece[]): void {
+  let i = 0;
+  for (const piece of arrived) {
+    while (i + 1 < sent.length && sent[i + 1]!.time <= piece.time) i++;
+    move(piece, sent[i]!.start);
+  }
+}
+
+/** Counts a piece's wraps so that it lies within 2^31 of `near`. */
+function move(piece: Piece, near: number): void {
+  const start = near + ((piece.start - near) | 0);
+  piece.end = start + (piece.end - piece.start);
+  piece.start = start;
 }
 
 function joinFlow(
@@ -88,9 +105,8 @@ function joinFlow(
   arrived: Piece[],
   slack: number,
 ): void {
-  const origin = sent[0]!.start;
-  unwrap(sent, origin);
-  unwrap(arrived, origin);
+  unwrap(sent);
+  unwrapBeside(arrived, sent);
   const bySeq = [...sent].sort((a, b) => a.start - b.start || a.time - b.time);
   const longest = sent.reduce((n, p) => Math.max(n, p.end - p.start), 0);
   const segment = Math.min(

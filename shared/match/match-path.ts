@@ -14,7 +14,11 @@ import { linkRanges } from './link-ranges.ts';
 import { joinable, participants, sift, stillOpen } from './open-units.ts';
 import { groupPackets } from './packets.ts';
 import { flowPresence, type Presence } from './presence.ts';
+import { sequenceShifts } from './sequence-shift.ts';
 import { mergeSightings } from './sightings.ts';
+import { findTerminators } from './terminated.ts';
+import { pairTranslations } from './translate.ts';
+import type { Translations } from './translations.ts';
 import { type AnalysisInput, type HopPackets, LinkFlag, NONE } from './types.ts';
 
 /** The captures of a path with every packet joined to itself. */
@@ -23,6 +27,10 @@ export interface PathMatch extends PathContext {
   presence: Presence;
   /** Per hop: the capture holds first fragments only, because its filter cannot see later ones. */
   fragmentBlind: boolean[];
+  /** What was rewritten on the way; null: nothing. */
+  translations: Translations | null;
+  /** Per hop behind a proxy: how many connections that ended. */
+  terminated: ReadonlyMap<number, number>;
 }
 
 /**
@@ -31,21 +39,34 @@ export interface PathMatch extends PathContext {
  * weaker key, TCP by byte range; at last the same between hops further apart, for packets that a capture missed.
  */
 export function matchPath(input: AnalysisInput): PathMatch {
-  const { flows } = input.addresses;
   alignEmptyHops(input);
-  const hops = input.hops.map(({ capture }) => {
-    const hop = groupPackets(capture.columns);
-    return capture.linkType.startsWith('LINUX_SLL') ? mergeSightings(hop) : hop;
-  });
+  const captured = input.hops.map(({ capture }) => ({
+    packets: groupPackets(capture.columns),
+    allInterfaces: capture.linkType.startsWith('LINUX_SLL'),
+  }));
+  const { flows, translations } = pairTranslations(captured, input.addresses);
+  const hops = captured.map(({ packets, allInterfaces }) => (allInterfaces ? mergeSightings(packets) : packets));
   const fragmentBlind = completeFragments(hops);
   const presence = flowPresence(hops, flows.count);
 
   const travel = directionsByTtl(presence, hops.length);
-  const pairs = neighbourPairs(hops);
+  let pairs = neighbourPairs(hops);
+  const shifts = sequenceShifts(hops, pairs, presence);
+  if (shifts?.at.some((map) => map.size > 0)) {
+    hops.forEach((hop, h) => {
+      hop.changes = { rewritten: translations?.rewritten ?? new Uint8Array(flows.count), shifts: shifts.at[h]! };
+    });
+    pairs = neighbourPairs(hops);
+  }
   decideByDelay(travel, pairs, hops);
   const clocks = estimateClocks(input.hops, hops, pairs, travel);
   decideByTime(travel, pairs, hops, clocks, presence);
-  markOffPath(travel, presence, flows, hops.length, input.addresses, input.targets);
+  const { addresses, targets } = input;
+  const { addresses: proxies, behind: terminated } = findTerminators(hops, presence, flows, translations);
+  const ended = new Set(shifts?.ended.map((e) => e.conversation));
+  for (const { hop } of shifts?.ended ?? []) terminated.set(hop, (terminated.get(hop) ?? 0) + 1);
+  const facts = { presence, flows, hops: hops.length, addresses, targets, translations, terminators: proxies, ended };
+  markOffPath(travel, facts);
 
   const match: PathMatch = {
     hops,
@@ -57,6 +78,8 @@ export function matchPath(input: AnalysisInput): PathMatch {
     flows,
     presence,
     fragmentBlind,
+    translations,
+    terminated,
   };
   linkAll(match, pairs);
   return match;

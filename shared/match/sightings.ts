@@ -76,5 +76,6 @@ function compact(hop: HopPackets, holder: Int32Array): HopPackets {
     incomplete: pick(hop.incomplete),
     flow: pick(hop.flow),
     order: hop.order.filter((unit) => holder[unit] === NONE).map((unit) => renumbered[unit]!),
+    ...(hop.changes ? { changes: hop.changes } : {}),
   };
 }

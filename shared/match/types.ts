@@ -52,7 +52,24 @@ export interface HopPackets {
   flow: Uint32Array;
   /** Units in order of captured time (identity unless the file is out of order). */
   order: Uint32Array;
+  /** What something on the way rewrote in packets of this hop, so that keys must not go by it; absent: nothing. */
+  changes?: PacketChanges;
 }
+
+/** By conversation and by directed flow. */
+export interface PacketChanges {
+  /** Rewritten bits per conversation. */
+  rewritten: Uint8Array;
+  /** Per directed flow: what was added to its TCP sequence numbers. */
+  shifts: ReadonlyMap<number, number>;
+}
+
+export const Rewritten = {
+  /** IPv4 at some hops and IPv6 at others: identification, ICMP types. */
+  version: 1,
+  /** ICMP errors that quote a translated packet: the quote's addresses, ports and checksums, thus the content's hash. */
+  quote: 2,
+} as const;
 
 /** What became of the packets of one hop. Indexed by unit. */
 export interface HopLinks {

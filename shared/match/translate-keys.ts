@@ -1,0 +1,55 @@
+import type { Keys } from './keys.ts';
+import { messageKind } from './message-kind.ts';
+import type { HopPackets } from './types.ts';
+
+const ICMP = 1;
+const TCP = 6;
+const ICMP6 = 58;
+
+/** The bits of the TCP flags byte that nothing on the way sets or clears: FIN, SYN, RST, ACK. */
+const STEADY_FLAGS = 0x17;
+
+/**
+ * What remains of a packet when its addresses and ports are rewritten, also from one IP version to the other, as one
+ * 64-bit key per packet. `plain`: TCP sequence and acknowledgement, echo sequence, payload length and hash. `exact` adds
+ * what address translation within one version keeps: IPv4 identification, TCP window, timestamps. `content` leaves the
+ * TCP numbers out and keeps only what tells packets apart when a firewall rewrites these.
+ *
+ * @returns keys by position in `units`
+ */
+export function translationKeys(hop: HopPackets, units: Uint32Array, level: 'plain' | 'exact' | 'content'): Keys {
+  const low = new Uint32Array(units.length);
+  const high = new Uint32Array(units.length);
+  const c = hop.columns;
+  for (let i = 0; i < units.length; i++) {
+    const u = units[i]!;
+    const r = hop.row[u]!;
+    const protocol = c.protocol[r]!;
+    let a = 0x3c6ef372;
+    let b = 0x510e527f;
+    const mix = (x: number) => {
+      a = Math.imul(a ^ x, 0x85ebca6b);
+      a ^= a >>> 15;
+      b = Math.imul(b ^ (x + 0x6d2b79f5), 0xc2b2ae35);
+      b ^= b >>> 13;
+    };
+    mix(protocol === ICMP6 ? ICMP : protocol);
+    mix(hop.payload[u]!);
+    mix(c.hashLow[r]!);
+    mix(c.hashHigh[r]!);
+    if (level !== 'content') {
+      mix(c.seq[r]!);
+      mix(messageKind(protocol, c.ack[r]!));
+    }
+    if (protocol === TCP) mix(c.tcpFlags[r]! & STEADY_FLAGS);
+    if (level !== 'plain') {
+      mix(c.ipId[r]!);
+      mix(c.extra[r]!);
+    }
+    a = Math.imul(a ^ b, 0x27d4eb2f);
+    b = Math.imul(b ^ (a >>> 16), 0x165667b1);
+    low[i] = a ^ (a >>> 16);
+    high[i] = b ^ (b >>> 15);
+  }
+  return { low, high };
+}
