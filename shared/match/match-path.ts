@@ -44,7 +44,7 @@ export function matchPath(input: AnalysisInput): PathMatch {
     packets: groupPackets(capture.columns),
     allInterfaces: capture.linkType.startsWith('LINUX_SLL'),
   }));
-  const { flows, translations } = pairTranslations(captured, input.addresses);
+  const { flows, translations, relayed } = pairTranslations(captured, input.addresses);
   const hops = captured.map(({ packets, allInterfaces }) => (allInterfaces ? mergeSightings(packets) : packets));
   const fragmentBlind = completeFragments(hops);
   const presence = flowPresence(hops, flows.count);
@@ -64,7 +64,8 @@ export function matchPath(input: AnalysisInput): PathMatch {
   const { addresses, targets } = input;
   const { addresses: proxies, behind: terminated } = findTerminators(hops, presence, flows, translations);
   const ended = new Set(shifts?.ended.map((e) => e.conversation));
-  for (const { hop } of shifts?.ended ?? []) terminated.set(hop, (terminated.get(hop) ?? 0) + 1);
+  for (const { front, back } of relayed) ended.add(front).add(back);
+  countEnds(terminated, [...(shifts?.ended ?? []), ...relayed]);
   const facts = { presence, flows, hops: hops.length, addresses, targets, translations, terminators: proxies, ended };
   markOffPath(travel, facts);
 
@@ -83,6 +84,13 @@ export function matchPath(input: AnalysisInput): PathMatch {
   };
   linkAll(match, pairs);
   return match;
+}
+
+/** Connections known to end before a hop by their packets; by addresses they may be known already. */
+function countEnds(terminated: Map<number, number>, ends: readonly { hop: number }[]): void {
+  const byHop = new Map<number, number>();
+  for (const { hop } of ends) byHop.set(hop, (byHop.get(hop) ?? 0) + 1);
+  for (const [hop, count] of byHop) terminated.set(hop, Math.max(count, terminated.get(hop) ?? 0));
 }
 
 /** A capture without a record has no base second of its own; with the others' its stamps stay exact in a double. */

@@ -9,15 +9,17 @@ const ICMP6 = 58;
 /** The bits of the TCP flags byte that nothing on the way sets or clears: FIN, SYN, RST, ACK. */
 const STEADY_FLAGS = 0x17;
 
+export type KeyLevel = 'plain' | 'exact' | 'content' | 'bytes';
+
 /**
  * What remains of a packet when its addresses and ports are rewritten, also from one IP version to the other, as one
  * 64-bit key per packet. `plain`: TCP sequence and acknowledgement, echo sequence, payload length and hash. `exact` adds
  * what address translation within one version keeps: IPv4 identification, TCP window, timestamps. `content` leaves the
- * TCP numbers out and keeps only what tells packets apart when a firewall rewrites these.
+ * TCP numbers out and keeps only what tells packets apart when a firewall rewrites these; `bytes` keeps the payload only.
  *
  * @returns keys by position in `units`
  */
-export function translationKeys(hop: HopPackets, units: Uint32Array, level: 'plain' | 'exact' | 'content'): Keys {
+export function translationKeys(hop: HopPackets, units: Uint32Array, level: KeyLevel): Keys {
   const low = new Uint32Array(units.length);
   const high = new Uint32Array(units.length);
   const c = hop.columns;
@@ -37,12 +39,12 @@ export function translationKeys(hop: HopPackets, units: Uint32Array, level: 'pla
     mix(hop.payload[u]!);
     mix(c.hashLow[r]!);
     mix(c.hashHigh[r]!);
-    if (level !== 'content') {
+    if (level === 'plain' || level === 'exact') {
       mix(c.seq[r]!);
       mix(messageKind(protocol, c.ack[r]!));
     }
     if (protocol === TCP) mix(c.tcpFlags[r]! & STEADY_FLAGS);
-    if (level !== 'plain') {
+    if (level === 'exact' || level === 'content') {
       mix(c.ipId[r]!);
       mix(c.extra[r]!);
     }

@@ -3,7 +3,7 @@ import type { FlowTable } from '../decode/flows.ts';
 import { identity } from './common-arrays.ts';
 import { type JoinResult, joinByKey } from './join.ts';
 import { partsKept } from './parts-kept.ts';
-import { translationKeys } from './translate-keys.ts';
+import { type KeyLevel, translationKeys } from './translate-keys.ts';
 import type { HopPackets } from './types.ts';
 
 const TCP = 6;
@@ -59,15 +59,16 @@ export class Votes {
   readonly #stride: number;
 
   /**
-   * @param level `content`: TCP data only, for connections whose sequence numbers are rewritten too
+   * @param level `content`: TCP data only, for connections whose sequence numbers are rewritten too; `bytes`: the same
+   *   for two connections of a machine that passes on what it gets
    */
-  constructor(low: VoteSide, high: VoteSide, table: FlowTable, level: 'plain' | 'content') {
+  constructor(low: VoteSide, high: VoteSide, table: FlowTable, level: 'plain' | 'content' | 'bytes') {
     this.#low = low;
     this.#high = high;
     this.#table = table;
     this.#stride = table.count;
-    if (level === 'content') {
-      const data = this.#join('content', dataOf(low), dataOf(high));
+    if (level !== 'plain') {
+      const data = this.#join(level, dataOf(low, level), dataOf(high, level));
       for (let i = 0; i < data.pairs; i++) {
         const tally = this.#vote(data.pairUp[i]!, data.pairDown[i]!);
         tally.strong++;
@@ -84,7 +85,7 @@ export class Votes {
     for (const bucket of exact.buckets) this.#bucket(bucket.upstream, bucket.downstream);
   }
 
-  #join(level: 'plain' | 'exact' | 'content', up: Uint32Array, down: Uint32Array): JoinResult {
+  #join(level: KeyLevel, up: Uint32Array, down: Uint32Array): JoinResult {
     const keys = (side: VoteSide, positions: Uint32Array) =>
       translationKeys(
         side.hop,
@@ -200,13 +201,13 @@ export class Votes {
   }
 }
 
-/** Positions of TCP packets with payload that carry something only their sender chooses. */
-function dataOf({ hop, units }: VoteSide): Uint32Array {
+/** Positions of TCP packets with payload; for `content`, that carry something only their sender chooses. */
+function dataOf({ hop, units }: VoteSide, level: 'content' | 'bytes'): Uint32Array {
   const c = hop.columns;
   return identity(units.length).filter((i) => {
     const row = hop.row[units[i]!]!;
     if (c.protocol[row] !== TCP || hop.payload[units[i]!] === 0) return false;
-    return c.ipId[row] !== 0 || (c.flags[row]! & RowFlag.tcpTimestamps) !== 0;
+    return level === 'bytes' || c.ipId[row] !== 0 || (c.flags[row]! & RowFlag.tcpTimestamps) !== 0;
   });
 }
 

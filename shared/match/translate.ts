@@ -19,6 +19,14 @@ export interface TranslationHop {
 export interface PairedFlows {
   flows: FlowTable;
   translations: Translations | null;
+  /** TCP conversations between which a machine passes on the bytes, and the hop behind it. */
+  relayed: Relay[];
+}
+
+export interface Relay {
+  front: number;
+  back: number;
+  hop: number;
 }
 
 /**
@@ -34,31 +42,38 @@ export interface PairedFlows {
  * @returns the session's own table of flows when nothing was; else a copy with the conversations made here
  */
 export function pairTranslations(hops: readonly TranslationHop[], addresses: AddressTable): PairedFlows {
-  if (!new Pairing(hops, addresses.flows).hasCandidates()) return { flows: addresses.flows, translations: null };
+  if (!new Pairing(hops, addresses.flows).hasCandidates())
+    return { flows: addresses.flows, translations: null, relayed: [] };
   const flows = addresses.flows.copy();
   const captured = hops.map(({ packets }) => packets.flow);
   // The columns' own arrays are not written to.
   for (const { packets } of hops) packets.flow = packets.flow.slice();
-  const translations = pairWithin(hops, flows, addresses);
+  const { translations, relayed } = pairWithin(hops, flows, addresses);
   if (translations) {
     for (const { packets } of hops) packets.changes = { rewritten: translations.rewritten, shifts: new Map() };
-    return { flows, translations };
+    return { flows, translations, relayed };
   }
   hops.forEach(({ packets }, h) => {
     packets.flow = captured[h]!;
   });
-  return { flows: addresses.flows, translations };
+  const first = ({ front, back, hop }: Relay) => ({ front: flows.firstUse(front), back: flows.firstUse(back), hop });
+  return { flows: addresses.flows, translations, relayed: relayed.map(first) };
 }
 
-function pairWithin(hops: readonly TranslationHop[], table: FlowTable, addresses: AddressTable): Translations | null {
+function pairWithin(
+  hops: readonly TranslationHop[],
+  table: FlowTable,
+  addresses: AddressTable,
+): Omit<PairedFlows, 'flows'> {
   new Pairing(hops, table).splitConnections();
   // Each round splits ports that were used again; what is split at one hop is split at its neighbour a round later.
   for (let round = hops.length + 1; ; round--) {
     const pairing = new Pairing(hops, table);
     if (!pairing.run(round > 0)) continue;
-    if (pairing.union.joined === 0) return null;
+    const relayed = pairing.relays();
+    if (pairing.union.joined === 0) return { translations: null, relayed };
     const errors = pairErrors(hops, table, pairing.union);
-    return namesOf(hops, table, pairing.union, errors, addresses);
+    return { translations: namesOf(hops, table, pairing.union, errors, addresses), relayed };
   }
 }
 
@@ -141,6 +156,31 @@ class Pairing {
 
   #spans(conversation: number, last: number): boolean {
     return this.#first[conversation] === 0 && this.#last[conversation] === last;
+  }
+
+  /**
+   * TCP conversations that are not one, and yet carry the same bytes in the same segments: a proxy passes them on. Only
+   * what is not paired in any other way, and answered on both sides.
+   */
+  relays(): Relay[] {
+    const found: Relay[] = [];
+    const n = this.#hops.length;
+    for (let gap = 1; gap < n; gap++)
+      for (let low = 0; low + gap < n; low++) {
+        const a = this.#side(low, this.#orphans[low]!, (c) => this.#last[c] === low);
+        const b = this.#side(low + gap, this.#orphans[low + gap]!, (c) => this.#first[c] === low + gap);
+        if (a.units.length === 0 || b.units.length === 0) continue;
+        const { tallies } = new Votes(a, b, this.#table, 'bytes');
+        if (tallies.size === 0) continue;
+        const taken = new Set<number>();
+        const [flowsA, flowsB] = [new Set(a.flow), new Set(b.flow)];
+        for (const { a: front, b: back } of [...tallies.values()].sort((x, y) => y.strong - x.strong)) {
+          if (taken.has(front) || taken.has(back) || !answered(flowsA, front) || !answered(flowsB, back)) continue;
+          taken.add(front).add(back);
+          found.push({ front, back, hop: low + gap });
+        }
+      }
+    return found;
   }
 
   /** Conversations that end at hop `low`, and such that begin at hop `high`. */
@@ -237,4 +277,9 @@ class Pairing {
     this.#first[r] = Math.min(this.#first[r]!, this.#first[o]!);
     this.#last[r] = Math.max(this.#last[r]!, this.#last[o]!);
   }
+}
+
+/** Whether both sides of a conversation are seen. */
+function answered(flows: ReadonlySet<number>, conversation: number): boolean {
+  return flows.has(conversation * 2) && flows.has(conversation * 2 + 1);
 }
