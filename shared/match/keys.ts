@@ -1,3 +1,4 @@
+import { laneA, laneB } from './hash-lanes.ts';
 import { messageKind } from './message-kind.ts';
 import { type HopPackets, type PacketChanges, Rewritten } from './types.ts';
 
@@ -96,14 +97,4 @@ function changedKeys(hop: HopPackets, changes: PacketChanges, strength: 'strong'
     high[i] = b ^ (b >>> 15);
   }
   return { low, high };
-}
-
-function laneA(a: number, x: number): number {
-  const h = Math.imul(a ^ x, 0x85ebca6b);
-  return h ^ (h >>> 15);
-}
-
-function laneB(b: number, x: number): number {
-  const h = Math.imul(b ^ (x + 0x6d2b79f5), 0xc2b2ae35);
-  return h ^ (h >>> 13);
 }

@@ -1,3 +1,4 @@
+import { laneA, laneB } from './hash-lanes.ts';
 import type { Keys } from './keys.ts';
 import { messageKind } from './message-kind.ts';
 import type { HopPackets } from './types.ts';
@@ -29,24 +30,29 @@ export function translationKeys(hop: HopPackets, units: Uint32Array, level: KeyL
     const protocol = c.protocol[r]!;
     let a = 0x3c6ef372;
     let b = 0x510e527f;
-    const mix = (x: number) => {
-      a = Math.imul(a ^ x, 0x85ebca6b);
-      a ^= a >>> 15;
-      b = Math.imul(b ^ (x + 0x6d2b79f5), 0xc2b2ae35);
-      b ^= b >>> 13;
-    };
-    mix(protocol === ICMP6 ? ICMP : protocol);
-    mix(hop.payload[u]!);
-    mix(c.hashLow[r]!);
-    mix(c.hashHigh[r]!);
+    a = laneA(a, protocol === ICMP6 ? ICMP : protocol);
+    b = laneB(b, protocol === ICMP6 ? ICMP : protocol);
+    a = laneA(a, hop.payload[u]!);
+    b = laneB(b, hop.payload[u]!);
+    a = laneA(a, c.hashLow[r]!);
+    b = laneB(b, c.hashLow[r]!);
+    a = laneA(a, c.hashHigh[r]!);
+    b = laneB(b, c.hashHigh[r]!);
     if (level === 'plain' || level === 'exact') {
-      mix(c.seq[r]!);
-      mix(messageKind(protocol, c.ack[r]!));
+      a = laneA(a, c.seq[r]!);
+      b = laneB(b, c.seq[r]!);
+      a = laneA(a, messageKind(protocol, c.ack[r]!));
+      b = laneB(b, messageKind(protocol, c.ack[r]!));
     }
-    if (protocol === TCP) mix(c.tcpFlags[r]! & STEADY_FLAGS);
+    if (protocol === TCP) {
+      a = laneA(a, c.tcpFlags[r]! & STEADY_FLAGS);
+      b = laneB(b, c.tcpFlags[r]! & STEADY_FLAGS);
+    }
     if (level === 'exact' || level === 'content') {
-      mix(c.ipId[r]!);
-      mix(c.extra[r]!);
+      a = laneA(a, c.ipId[r]!);
+      b = laneB(b, c.ipId[r]!);
+      a = laneA(a, c.extra[r]!);
+      b = laneB(b, c.extra[r]!);
     }
     a = Math.imul(a ^ b, 0x27d4eb2f);
     b = Math.imul(b ^ (a >>> 16), 0x165667b1);

@@ -73,10 +73,11 @@ export function splitReused(pairs: readonly Tally[], side: 'a' | 'b', candidates
     if (!list) continue;
     const row = hop.row[units[i]!]!;
     const time = columns.time[row]!;
-    let use = reached.get(flow[i]! >>> 1) ?? 0;
+    const before = reached.get(flow[i]! >>> 1) ?? 0;
+    let use = before;
     const opens = columns.protocol[row] === TCP && (columns.tcpFlags[row]! & (SYN | ACK)) === SYN;
     while (use + 1 < list.length && (time >= list[use + 1]!.from || (opens && time > list[use]!.to))) use++;
-    reached.set(flow[i]! >>> 1, use);
+    if (use !== before) reached.set(flow[i]! >>> 1, use);
     const own = hop.flow[units[i]!]!;
     const key = use * 0x100000000 + (own >>> 1);
     let number = numbers.get(key);
