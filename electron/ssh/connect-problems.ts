@@ -1,6 +1,7 @@
 import type { Problem } from '../../shared/contract/errors.ts';
 import { cleanText } from './clean-text.ts';
 import { type Target, targetText } from './target.ts';
+import type { Timing } from './timing.ts';
 
 /** What is known when a connection attempt has failed. */
 export interface Attempt {
@@ -56,7 +57,8 @@ export function connectProblem(attempt: Attempt, error: Error & { code?: unknown
       subject,
       message: `${where} offers no algorithm that is accepted here: ${said.replace(/^Handshake failed: /, '')}.`,
       remedy:
-        'Update the SSH server of this node: SHA-1, CBC and host keys other than ed25519, ECDSA and RSA (SHA-2) are refused.',
+        'Update the SSH server of this node: SHA-1, CBC and host keys other than ed25519, ECDSA and RSA (SHA-2) are refused. ' +
+        'Where it cannot be updated, allow legacy algorithms for this node alone ("legacyAlgorithms": true).',
     };
   return {
     code: 'connection-failed',
@@ -74,12 +76,17 @@ export function closedEarlyProblem(attempt: Attempt): Problem {
 }
 
 /** A connection that was open and ended without our doing. */
-export function lostProblem(node: string, target: Target, error: (Error & { level?: string }) | null): Problem {
+export function lostProblem(
+  node: string,
+  target: Target,
+  timing: Timing,
+  error: (Error & { level?: string }) | null,
+): Problem {
   const reason =
     error === null
       ? 'the node closed it'
       : error.level === 'client-timeout'
-        ? 'the node has not answered for 30 seconds'
+        ? `the node has not answered for ${(timing.keepaliveMs * timing.keepaliveCount) / 1000} seconds`
         : cleanText(error.message);
   return {
     code: 'connection-lost',

@@ -1,29 +1,36 @@
 import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
-import ssh2, { type AnyAuthMethod, type NextAuthHandler } from 'ssh2';
-import { ProblemError } from '../../shared/contract/errors.ts';
+import ssh2 from 'ssh2';
+import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { PlanNode } from '../../shared/contract/plan.ts';
-import { offeredAlgorithms } from './algorithms.ts';
-import { cleanText } from './clean-text.ts';
+import { legacyAmong, offeredAlgorithms } from './algorithms.ts';
 import { type Attempt, closedEarlyProblem, connectProblem } from './connect-problems.ts';
 import { SshConnection } from './connection.ts';
 import type { HostKeyCheck } from './host-key-check.ts';
 import { hostVerifier } from './host-verifier.ts';
-import type { Identity } from './identities.ts';
-import type { Target } from './target.ts';
+import type { Identities } from './identities.ts';
+import { Login } from './login.ts';
+import type { Patience } from './patience.ts';
+import type { Secrets } from './secrets.ts';
+import { type Target, targetText } from './target.ts';
 import type { Timing } from './timing.ts';
 
 /** Everything that one connection attempt needs, looked up beforehand. */
 export interface ConnectRequest {
   node: PlanNode;
   target: Target;
-  identities: readonly Identity[];
+  identities: Identities;
+  secrets: Secrets;
   check: HostKeyCheck;
   /** Key types known for the host, which are asked for first. */
   knownKeyTypes: ReadonlySet<string>;
   /** A stream through a jump host; null: straight over TCP. */
   through: Duplex | null;
   timing: Timing;
+  /** Something to know about this connection that is no failure. */
+  onRemark(problem: Problem): void;
+  /** Set while a person is asked: that time does not count as the node's. */
+  patience: Patience;
   /** Gives up. */
   signal: AbortSignal;
 }
@@ -33,37 +40,49 @@ export interface ConnectRequest {
  * @throws ProblemError that names node, reason and remedy
  */
 export function openConnection(request: ConnectRequest): Promise<SshConnection> {
-  const { node, target, check, timing, signal } = request;
+  const { node, target, check, timing, signal, secrets, patience } = request;
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     const socket = request.through ?? connectTcp({ host: target.host, port: target.port, noDelay: true });
-    const login = new Login(request);
     let settled = false;
+    const login = new Login({
+      node: node.name,
+      target,
+      identities: request.identities.keys,
+      secrets,
+      verified: () => check.verified,
+      signal,
+      waiting: (asking) => patience.hold(asking),
+      givenUp: () => refuse(noAnswer(node.name, target)),
+    });
 
-    const fail = (error: Error | null) => {
-      if (settled) return;
+    const settle = () => {
+      if (settled) return false;
       settled = true;
       signal.removeEventListener('abort', onAbort);
+      patience.end();
+      return true;
+    };
+    const refuse = (error: ProblemError) => {
+      if (!settle()) return;
       socket.destroy();
+      reject(error);
+    };
+    const fail = (error: Error | null) => {
       const attempt: Attempt = {
         node: node.name,
         target,
-        tried: login.tried,
+        tried: [...login.tried, ...request.identities.passedOver],
         methodsLeft: login.methodsLeft,
         verified: check.verified,
       };
-      reject(
+      refuse(
         new ProblemError(
           check.problem ?? (error === null ? closedEarlyProblem(attempt) : connectProblem(attempt, error)),
         ),
       );
     };
-    const onAbort = () => {
-      if (settled) return;
-      settled = true;
-      socket.destroy();
-      reject(cancelled(node.name));
-    };
+    const onAbort = () => refuse(cancelled(node.name));
 
     // This listener stays for good: an `error` event that nobody hears would end the process.
     client.on('error', (error) => {
@@ -71,26 +90,31 @@ export function openConnection(request: ConnectRequest): Promise<SshConnection> 
       else fail(error);
     });
     client.once('close', () => fail(null));
+    client.on('handshake', (agreed) => {
+      const weak = legacyAmong([agreed.kex, agreed.serverHostKey, agreed.cs.cipher, agreed.cs.mac]);
+      if (weak.length > 0 && !settled) request.onRemark(weakRemark(node.name, target, weak));
+    });
     client.once('ready', () => {
-      if (settled) return;
-      settled = true;
-      signal.removeEventListener('abort', onAbort);
-      resolve(new SshConnection(node, target, client, socket, timing));
+      if (!settle()) return;
+      void login.succeeded();
+      resolve(new SshConnection(node, target, client, socket, timing, secrets));
     });
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) {
       onAbort();
       return;
     }
+    patience.start(timing.readyMs, () => fail(timedOut()));
     client.connect({
       sock: socket,
       username: target.username,
       hostVerifier: hostVerifier((key) => check.accept(key)),
-      algorithms: offeredAlgorithms(request.knownKeyTypes),
+      algorithms: offeredAlgorithms(request.knownKeyTypes, target.trust.hostKeyAlgorithms, target.trust.legacy),
       authHandler: (methodsLeft, _partial, next) => login.next(methodsLeft, next),
-      readyTimeout: timing.readyMs,
+      // Ours stands still while a person is asked.
+      readyTimeout: 0,
       keepaliveInterval: timing.keepaliveMs,
-      keepaliveCountMax: 3,
+      keepaliveCountMax: timing.keepaliveCount,
       agentForward: false,
     });
   });
@@ -106,39 +130,26 @@ export function cancelled(node: string): ProblemError {
   });
 }
 
-/** Offers the identities one after the other and remembers what was tried. */
-class Login {
-  readonly tried: string[] = [];
-  methodsLeft: readonly string[] = [];
-  readonly #request: ConnectRequest;
-  #next = 0;
+function noAnswer(node: string, target: Target): ProblemError {
+  return new ProblemError({
+    code: 'login-given-up',
+    subject: node,
+    message: `The login of "${target.username}" at ${targetText(target)} was given up: what it asked for was not answered.`,
+    remedy: 'Connect again and answer, or name a key for this node ("privateKey").',
+  });
+}
 
-  constructor(request: ConnectRequest) {
-    this.#request = request;
-  }
+function weakRemark(node: string, target: Target, weak: readonly string[]): Problem {
+  return {
+    code: 'legacy-algorithms',
+    subject: node,
+    message: `The connection to ${targetText(target)} uses algorithms that are broken or weak: ${weak.join(', ')}.`,
+    remedy: 'Update the SSH server of this node, then turn legacy algorithms off for it ("legacyAlgorithms").',
+  };
+}
 
-  next(methodsLeft: readonly string[] | null, answer: NextAuthHandler): void {
-    this.methodsLeft = methodsLeft ?? [];
-    const identity = this.#request.identities[this.#next++];
-    const { username } = this.#request.target;
-    // ssh2 verifies the host before; should it ever not, nothing is sent all the same.
-    if (identity === undefined || !this.#request.check.verified) {
-      (answer as unknown as (method: false) => void)(false);
-      return;
-    }
-    this.tried.push(identity.label);
-    answer(
-      identity.kind === 'key'
-        ? ({ type: 'publickey', username, key: identity.key } as unknown as AnyAuthMethod)
-        : { type: 'agent', username, agent: identity.socket },
-    );
-  }
-
-  /** An identity that could not be used at all; ssh2 goes on with the next one. */
-  note(error: Error): void {
-    const last = this.tried.pop();
-    if (last !== undefined) this.tried.push(`${last} (${cleanText(error.message, 120)})`);
-  }
+function timedOut(): Error {
+  return Object.assign(new Error('Timed out while waiting for the login'), { level: 'client-timeout' });
 }
 
 function isOfOneIdentity(error: Error & { level?: string }): boolean {

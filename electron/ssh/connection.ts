@@ -5,6 +5,7 @@ import type { PlanNode } from '../../shared/contract/plan.ts';
 import { cleanText } from './clean-text.ts';
 import { lostProblem } from './connect-problems.ts';
 import { collect, remoteProcess, remoteShell, type TrackedProcess } from './remote-process.ts';
+import type { Secrets } from './secrets.ts';
 import { type Target, targetText } from './target.ts';
 import type { Timing } from './timing.ts';
 import type { CommandResult, NodeConnection, RemoteProcess, RemoteShell } from './types.ts';
@@ -15,6 +16,8 @@ const RUN_TIMEOUT_MS = 60_000;
 /** An open, logged-in connection. */
 export class SshConnection implements NodeConnection {
   readonly node: PlanNode;
+  readonly place: string;
+  readonly secrets: Secrets;
   /** Settles when the connection has ended, for whatever reason. */
   readonly ended: Promise<Problem | null>;
   readonly #client: Client;
@@ -25,8 +28,10 @@ export class SshConnection implements NodeConnection {
   #over = false;
 
   /** @param client logged in; call it in its `ready` event, so that no error goes unheard */
-  constructor(node: PlanNode, target: Target, client: Client, socket: Duplex, timing: Timing) {
+  constructor(node: PlanNode, target: Target, client: Client, socket: Duplex, timing: Timing, secrets: Secrets) {
     this.node = node;
+    this.secrets = secrets;
+    this.place = `${target.username}@${targetText(target)}`;
     this.#client = client;
     this.#socket = socket;
     this.#timing = timing;
@@ -41,7 +46,7 @@ export class SshConnection implements NodeConnection {
         this.#over = true;
         for (const process of this.#processes) process.lost();
         this.#processes.clear();
-        resolve(this.#closing ? null : lostProblem(node.name, target, failure));
+        resolve(this.#closing ? null : lostProblem(node.name, target, timing, failure));
       });
     });
   }

@@ -1,6 +1,7 @@
 import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
-import { judgeKey, keyTypeOf, knownHostsName } from './known-hosts.ts';
+import { judgeKey, keyTypeOf } from './known-hosts.ts';
 import { fingerprintOf, type KnownHostsStore } from './known-hosts-store.ts';
+import { knownPlace } from './known-place.ts';
 import { type Target, targetText } from './target.ts';
 
 /** A host key that was shown and refused as unknown; the user may accept exactly this one. */
@@ -48,12 +49,13 @@ export class HostKeyCheck {
   }
 
   #judge(key: Buffer): Problem | null {
-    const { host, port } = this.#target;
+    const { knownAs, trust } = this.#target;
+    const { host, port } = knownPlace(this.#target);
     const keyType = keyTypeOf(key);
     if (keyType === null)
       return this.#refusal('host-key-invalid', 'showed a host key that cannot be read', 'Check its sshd.');
     const fingerprint = fingerprintOf(key);
-    const verdict = judgeKey(this.#store.read(), knownHostsName(host, port), keyType, key);
+    const verdict = judgeKey(this.#store.read(), knownAs, keyType, key);
     const details = { host, port: String(port), fingerprint, keyType };
     if (verdict.kind === 'known') return null;
     if (verdict.kind === 'revoked')
@@ -71,15 +73,22 @@ export class HostKeyCheck {
         `shows another host key than the known one: known ${keyType} ${old} (${places}), shown ${fingerprint}. ` +
           'Somebody may be listening in, or the machine was installed anew',
         'Ask who runs this machine for its fingerprint. Only when it is the one shown, remove the old key: ' +
-          `ssh-keygen -f ${this.#store.file} -R "${knownHostsName(host, port)}"`,
+          `ssh-keygen -f ${this.#store.file ?? '~/.ssh/known_hosts'} -R "${knownAs}"`,
         { ...details, knownFingerprint: old, knownAt: places },
       );
     }
     // A host that is known by other keys is not seen for the first time, so it is never accepted unseen.
-    if (this.#acceptNew && verdict.others.length === 0) {
-      this.#store.append(host, port, keyType, key);
+    if (this.#acceptNew && verdict.others.length === 0 && !trust.strict) {
+      this.#store.append(knownAs, keyType, key);
       return null;
     }
+    if (trust.strict)
+      return this.#refusal(
+        'host-key-not-recorded',
+        `is not known, and the SSH configuration allows no new hosts (StrictHostKeyChecking yes): its host key is ${keyType} ${fingerprint}`,
+        `Ask who runs this machine for its key, and add it to ${this.#store.file ?? 'a known_hosts file'} under the name ${knownAs}.`,
+        details,
+      );
     this.unknown = { keyType, key: Buffer.from(key), fingerprint };
     const others = verdict.others.map((k) => `${k.keyType} ${fingerprintOf(k.key)} (${k.where})`).join(', ');
     const more = others

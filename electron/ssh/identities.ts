@@ -1,117 +1,172 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type ParsedKey } from 'ssh2';
+import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { PlanNode } from '../../shared/contract/plan.ts';
+import { keyOfAgent, keyOnDemand, keysOfAgent } from './key-agents.ts';
+import { type KeyFile, readKeyFile } from './key-file.ts';
 import { fingerprintOf } from './known-hosts-store.ts';
+import type { LoginSettings } from './target.ts';
 
-/** One way to log in, in the order in which they are tried. */
+/** One key to log in with, in the order in which they are tried. */
 export type Identity =
   | { kind: 'key'; key: ParsedKey; label: string }
-  /** `socket` is what an SSH agent listens on. */
-  | { kind: 'agent'; socket: string; label: string };
+  | { kind: 'agent'; agent: BaseAgent; label: string }
+  /** Its public part is not known: it is unlocked when its turn comes. Null: not unlocked. */
+  | { kind: 'locked'; unlock(): Promise<ParsedKey | null>; label: string };
+
+/** Unlocks a locked key file by asking for its passphrase; null: refused or given up. */
+export type Unlock = (file: KeyFile & { kind: 'locked' }) => Promise<ParsedKey | null>;
 
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
-/**
- * The ways in that a node's entry in the plan names: its key file, the agent (`agent: true`), and when it names none of
- * them the agent, if there is one, and the user's default keys that are there and need no passphrase.
- * @throws ProblemError key-missing, key-unreadable, key-encrypted, key-invalid, no-agent, no-identity
- */
-export async function identitiesOf(node: PlanNode): Promise<Identity[]> {
-  const identities: Identity[] = [];
-  if (node.privateKey) identities.push(await keyFile(node.name, expandHome(node.privateKey)));
-  if (node.agent) identities.push(agentOf(node.name));
-  if (identities.length > 0) return identities;
+export interface Identities {
+  keys: Identity[];
+  /** What could not be used, in words. */
+  passedOver: string[];
+}
 
-  const socket = agentSocket();
-  if (socket !== null) identities.push({ kind: 'agent', socket, label: 'the SSH agent' });
+/**
+ * The keys that a node's entry in the plan names (`privateKey`, `agent: true`), and when it names none those of the SSH
+ * configuration, else the agent's and the user's default ones. As for `ssh`: first those of the files that the agent
+ * holds, then the agent's others, then the files'.
+ * @param unlock null: nobody can be asked, so that only keys without a passphrase are of use
+ * @throws ProblemError for what the plan names: key-missing, key-unreadable, key-encrypted, key-invalid, no-agent
+ */
+export async function identitiesOf(node: PlanNode, login: LoginSettings, unlock: Unlock | null): Promise<Identities> {
+  if (!login.methods.includes('publickey')) return { keys: [], passedOver: [] };
   const passedOver: string[] = [];
-  for (const name of DEFAULT_KEYS) {
-    const path = join(homedir(), '.ssh', name);
+  const planned = node.privateKey ? [expandHome(node.privateKey)] : node.agent ? [] : null;
+  const agent = await openAgent(node, login, passedOver);
+  const files: KeyFile[] = [];
+  for (const path of planned ?? login.identityFiles ?? DEFAULT_KEYS.map((name) => join(homedir(), '.ssh', name)))
     try {
-      identities.push(await keyFile(node.name, path));
+      files.push(await readKeyFile(node.name, path));
     } catch (error) {
-      // A default key that cannot be used is passed over, as OpenSSH does; it is named when nothing else is left.
-      if (!(error instanceof ProblemError)) throw error;
-      if (error.problem.code !== 'key-missing') passedOver.push(error.problem.message);
+      // A key that nobody named in the plan is passed over, as OpenSSH does; it is named when nothing else is left.
+      if (planned !== null || !(error instanceof ProblemError)) throw error;
+      if (login.identityFiles !== null || error.problem.code !== 'key-missing') passedOver.push(error.problem.message);
     }
-  }
-  if (identities.length > 0) return identities;
-  throw new ProblemError({
+
+  const held = (file: KeyFile) => {
+    const wanted = file.kind === 'open' ? file.key : file.publicKey;
+    return wanted === null ? undefined : agent?.keys.find((key) => key.getPublicSSH().equals(wanted.getPublicSSH()));
+  };
+  const keys: Identity[] = files.flatMap((file) => {
+    const key = held(file);
+    return key === undefined ? [] : [agentIdentity(agent!.agent, key, file.path)];
+  });
+  const agentAlone = node.agent || (planned === null && !login.identitiesOnly);
+  const inFiles = new Set(files.map(held));
+  if (agentAlone)
+    for (const key of agent?.keys ?? [])
+      if (!inFiles.has(key)) keys.push(agentIdentity(agent!.agent, key, key.comment));
+  for (const file of files)
+    if (held(file) === undefined) addFile(node, file, planned !== null, unlock, keys, passedOver);
+  return { keys, passedOver };
+}
+
+/** The refusal when there is nothing to log in with and nobody to ask. */
+export function nothingToLogIn(node: PlanNode, passedOver: readonly string[]): ProblemError {
+  const usual = DEFAULT_KEYS.map((k) => `~/.ssh/${k}`).join(', ');
+  const looked = node.agent
+    ? 'the plan names the SSH agent'
+    : `no SSH agent with a key, and no usable key among ${usual} or those of the SSH configuration`;
+  return new ProblemError({
     code: 'no-identity',
     subject: node.name,
-    message:
-      `There is nothing to log in with: no SSH agent, and no usable key among ${DEFAULT_KEYS.map((k) => `~/.ssh/${k}`).join(', ')}. ${passedOver.join(' ')}`.trim(),
+    message: `There is nothing to log in with: ${looked}. ${passedOver.join(' ')}`.trim(),
     remedy:
       'Name a key file for this node ("privateKey"), or start an agent and add a key to it: eval "$(ssh-agent)" && ssh-add',
   });
 }
 
-async function keyFile(node: string, path: string): Promise<Identity> {
-  const key = parse(node, path, await read(node, path));
-  const blob = key.getPublicSSH();
-  return { kind: 'key', key, label: `the key ${path} (${key.type} ${fingerprintOf(blob)})` };
+function addFile(
+  node: PlanNode,
+  file: KeyFile,
+  planned: boolean,
+  unlock: Unlock | null,
+  keys: Identity[],
+  passedOver: string[],
+): void {
+  if (file.kind === 'open') {
+    keys.push({ kind: 'key', key: file.key, label: `the key ${file.path} (${inWords(file.key)})` });
+  } else if (file.kind === 'public') {
+    const reason = `${file.path} is a public key, and no agent holds its private one.`;
+    if (planned) throw publicOnly(node.name, reason);
+    passedOver.push(reason);
+  } else if (unlock === null) {
+    const problem = locked(node.name, file.path);
+    if (planned) throw problem;
+    passedOver.push(problem.problem.message);
+  } else {
+    const { publicKey } = file;
+    const label = `the key ${file.path}${publicKey === null ? '' : ` (${inWords(publicKey)})`}`;
+    const open = async () => {
+      const key = await unlock(file);
+      if (key === null) throw new Error('it was not unlocked');
+      return key;
+    };
+    if (publicKey === null) keys.push({ kind: 'locked', unlock: () => unlock(file), label });
+    else keys.push({ kind: 'agent', agent: keyOnDemand(publicKey, open), label });
+  }
 }
 
-async function read(node: string, path: string): Promise<Buffer> {
+function agentIdentity(agent: BaseAgent, key: ParsedKey, name: string): Identity {
+  const label = `the SSH agent's key ${name === '' ? '' : `${name} `}(${inWords(key)})`;
+  return { kind: 'agent', agent: keyOfAgent(agent, key), label };
+}
+
+function inWords(key: ParsedKey): string {
+  return `${key.type} ${fingerprintOf(key.getPublicSSH())}`;
+}
+
+async function openAgent(
+  node: PlanNode,
+  login: LoginSettings,
+  passedOver: string[],
+): Promise<{ agent: BaseAgent; keys: ParsedKey[] } | null> {
+  const socket = login.agent === undefined ? agentSocket() : login.agent;
+  if (socket === null) {
+    if (node.agent) throw noAgent(node.name);
+    return null;
+  }
+  const agent = ssh2.createAgent(socket);
   try {
-    return await readFile(path);
+    const keys = await keysOfAgent(agent);
+    if (keys.length === 0) passedOver.push('The SSH agent holds no key that can be used.');
+    return { agent, keys };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new ProblemError({
-        code: 'key-missing',
-        subject: node,
-        message: `There is no private key file ${path}.`,
-        remedy: 'Correct the path of the key, or leave it out to use the SSH agent and the default keys.',
-      });
-    throw new ProblemError({
-      code: 'key-unreadable',
-      subject: node,
-      message: `The private key file ${path} cannot be read: ${(error as Error).message}.`,
-      remedy: `Make the file readable for you alone: chmod 600 ${path}`,
-    });
+    passedOver.push(`The SSH agent does not answer: ${(error as Error).message}.`);
+    return null;
   }
 }
 
-function parse(node: string, path: string, bytes: Buffer): ParsedKey {
-  const parsed = ssh2.utils.parseKey(bytes);
-  if (parsed instanceof Error) {
-    if (/encrypted/i.test(parsed.message))
-      throw new ProblemError({
-        code: 'key-encrypted',
-        subject: node,
-        message: `The private key ${path} is protected by a passphrase, which is never asked for here.`,
-        remedy: `Unlock it once in the SSH agent (ssh-add ${path}), and let this node use the agent ("agent": true, no "privateKey").`,
-      });
-    throw invalid(node, path, parsed.message);
-  }
-  const key = Array.isArray(parsed) ? (parsed as ParsedKey[])[0] : parsed;
-  if (!key?.isPrivateKey()) throw invalid(node, path, 'it holds no private key');
-  return key;
-}
-
-function invalid(node: string, path: string, reason: string): ProblemError {
+function noAgent(node: string): ProblemError {
   return new ProblemError({
-    code: 'key-invalid',
+    code: 'no-agent',
     subject: node,
-    message: `The file ${path} is not a private key that can be used: ${reason}.`,
-    remedy: 'Name the private key itself (not the .pub file), in OpenSSH or PEM format: ed25519, ECDSA or RSA.',
+    message: 'The node is to be reached with the SSH agent, but SSH_AUTH_SOCK is not set: no agent is running.',
+    remedy: 'Start an agent and add the key: eval "$(ssh-agent)" && ssh-add; or name a key file ("privateKey").',
   });
 }
 
-function agentOf(node: string): Identity {
-  const socket = agentSocket();
-  if (socket === null)
-    throw new ProblemError({
-      code: 'no-agent',
-      subject: node,
-      message: 'The node is to be reached with the SSH agent, but SSH_AUTH_SOCK is not set: no agent is running.',
-      remedy: 'Start an agent and add the key: eval "$(ssh-agent)" && ssh-add; or name a key file ("privateKey").',
-    });
-  return { kind: 'agent', socket, label: 'the SSH agent' };
+function locked(node: string, path: string): ProblemError {
+  return new ProblemError({
+    code: 'key-encrypted',
+    subject: node,
+    message: `The private key ${path} is protected by a passphrase, and there is nobody to ask for it.`,
+    remedy: `Unlock it once in the SSH agent (ssh-add ${path}), which is then used; or run this in a terminal, where it is asked for.`,
+  });
+}
+
+function publicOnly(node: string, reason: string): ProblemError {
+  return new ProblemError({
+    code: 'key-invalid',
+    subject: node,
+    message: reason,
+    remedy: 'Name the private key itself (not the .pub file), or add it to the SSH agent: ssh-add',
+  });
 }
 
 /** The agent's socket; on Windows OpenSSH's agent has a fixed pipe and no variable. */

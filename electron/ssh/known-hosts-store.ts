@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { devNull, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ProblemError } from '../../shared/contract/errors.ts';
-import { type KnownHost, knownHostsName, parseKnownHosts } from './known-hosts.ts';
+import { type KnownHost, parseKnownHosts } from './known-hosts.ts';
 
-const SYSTEM_FILE = '/etc/ssh/ssh_known_hosts';
+const SYSTEM_FILES = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
+const USER_FILES = ['known_hosts', 'known_hosts2'];
 const SIZE_LIMIT = 16 * 1024 * 1024;
 
 /**
@@ -13,14 +14,18 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  * reading is synchronous, because the answer to a shown key must be.
  */
 export class KnownHostsStore {
-  /** The file that new keys are appended to. */
-  readonly file: string;
+  /** The file that new keys are appended to; null: there is none. */
+  readonly file: string | null;
   readonly #files: readonly string[];
 
-  /** @param file one file to trust alone; undefined: the user's own, and the machine's read-only */
-  constructor(file: string | undefined) {
-    this.file = file ?? join(homedir(), '.ssh', 'known_hosts');
-    this.#files = file === undefined ? [this.file, SYSTEM_FILE] : [this.file];
+  /**
+   * @param user the user's files, the first of which is written to; null: those in ~/.ssh
+   * @param global the machine's, which are only read; null: those in /etc/ssh
+   */
+  constructor(user: readonly string[] | null, global: readonly string[] | null) {
+    const users = user ?? USER_FILES.map((name) => join(homedir(), '.ssh', name));
+    this.file = users[0] ?? null;
+    this.#files = [...users, ...(global ?? SYSTEM_FILES)];
   }
 
   /** All usable lines. @throws ProblemError when a file is there and cannot be read: it might hold a revocation */
@@ -30,14 +35,25 @@ export class KnownHostsStore {
 
   /**
    * Appends one line; what is in the file is never rewritten. A new file is made with mode 0600, its directory with 0700.
-   * @throws ProblemError `known-hosts-unwritable`
+   * @param name see `knownHostsName`
+   * @throws ProblemError `known-hosts-unwritable`, `known-hosts-nowhere`
    */
-  append(host: string, port: number, keyType: string, key: Buffer): void {
-    const line = `${knownHostsName(host, port)} ${keyType} ${key.toString('base64')}\n`;
+  append(name: string, keyType: string, key: Buffer): void {
+    const { file } = this;
+    if (file === null || file === devNull)
+      throw new ProblemError({
+        code: 'known-hosts-nowhere',
+        subject: null,
+        message: `The host key of ${name} cannot be recorded: the SSH configuration names no file for it (UserKnownHostsFile ${file ?? 'none'}).`,
+        remedy: 'Name a file in UserKnownHostsFile for this host, or on the command line: --known-hosts FILE.',
+      });
+    const line = `${name} ${keyType} ${key.toString('base64')}\n`;
     try {
-      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-      const fd = openSync(this.file, 'a+', 0o600);
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      const fd = openSync(file, 'a+', 0o600);
       try {
+        // A device or a pipe would forget the key, and every connection would be the first one.
+        if (!fstatSync(fd).isFile()) throw new Error('it is no file');
         writeSync(fd, endsOpen(fd) ? `\n${line}` : line);
       } finally {
         closeSync(fd);
@@ -46,8 +62,8 @@ export class KnownHostsStore {
       throw new ProblemError({
         code: 'known-hosts-unwritable',
         subject: null,
-        message: `The host key of ${host} could not be recorded in ${this.file}: ${reason(error)}.`,
-        remedy: `Make ${this.file} writable, or name another file to trust (command line: --known-hosts FILE).`,
+        message: `The host key of ${name} could not be recorded in ${file}: ${reason(error)}.`,
+        remedy: `Make ${file} writable, or name another file to trust (command line: --known-hosts FILE).`,
       });
     }
   }

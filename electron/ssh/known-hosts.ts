@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { matchesPatternList } from './patterns.ts';
 
 /** One usable line of a known_hosts file. */
 export interface KnownHost {
@@ -60,23 +61,33 @@ export function knownHostsName(host: string, port: number): string {
 /** Whether the hosts field of a line names this host; `name` comes from `knownHostsName`. */
 export function namesHost(hosts: string, name: string): boolean {
   if (hosts.startsWith('|')) return matchesHash(hosts, name);
-  let positive = false;
-  for (const part of hosts.toLowerCase().split(',')) {
-    const negated = part.startsWith('!');
-    if (!matchesPattern(negated ? part.slice(1) : part, name)) continue;
-    if (negated) return false;
-    positive = true;
-  }
-  return positive;
+  return matchesPatternList(hosts.toLowerCase().split(','), name);
 }
 
 /** The types of keys known for a host, to ask the server for one of them first. */
 export function knownKeyTypes(entries: readonly KnownHost[], name: string): Set<string> {
-  return new Set(entries.filter((e) => e.marker === 'none' && namesHost(e.hosts, name)).map((e) => e.keyType));
+  const of = (n: string) => entries.filter((e) => e.marker === 'none' && namesHost(e.hosts, n)).map((e) => e.keyType);
+  const types = of(name);
+  return new Set(types.length > 0 ? types : of(withoutPort(name)));
 }
 
-/** Judges a key that a host has shown. Any @revoked line that names host and key wins over everything else. */
+/**
+ * Judges a key that a host has shown. Any @revoked line that names host and key wins over everything else. Of a host on
+ * another port than 22 that is not known there, a key that is known for its bare name is good, as for OpenSSH.
+ */
 export function judgeKey(entries: readonly KnownHost[], name: string, keyType: string, key: Buffer): Verdict {
+  const verdict = judgeByName(entries, name, keyType, key);
+  const bare = withoutPort(name);
+  if (verdict.kind !== 'unknown' || bare === name) return verdict;
+  const other = judgeByName(entries, bare, keyType, key);
+  return other.kind === 'known' || other.kind === 'revoked' ? other : verdict;
+}
+
+function withoutPort(name: string): string {
+  return /^\[(.+)\]:\d+$/.exec(name)?.[1] ?? name;
+}
+
+function judgeByName(entries: readonly KnownHost[], name: string, keyType: string, key: Buffer): Verdict {
   const lines = entries.filter((e) => namesHost(e.hosts, name));
   const revoked = lines.find((e) => e.marker === 'revoked' && e.key.equals(key));
   if (revoked) return { kind: 'revoked', where: revoked.where };
@@ -109,28 +120,4 @@ function matchesHash(hosts: string, name: string): boolean {
   const salt = Buffer.from(parts[2]!, 'base64');
   if (salt.length !== 20) return false;
   return createHmac('sha1', salt).update(name).digest('base64') === parts[3];
-}
-
-/** `*` and `?` as in OpenSSH's match_pattern(); linear in time for any pattern by going back to the last star only. */
-function matchesPattern(pattern: string, name: string): boolean {
-  let p = 0;
-  let n = 0;
-  let star = -1;
-  let starName = 0;
-  while (n < name.length) {
-    if (p < pattern.length && (pattern[p] === '?' || (pattern[p] === name[n] && pattern[p] !== '*'))) {
-      p++;
-      n++;
-    } else if (pattern[p] === '*') {
-      star = p++;
-      starName = n;
-    } else if (star >= 0) {
-      p = star + 1;
-      n = ++starName;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
 }

@@ -1,10 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Problem } from '../../shared/contract/errors.ts';
 import type { PlanNode } from '../../shared/contract/plan.ts';
+import type { Ask, LastingSecrets, Secrets } from './secrets.ts';
 
 /** One SSH connection to one node; captures, probes, checks and terminals are channels of it. */
 export interface NodeConnection {
   readonly node: PlanNode;
+  /** Who we are where: `user@host:port`. */
+  readonly place: string;
+  /** To ask for a password that a command on the node wants. */
+  readonly secrets: Secrets;
   /**
    * Runs a command line by the node's login shell, without a pty. Callers pass a line that `shellQuote` or a wrapper
    * script of ours has built.
@@ -48,7 +53,10 @@ export interface RemoteShell {
 
 /** Opens connections and keeps one per node. */
 export interface ConnectionPool {
-  /** The open connection, or a new one (through `jump` when the node names one of `others`). @throws ProblemError */
+  /**
+   * The open connection, or a new one, through `jump` when the node names one of `others`, else as the SSH configuration
+   * says. @throws ProblemError
+   */
   connect(node: PlanNode, others: readonly PlanNode[]): Promise<NodeConnection>;
   /** Appends the host key last refused as unknown for host and port, when its fingerprint is this one. @throws ProblemError */
   trust(host: string, port: number, fingerprint: string): Promise<void>;
@@ -61,5 +69,13 @@ export interface PoolOptions {
   knownHosts?: string | undefined;
   /** Trust and record a host that was never seen. A changed key is refused all the same. */
   acceptNew?: boolean | undefined;
+  /** SSH configuration to read alone; `none`: read none; default: the user's and the machine's. */
+  sshConfig?: string | undefined;
+  /** Puts questions to a person; default: there is nobody to ask. */
+  ask?: Ask | undefined;
+  /** Where secrets may be kept beyond this run; default: nowhere. */
+  lastingSecrets?: LastingSecrets | undefined;
+  /** Something to know about a node that keeps nothing from working. */
+  onRemark?: ((problem: Problem) => void) | undefined;
   onState?: (node: string, state: 'connecting' | 'connected' | 'lost' | 'closed', problem: Problem | null) => void;
 }

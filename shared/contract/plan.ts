@@ -10,15 +10,24 @@ const name = z
 
 export const planNodeSchema = z.strictObject({
   name,
+  /** A name, an address, or a Host alias of the user's SSH configuration. */
   host: z.string().min(1).max(255),
-  port: z.int().min(1).max(65535).default(22),
-  username: z.string().min(1).max(64).default('root'),
-  /** Path of a private key file; null or absent: the agent, then the user's default keys. */
+  /** Absent: what the SSH configuration says, else 22. */
+  port: z.int().min(1).max(65535).optional(),
+  /**
+   * Absent: what the SSH configuration says; for a host that it describes without a User the local user, as for `ssh`;
+   * else root.
+   */
+  username: z.string().min(1).max(64).optional(),
+  /** Path of a private key file; null or absent: the SSH configuration's keys, else the agent and the default keys. */
   privateKey: z.string().max(4096).nullish(),
   agent: z.boolean().default(false),
-  /** The name of another node of the plan to go through. */
+  /** The name of another node of the plan to go through; null or absent: ProxyJump of the SSH configuration, if any. */
   jump: name.nullish(),
+  /** Capture as root by sudo (with a password that is asked for, where it wants one) or doas. */
   sudo: z.boolean().default(false),
+  /** Also offer algorithms that are broken or weak (SHA-1, CBC), for machines that know nothing else. */
+  legacyAlgorithms: z.boolean().optional(),
 });
 
 /** A network namespace on the node: of a process, a named one, or a pod's (namespace/name). */

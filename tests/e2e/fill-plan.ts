@@ -15,8 +15,8 @@ export async function fillPlan(
     const fill = (label: string, value: string) => row.locator(`input[aria-label^="${label} of"]`).fill(value);
     await row.getByRole('button', { name: /^Details of/ }).click();
     await fill('Host', node.host);
-    await fill('Port', `${node.port}`);
-    await fill('User', node.username);
+    await fill('Port', `${node.port ?? ''}`);
+    await fill('User', node.username ?? '');
     if (node.privateKey) await fill('Key file', node.privateKey);
     await row.getByRole('button', { name: /^Details of/ }).click();
     await fill('Name', node.name);

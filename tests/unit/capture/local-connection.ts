@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Secrets } from '../../../electron/ssh/secrets.ts';
 import type { NodeConnection, RemoteProcess } from '../../../electron/ssh/types.ts';
 import type { PlanNode } from '../../../shared/contract/plan.ts';
 
@@ -26,6 +27,8 @@ export function localConnection(
   };
   return {
     node,
+    place: 'root@local:22',
+    secrets: new Secrets(undefined, undefined),
     started,
     cut: () => {
       for (const cut of cuts) cut();

@@ -25,7 +25,7 @@ describe('the demo network', () => {
   beforeAll(async () => {
     recording = await loadRecording(recordingDirectory);
     network = await startDemoNetwork({ recordingDirectory });
-    pool = createPool({ knownHosts: network.knownHosts });
+    pool = createPool({ knownHosts: network.knownHosts, sshConfig: 'none' });
     plan = planSchema.parse(network.plan);
   });
   afterAll(async () => {
@@ -115,7 +115,7 @@ describe('the demo network', () => {
     const stranger = await startDemoNetwork({ recordingDirectory });
     const node = plan.nodes[0]!;
     const other = { ...node, privateKey: stranger.plan.nodes[0]!.privateKey };
-    const strangers = createPool({ knownHosts: network.knownHosts });
+    const strangers = createPool({ knownHosts: network.knownHosts, sshConfig: 'none' });
     await expect(strangers.connect(other, [])).rejects.toMatchObject({ problem: { subject: 'node-a' } });
     await strangers.closeAll();
     const result = await (await pool.connect(node, plan.nodes)).run('id; touch /tmp/never');

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Secrets } from '../../../electron/ssh/secrets.ts';
 import type { CommandResult, ConnectionPool, NodeConnection } from '../../../electron/ssh/types.ts';
 import { type PlanNode, planNodeSchema } from '../../../shared/contract/plan.ts';
 
@@ -12,6 +13,8 @@ export function fakeConnection(
   };
   return {
     node: { ...planNodeSchema.parse({ name: 'n1', host: 'h' }), ...overrides },
+    place: 'root@h:22',
+    secrets: new Secrets(undefined, undefined),
     run: (command, options) => answer(command, options?.input ?? ''),
     exec: unused,
     shell: unused,

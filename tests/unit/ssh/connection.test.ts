@@ -10,7 +10,7 @@ import { atEnd, problemIn, scratch, startServer, startTcp } from './test-server.
 
 function pool(options: PoolOptions = {}, timing: Partial<Timing> = {}): ConnectionPool {
   const made = createPool(
-    { knownHosts: join(scratch(), 'known_hosts'), acceptNew: true, ...options },
+    { knownHosts: join(scratch(), 'known_hosts'), acceptNew: true, sshConfig: 'none', ...options },
     { ...DEFAULT_TIMING, ...timing },
   );
   atEnd(() => void made.closeAll());

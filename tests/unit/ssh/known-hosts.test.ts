@@ -35,7 +35,11 @@ describe('known_hosts', () => {
   });
 
   it('knows ports, case, lists, patterns, negation and hashed names', () => {
-    expect(judge(`h ${a.line}`, a, 'h', 2222)).toBe('unknown');
+    // As OpenSSH has it: a key that is known for the bare name is good on any port, and another one is only new there.
+    expect(judge(`h ${a.line}`, a, 'h', 2222)).toBe('known');
+    expect(judge(`h ${b.line}`, a, 'h', 2222)).toBe('unknown');
+    expect(judge(`@revoked h ${a.line}`, a, 'h', 2222)).toBe('revoked');
+    expect(judge(`h ${a.line}\n[h]:2222 ${b.line}`, a, 'h', 2222)).toBe('changed');
     expect(judge(`[h]:2222 ${a.line}`, a, 'h', 2222)).toBe('known');
     expect(judge(`[h]:2222 ${a.line}`)).toBe('unknown');
     expect(judge(`x,H,y ${a.line}`, a, 'h')).toBe('known');

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fingerprintOf } from '../../../electron/ssh/known-hosts-store.ts';
 import { createPool } from '../../../electron/ssh/pool.ts';
+import { targetOf } from '../../../electron/ssh/target.ts';
 import type { ConnectionPool, PoolOptions } from '../../../electron/ssh/types.ts';
+import { planNodeSchema } from '../../../shared/contract/plan.ts';
 import { atEnd, knownHostsFile, makeKey, problemIn, scratch, startServer } from './test-server.ts';
 
 function pool(options: PoolOptions): ConnectionPool {
-  const made = createPool(options);
+  const made = createPool({ sshConfig: 'none', ...options });
   atEnd(() => void made.closeAll());
   return made;
 }
@@ -17,7 +19,7 @@ describe('host keys', () => {
     const server = await startServer();
     const connections = pool({ knownHosts: knownHostsFile(server.knownHostsLine()) });
     await connections.connect(server.node(), []);
-    expect(server.logins).toEqual(['publickey tester', 'publickey tester']);
+    expect(server.logins).toEqual(['none tester', 'publickey tester', 'publickey tester']);
   });
 
   it('refuses an unknown host without a login, and shows what to compare', async () => {
@@ -105,8 +107,13 @@ describe('host keys', () => {
     const { HostKeyCheck } = await import('../../../electron/ssh/host-key-check.ts');
     const { KnownHostsStore } = await import('../../../electron/ssh/known-hosts-store.ts');
     const [first, second] = [makeKey(), makeKey()];
-    const store = new KnownHostsStore(knownHostsFile(`h ${first.line}\nh ${second.line}\n`));
-    const check = new HostKeyCheck('n1', { host: 'h', port: 22, username: 'u' }, store, false);
+    const store = new KnownHostsStore([knownHostsFile(`h ${first.line}\nh ${second.line}\n`)], []);
+    const check = new HostKeyCheck(
+      'n1',
+      targetOf(planNodeSchema.parse({ name: 'n1', host: 'h', username: 'u' }), null),
+      store,
+      false,
+    );
     expect(check.accept(first.blob)).toBe(true);
     expect(check.accept(first.blob)).toBe(true);
     expect(check.accept(second.blob)).toBe(false);
