@@ -35,6 +35,7 @@ export type Command =
       durationSeconds: number | undefined;
       knownHosts: string | undefined;
       acceptNew: boolean;
+      sshConfig: string | undefined;
     } & JudgeArguments)
   | ({ name: 'demo'; live: boolean; durationSeconds: number | undefined; out: string | undefined } & JudgeArguments);
 
@@ -115,6 +116,7 @@ function capture(args: string[]): Command {
       duration: { type: 'string' },
       'known-hosts': { type: 'string' },
       'accept-new': { type: 'boolean' },
+      'ssh-config': { type: 'string' },
     },
   });
   if (values.help) return { name: 'help' };
@@ -128,6 +130,7 @@ function capture(args: string[]): Command {
     durationSeconds: seconds('--duration', values.duration, 0.1, 86400),
     knownHosts: values['known-hosts'],
     acceptNew: values['accept-new'] ?? false,
+    sshConfig: values['ssh-config'],
     ...judge(values),
   };
 }

@@ -7,6 +7,7 @@ import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { readJsonFile } from '../sessions/safe-json.ts';
 import { claimDirectory } from '../sessions/session-store.ts';
 import { printAnalysis } from './analyze.ts';
+import { answerQuestions } from './answer-questions.ts';
 import type { Command, JudgeArguments } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
 import { ProblemsError } from './problems-error.ts';
@@ -21,9 +22,9 @@ export async function capture(command: Command & { name: 'capture' }, io: Comman
       ? new UsageError(`--out: ${error.problem.message} ${error.problem.remedy}`)
       : error;
   });
-  const { knownHosts, acceptNew } = command;
+  const { knownHosts, acceptNew, sshConfig } = command;
   try {
-    await runCapture(withDuration(plan, command.durationSeconds), out, { knownHosts, acceptNew }, command, io);
+    await runCapture(withDuration(plan, command.durationSeconds), out, { knownHosts, acceptNew, sshConfig }, command, io);
     io.err(`saved ${out}`);
   } catch (error) {
     // Only an unused directory goes: what was received stays, whatever failed afterwards.
@@ -44,8 +45,9 @@ export async function runCapture(
   io: CommandIo,
 ): Promise<void> {
   // The list of recent sessions is the app's: scripts leave no trace outside SESSION_DIR.
-  const engine = new Engine({ ...options, dataDirectory: out, keepRecent: false });
+  const engine = new Engine({ ...options, dataDirectory: out, keepRecent: false, interactive: io.ask !== null });
   const hideProgress = showProgress(engine.events, io);
+  const stopAsking = answerQuestions(engine, io);
   let stops = 0;
   const release = io.onInterrupt(() => {
     stops++;
@@ -64,6 +66,7 @@ export async function runCapture(
   } finally {
     release();
     hideProgress();
+    stopAsking();
     await engine.close();
   }
 }

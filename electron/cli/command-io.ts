@@ -8,6 +8,11 @@ export interface CommandIo {
   onInterrupt(listener: () => void): () => void;
   /** Ends the process at once, without any cleaning up. */
   abandon(): void;
+  /**
+   * Asks a person at the terminal for one line; `echo` false: without showing it. Null: the person gave up. The whole
+   * function is null where there is no terminal.
+   */
+  ask: ((prompt: string, echo: boolean) => Promise<string | null>) | null;
   /** Directory of the program's installation: package.json, build/, tests/. */
   root: string;
 }

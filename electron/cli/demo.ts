@@ -23,7 +23,7 @@ export async function demo(command: Command & { name: 'demo' }, io: CommandIo): 
     await runCapture(
       withDuration(plan, command.durationSeconds ?? plan.durationSeconds ?? DEMO_SECONDS),
       out,
-      { knownHosts, recording: label === '' ? undefined : { label, nodes: plan.nodes } },
+      { knownHosts, sshConfig: 'none', recording: label === '' ? undefined : { label, nodes: plan.nodes } },
       command,
       io,
     );

@@ -27,6 +27,7 @@ Options of analyze
 
 Options of capture
   --known-hosts FILE   the known_hosts file to trust (the user's own)
+  --ssh-config FILE    the SSH configuration to read (the user's own); none reads none
   --accept-new         trust and record hosts seen for the first time; never a changed key
 
 Exit status: 0 done, 1 the work failed, 2 the call was wrong.

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runCommand } from './run-command.ts';
+import { terminalAsk } from './terminal-ask.ts';
 
 /** The built file lies two directories below the root, as this one does. */
 const root = join(dirname(realpathSync(process.argv[1]!)), '..', '..');
@@ -17,6 +18,7 @@ void runCommand(process.argv.slice(2), {
     process.on('SIGINT', listener).on('SIGTERM', listener);
     return () => process.off('SIGINT', listener).off('SIGTERM', listener);
   },
+  ask: terminalAsk(),
   abandon: () => process.exit(1),
   root,
 }).then((status) => {

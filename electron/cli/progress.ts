@@ -1,4 +1,4 @@
-import type { CaptureLive } from '../../shared/contract/engine-api.ts';
+import type { CaptureLive, EngineEvents } from '../../shared/contract/engine-api.ts';
 import type { EventBus } from '../engine/event-bus.ts';
 import type { CommandIo } from './command-io.ts';
 import { printable } from './text-table.ts';
@@ -10,6 +10,7 @@ export function showProgress(events: EventBus, io: CommandIo): () => void {
   let last = '';
   let nextLive = LIVE_EVERY_SECONDS;
   let problems = 0;
+  const remarks = new Set<string>();
   return events.listen((name, payload) => {
     if (name === 'capture.state') {
       const state = payload as {
@@ -26,6 +27,11 @@ export function showProgress(events: EventBus, io: CommandIo): () => void {
         }
       }
       problems = state.problems.length;
+    } else if (name === 'node.remark') {
+      const { problem } = payload as EngineEvents['node.remark'];
+      const line = `warning: ${problem.subject === null ? '' : `${problem.subject}: `}${problem.message}`;
+      if (!remarks.has(line)) io.err(printable(line));
+      remarks.add(line);
     } else if (name === 'capture.live') {
       const live = payload as CaptureLive;
       if (live.elapsedSeconds < nextLive) return;

@@ -4,6 +4,7 @@ import type { DemoNetwork } from '../demo/types.ts';
 import { Engine } from './engine.ts';
 import { type EnginePort, servePort } from './port-host.ts';
 import type { DemoStart, EngineProcessOptions, FromEngineProcess, ToEngineProcess } from './process-messages.ts';
+import { SecretsOfShell } from './secrets-of-shell.ts';
 
 /** Electron's utility processes have this; Node's types do not know it, and this file must not import Electron. */
 interface ParentPort {
@@ -20,10 +21,15 @@ async function startDemo(demo: DemoStart): Promise<DemoNetwork> {
 }
 
 async function main(): Promise<void> {
+  const secrets = new SecretsOfShell((message) => parent.postMessage(message), options.secretsProtected);
   const demo = options.demo === null ? null : await startDemo(options.demo);
   const engine = new Engine({
     dataDirectory: options.dataDirectory,
     knownHosts: demo?.knownHosts,
+    // The demo's nodes are its own: the user's configuration has no say there.
+    sshConfig: demo === null ? undefined : 'none',
+    interactive: true,
+    lastingSecrets: secrets,
     recording: demo !== null && demo.label !== '' ? { label: demo.label, nodes: demo.plan.nodes } : undefined,
   });
   let capturing = false;
@@ -33,6 +39,10 @@ async function main(): Promise<void> {
     parent.postMessage({ kind: 'capturing', capturing });
   });
   parent.on('message', ({ data, ports }) => {
+    if (data.kind === 'secret') {
+      secrets.answered(data.id, data.secret);
+      return;
+    }
     if (data.kind === 'port') {
       for (const port of ports) servePort(engine, port);
       return;

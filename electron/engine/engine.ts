@@ -7,11 +7,13 @@ import { captureCommand } from '../capture/remote-command.ts';
 import { checkNode } from '../nodes/check-node.ts';
 import { checkPlan } from '../nodes/check-plan.ts';
 import { createPool } from '../ssh/pool.ts';
+import type { LastingSecrets } from '../ssh/secrets.ts';
 import type { ConnectionPool } from '../ssh/types.ts';
 import type { AnalyseOptions } from './analyse-session.ts';
 import { CaptureService, type Started } from './capture-service.ts';
 import { EventBus } from './event-bus.ts';
 import { keepLastPlan, readLastPlan } from './last-plan.ts';
+import { QuestionDesk } from './question-desk.ts';
 import { SessionService } from './session-service.ts';
 import { TerminalService } from './terminal-service.ts';
 
@@ -24,6 +26,12 @@ export interface EngineOptions {
   knownHosts?: string | undefined;
   /** Trust and record hosts that were never seen; a changed key is refused all the same. */
   acceptNew?: boolean | undefined;
+  /** SSH configuration to read alone, or `none`; default: the user's and the machine's. */
+  sshConfig?: string | undefined;
+  /** Whether somebody listens for `question.open`; default: no, and what needs a person is refused. */
+  interactive?: boolean | undefined;
+  /** Where secrets may be kept beyond this run; default: nowhere. */
+  lastingSecrets?: LastingSecrets | undefined;
   /** Captures from one of these addresses replay a recording and are labelled so. */
   recording?: { label: string; nodes: readonly { host: string; port?: number | undefined }[] } | undefined;
 }
@@ -33,6 +41,7 @@ type Handlers = { [N in RequestName]: (args: ValidArgs<N>) => RequestResult<N> |
 /** The whole of Hopscope without a window: one implementation for the app, the command line and the tests. */
 export class Engine {
   readonly events = new EventBus();
+  readonly #questions = new QuestionDesk(this.events);
   readonly #pool: ConnectionPool;
   readonly #sessions: SessionService;
   readonly #captures: CaptureService;
@@ -44,13 +53,17 @@ export class Engine {
     const sessionsRoot = join(dataDirectory, 'sessions');
     const recordingOf = (plan: Plan): string | null => {
       const replays = recording?.nodes.some(({ host, port = 22 }) =>
-        plan.nodes.some((node) => node.host === host && node.port === port),
+        plan.nodes.some((node) => node.host === host && (node.port ?? 22) === port),
       );
       return replays ? recording!.label : null;
     };
     this.#pool = createPool({
       knownHosts: options.knownHosts,
       acceptNew: options.acceptNew,
+      sshConfig: options.sshConfig,
+      ask: options.interactive === true ? this.#questions.ask : undefined,
+      lastingSecrets: options.lastingSecrets,
+      onRemark: (problem) => this.events.emit('node.remark', { problem }),
       onState: (node, state, problem) => this.events.emit('node.state', { node, state, problem }),
     });
     this.#sessions = new SessionService(dataDirectory, sessionsRoot, this.events, options.keepRecent ?? true);
@@ -92,6 +105,7 @@ export class Engine {
 
   /** Stops what runs, keeping what was received, and closes all connections. */
   async close(): Promise<void> {
+    this.#questions.closeAll();
     await this.#captures.cancel();
     this.#terminals.closeAll();
     this.#sessions.closeAll();
@@ -103,6 +117,7 @@ export class Engine {
     const sessions = this.#sessions;
     const captures = this.#captures;
     const terminals = this.#terminals;
+    const questions = this.#questions;
     return {
       'node.check': async ({ node, jumpNodes }) => checkNode(await pool.connect(node, jumpNodes)),
       'node.trust': async ({ host, port, fingerprint }) => {
@@ -111,6 +126,11 @@ export class Engine {
       },
       'node.disconnect': ({ node }) => {
         pool.disconnect(node);
+        return null;
+      },
+      'question.list': () => questions.open(),
+      'question.answer': ({ id, answer }) => {
+        questions.answer(id, answer);
         return null;
       },
       'plan.check': ({ plan }) => checkPlan(plan, pool),

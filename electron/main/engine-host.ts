@@ -3,6 +3,9 @@ import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebConten
 import type { DemoOffer, EngineState } from '../../shared/contract/window-api.ts';
 import type { EngineProcessOptions, FromEngineProcess, ToEngineProcess } from '../engine/process-messages.ts';
 import { CHANNELS } from './channels.ts';
+import type { SecretStore } from './secret-store.ts';
+
+type SecretMessage = Extract<FromEngineProcess, { kind: `secret-${string}` }>;
 
 /** More crashes than this in a minute: starting again would not help. */
 const CRASH_LIMIT = 3;
@@ -16,6 +19,7 @@ interface EngineHostEvents {
 export class EngineHost extends EventEmitter<EngineHostEvents> {
   readonly #entry: string;
   readonly #options: EngineProcessOptions;
+  readonly #secrets: SecretStore;
   readonly #windows = new Set<WebContents>();
   readonly #crashes: number[] = [];
   #process: UtilityProcess | null = null;
@@ -24,11 +28,12 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
   #capturing = false;
   #stopped: (() => void) | null = null;
 
-  /** @param entry the bundled engine */
-  constructor(entry: string, options: EngineProcessOptions) {
+  /** @param entry the bundled engine @param secrets what a person chose to keep */
+  constructor(entry: string, options: Omit<EngineProcessOptions, 'secretsProtected'>, secrets: SecretStore) {
     super();
     this.#entry = entry;
-    this.#options = options;
+    this.#options = { ...options, secretsProtected: secrets.protected };
+    this.#secrets = secrets;
   }
 
   get capturing(): boolean {
@@ -54,7 +59,8 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
           for (const window of this.#windows) this.#connect(window);
         } else if (message.kind === 'capturing') this.#capturing = message.capturing;
         else if (message.kind === 'stopped') this.#stopped?.();
-        else this.#fault(message.message);
+        else if (message.kind === 'fault') this.#fault(message.message);
+        else this.#secret(child, message);
       });
     });
     child.once('exit', () => this.#ended());
@@ -85,6 +91,15 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
     this.#process?.postMessage({ kind: 'port' } satisfies ToEngineProcess, [port1]);
     window.postMessage(CHANNELS.port, null, [port2]);
     this.#tell(window, 'ready');
+  }
+
+  #secret(child: UtilityProcess, message: SecretMessage): void {
+    if (message.kind === 'secret-put') this.#secrets.put(message.name, message.secret);
+    else if (message.kind === 'secret-remove') this.#secrets.remove(message.name);
+    else {
+      const secret = this.#secrets.get(message.name);
+      child.postMessage({ kind: 'secret', id: message.id, secret } satisfies ToEngineProcess);
+    }
   }
 
   #ended(): void {

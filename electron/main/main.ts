@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, nativeTheme, protocol, session } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
 import { defaultDataDirectory } from '../sessions/data-directory.ts';
 import { listBundle, SCHEME, serveBundle } from './bundle-files.ts';
 import { CHANNELS } from './channels.ts';
@@ -8,6 +8,7 @@ import { createWindow } from './create-window.ts';
 import { EngineHost } from './engine-host.ts';
 import { confine, denyPermissions } from './lock-down.ts';
 import { installMenu } from './menu.ts';
+import { SecretStore } from './secret-store.ts';
 import { demoStart, startArguments } from './start-arguments.ts';
 import { answerWindow } from './window-calls.ts';
 
@@ -25,10 +26,12 @@ async function open(): Promise<void> {
   const files = listBundle(join(app.getAppPath(), 'dist', 'renderer'));
   protocol.handle(SCHEME, (request) => serveBundle(files, request));
   denyPermissions(session.defaultSession);
-  const engine = new EngineHost(join(app.getAppPath(), 'dist', 'engine', 'engine.cjs'), {
+  const secrets = new SecretStore(safeStorage, join(app.getPath('userData'), 'secrets'), process.platform);
+  const options = {
     dataDirectory: profile === null ? defaultDataDirectory() : join(profile, 'data'),
     demo: demoStart(demo, app.getAppPath()),
-  });
+  };
+  const engine = new EngineHost(join(app.getAppPath(), 'dist', 'engine', 'engine.cjs'), options, secrets);
   engine.on('fault', (message) => dialog.showErrorBox('Hopscope cannot work', message));
   engine.start();
   answerWindow(() => window, engine);

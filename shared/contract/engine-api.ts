@@ -4,6 +4,7 @@ import type { PacketExplanation } from './explain.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { Plan, PlanInput, PlanNode } from './plan.ts';
 import type { ProbeSeries } from './probes.ts';
+import type { Answer, Question } from './questions.ts';
 import type { PacketAtHops, TimelineView } from './view.ts';
 
 /**
@@ -16,6 +17,10 @@ export interface EngineRequests {
   /** Records a host key that the user has seen and accepted. Never replaces a different recorded key. */
   'node.trust': { args: { host: string; port: number; fingerprint: string }; result: null };
   'node.disconnect': { args: { node: string }; result: null };
+  /** Questions that wait for a person, for a window that has not heard `question.open`. */
+  'question.list': { args: null; result: { id: number; question: Question }[] };
+  /** Answers a question; null gives it up, and with it the connection. */
+  'question.answer': { args: { id: number; answer: Answer | null }; result: null };
   /** Everything that can be known to be wrong before a start, on every node; empty: ready. Starts nothing. */
   'plan.check': { args: { plan: PlanInput }; result: Problem[] };
   /** The exact commands that a start would run, ready to paste. */
@@ -62,6 +67,12 @@ export type RequestResult<N extends RequestName> = EngineRequests[N]['result'];
 /** What the engine tells without being asked. */
 export interface EngineEvents {
   'node.state': { node: string; state: 'connecting' | 'connected' | 'lost' | 'closed'; problem: Problem | null };
+  /** Something to know about a node that keeps nothing from working: weak algorithms, a configuration not followed. */
+  'node.remark': { problem: Problem };
+  /** Something that only a person knows is needed to go on; see `question.answer`. */
+  'question.open': { id: number; question: Question };
+  /** A question was answered, given up or needs no answer any more. */
+  'question.closed': { id: number };
   'capture.state': CaptureState;
   /** About twice a second while capturing. */
   'capture.live': CaptureLive;

@@ -34,6 +34,13 @@ export const engineSchemas = {
     fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'is not a SHA256 fingerprint'),
   }),
   'node.disconnect': z.strictObject({ node: nodeName }),
+  'question.list': z.null(),
+  'question.answer': z.strictObject({
+    id: handle,
+    answer: z
+      .strictObject({ answers: z.array(z.string().max(4096)).min(1).max(16), keep: z.boolean() })
+      .nullable(),
+  }),
   'plan.check': z.strictObject({ plan: planSchema }),
   'plan.commands': z.strictObject({ plan: planSchema }),
   'plan.last': z.null(),

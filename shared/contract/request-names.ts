@@ -5,6 +5,8 @@ const REQUESTS: Record<RequestName, true> = {
   'node.check': true,
   'node.trust': true,
   'node.disconnect': true,
+  'question.list': true,
+  'question.answer': true,
   'plan.check': true,
   'plan.commands': true,
   'plan.last': true,
@@ -31,6 +33,9 @@ const REQUESTS: Record<RequestName, true> = {
 
 const EVENTS: Record<EventName, true> = {
   'node.state': true,
+  'node.remark': true,
+  'question.open': true,
+  'question.closed': true,
   'capture.state': true,
   'capture.live': true,
   'analysis.updated': true,

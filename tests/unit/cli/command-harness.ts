@@ -27,6 +27,7 @@ export async function call(...argv: string[]): Promise<{ status: number; out: st
       err += `${line}\n`;
     },
     onInterrupt: () => () => undefined,
+    ask: null,
     abandon: () => {
       throw new Error('abandoned');
     },

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
 import { afterEach } from 'vitest';
 import { type PlanNode, planNodeSchema } from '../../../shared/contract/plan.ts';
 
@@ -63,6 +63,8 @@ export interface TestServerOptions {
   refuseSessions?: boolean;
   /** Never answers a login. */
   silentAuth?: boolean;
+  /** Answers a login; default: by `accepts`. */
+  onLogin?: (context: AuthContext) => void;
 }
 
 export interface TestServer {
@@ -97,6 +99,10 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     connection.on('authentication', (context) => {
       logins.push(`${context.method} ${context.username}`);
       if (options.silentAuth) return;
+      if (options.onLogin) {
+        options.onLogin(context);
+        return;
+      }
       if (context.method === 'publickey' && (options.accepts?.(context.key.data) ?? true)) context.accept();
       else context.reject(['publickey', 'keyboard-interactive']);
     });
