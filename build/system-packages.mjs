@@ -30,6 +30,14 @@ const needs = {
     { debian: 'ethtool', tool: 'ethtool', why: 'offloads on and off' },
     { debian: 'hping3', tool: 'hping3', why: 'odd packets' },
     { debian: 'procps', tool: 'ps', why: 'looking for processes left behind', fedora: 'procps-ng' },
+    { debian: 'sudo', tool: 'sudo', why: 'nodes where captures become root by sudo' },
+    {
+      debian: 'opendoas',
+      tool: 'doas',
+      why: 'nodes where captures become root by doas',
+      fedora: 'opendoas',
+      alpine: 'doas',
+    },
     { debian: 'busybox', tool: 'busybox', why: 'capturing on a node that has only a small shell' },
   ],
   window: [

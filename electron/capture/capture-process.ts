@@ -59,7 +59,7 @@ export class CaptureProcess {
     const capture = new CaptureProcess(options);
     capture.#process = await SupervisedProcess.open({
       connection: options.connection,
-      command: (token) => remoteCaptureCommand(options.hop, options.connection.node, token),
+      command: (token, elevate) => remoteCaptureCommand(options.hop, elevate, token),
       onStatus: (text) => capture.#onStatus(text),
       onMessage: (line) => capture.#onMessage(line),
       onData: options.onData,

@@ -1,5 +1,6 @@
 import type { PlanHop, PlanNode } from '../../shared/contract/plan.ts';
 import { asRoot, inNamespace } from '../nodes/command-prefix.ts';
+import type { Elevate } from '../nodes/exec-elevated.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import { CAPTURE_SCRIPT, headerLine } from './wrapper-script.ts';
 
@@ -29,15 +30,16 @@ function tcpdumpArguments(hop: PlanHop, output: string): string[] {
  * @param output file to write; `-` is standard output, as it runs
  */
 export function captureCommand(hop: PlanHop, node: PlanNode, output = '-'): string {
-  return shellQuote(asRoot(inNamespace(tcpdumpArguments(hop, output), hop.netns), node.sudo));
+  return shellQuote(asRoot(inNamespace(tcpdumpArguments(hop, output), hop.netns), node.sudo ? 'sudo' : 'none'));
 }
 
 /**
  * The command line that runs one capture on a node, for one exec channel without a pty. See wrapper-script.ts for what
  * it says on stdout and stderr and which control lines it takes on stdin.
+ * @param elevate puts what makes it root before it; see `execElevated`
  * @param token random, [0-9a-f]+; marks our own lines
  */
-export function remoteCaptureCommand(hop: PlanHop, node: PlanNode, token: string): string {
+export function remoteCaptureCommand(hop: PlanHop, elevate: Elevate, token: string): string {
   const filter = hop.filter.trim();
   const header = headerLine('capture', {
     token,
@@ -47,17 +49,17 @@ export function remoteCaptureCommand(hop: PlanHop, node: PlanNode, token: string
     filter,
   });
   const parameters = [token, hop.interface, String(hop.snaplen), String(ringKiB(hop.snaplen)), filter];
-  const command = wrapped(`${header}\n${CAPTURE_SCRIPT}`, parameters, hop.netns, node);
+  const command = wrapped(`${header}\n${CAPTURE_SCRIPT}`, parameters, hop.netns, elevate);
   // As the login shell has it: sudo clears the environment, so it is passed as the last parameter.
   return `${command} "$SSH_CONNECTION"`;
 }
 
-/** The command line that runs a script of ours by `sh` in a namespace of the node, as root where the node says sudo. */
+/** The command line that runs a script of ours by `sh` in a namespace of the node, as root where the node says so. */
 export function wrapped(
   script: string,
   parameters: readonly string[],
   netns: PlanHop['netns'],
-  node: PlanNode,
+  elevate: Elevate,
 ): string {
-  return `exec ${shellQuote(asRoot(inNamespace(['sh', '-c', script, 'hopscope', ...parameters], netns), node.sudo))}`;
+  return `exec ${shellQuote(elevate(inNamespace(['sh', '-c', script, 'hopscope', ...parameters], netns)))}`;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { finished as streamFinished } from 'node:stream/promises';
+import { type Elevate, execElevated } from '../nodes/exec-elevated.ts';
 import type { NodeConnection, RemoteProcess } from '../ssh/types.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { StartGate } from './start-gate.ts';
@@ -10,8 +11,8 @@ const ALIVE_MS = 15_000;
 
 export interface SupervisedOptions {
   connection: NodeConnection;
-  /** Gives the command line for a token. */
-  command(token: string): string;
+  /** Gives the command line for a token, with what makes it root where the plan says so. */
+  command(token: string, elevate: Elevate): string;
   /** A status line of our wrapper, without its prefix. */
   onStatus(text: string): void;
   /** Any other line on stderr. */
@@ -42,10 +43,11 @@ export class SupervisedProcess {
     this.finished = this.#follow(token, options);
   }
 
-  /** @throws ProblemError when the connection refuses a channel */
+  /** @throws ProblemError when the connection refuses a channel, or the node to make it root */
   static async open(options: SupervisedOptions): Promise<SupervisedProcess> {
     const token = newToken();
-    return new SupervisedProcess(await options.connection.exec(options.command(token)), token, options);
+    const process = await execElevated(options.connection, (elevate) => options.command(token, elevate));
+    return new SupervisedProcess(process, token, options);
   }
 
   /** Sends one control line; nothing when the channel is closed already. */

@@ -68,7 +68,8 @@ const RULES: Rule[] = [
       `See them on ${node.name} with \`ip netns list\` or \`lsns -t net\`; entering one needs root or sudo.`,
   },
   {
-    pattern: /sudo: .*(password is required|not allowed|not in the sudoers|terminal is required|not found)/i,
+    pattern:
+      /sudo: .*(password is required|incorrect password|no password was provided|not allowed|not in the sudoers|terminal is required|not found)/i,
     code: 'sudo-refused',
     message: (_, node) => `${node.username} on ${node.name} may not use sudo without a password`,
     remedy: (_, node) =>

@@ -24,7 +24,13 @@ export async function capture(command: Command & { name: 'capture' }, io: Comman
   });
   const { knownHosts, acceptNew, sshConfig } = command;
   try {
-    await runCapture(withDuration(plan, command.durationSeconds), out, { knownHosts, acceptNew, sshConfig }, command, io);
+    await runCapture(
+      withDuration(plan, command.durationSeconds),
+      out,
+      { knownHosts, acceptNew, sshConfig },
+      command,
+      io,
+    );
     io.err(`saved ${out}`);
   } catch (error) {
     // Only an unused directory goes: what was received stays, whatever failed afterwards.

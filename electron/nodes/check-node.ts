@@ -1,10 +1,13 @@
-import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
+import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { NodeFacts, NodeInterface } from '../../shared/contract/node-facts.ts';
 import type { PlanNode } from '../../shared/contract/plan.ts';
 import { cleanText } from '../ssh/clean-text.ts';
 import type { NodeConnection } from '../ssh/types.ts';
+import { clockFacts } from './clock-facts.ts';
+import { type Elevation, elevationFrom } from './elevation.ts';
 import { installCommand, osReleaseField } from './install-command.ts';
 import { interfacesFromJson, interfacesFromLines, interfacesFromSys } from './interfaces.ts';
+import { freeDisk, namespaceProcesses } from './node-details.ts';
 import { NODE_CHECK_COMMAND, nodeScript } from './node-script.ts';
 import { cleanLines, readSections, type Section } from './sections.ts';
 
@@ -17,10 +20,15 @@ export async function checkNode(connection: NodeConnection): Promise<NodeFacts> 
   return (await inspectNode(connection)).facts;
 }
 
+export interface Inspection {
+  facts: NodeFacts;
+  mtrMissing: Problem | null;
+  /** How commands become root there. */
+  elevation: Elevation;
+}
+
 /** `checkNode`, with the problem that a missing mtr is when a probe is to run on the node. */
-export async function inspectNode(
-  connection: NodeConnection,
-): Promise<{ facts: NodeFacts; mtrMissing: Problem | null }> {
+export async function inspectNode(connection: NodeConnection): Promise<Inspection> {
   const { node } = connection;
   const result = await connection.run(NODE_CHECK_COMMAND, { input: nodeScript(node.sudo), timeoutMs: 30_000 });
   const sections = readSections(result.stdout);
@@ -28,21 +36,31 @@ export async function inspectNode(
     throw new ProblemError({
       code: 'no-shell',
       subject: node.name,
-      message: `The login of "${node.username}" does not run commands in a POSIX shell: ${cleanText(result.stderr || result.stdout) || 'no answer'}.`,
+      message: `The login ${connection.place} does not run commands in a POSIX shell: ${cleanText(result.stderr || result.stdout) || 'no answer'}.`,
       remedy: 'Use an account with a shell (no forced command, no restricted menu).',
     });
-  const facts = factsOf(node, sections);
-  if (facts.mtr !== null) return { facts, mtrMissing: null };
+  const { elevation, problem } = await elevationFrom(connection, sections).then(
+    (found) => ({ elevation: found, problem: null }),
+    (error: unknown) => ({ elevation: 'none' as const, problem: problemOf(error) }),
+  );
+  const facts = factsOf(node, sections, elevation, problem);
+  if (facts.mtr !== null) return { facts, mtrMissing: null, elevation };
   const mtrMissing = {
     code: 'no-mtr',
     subject: node.name,
     message: `mtr is not installed on ${facts.hostname}, and a probe of the plan is to run there.`,
     remedy: installCommand('mtr', sections.get('os')?.text ?? '', isRoot(sections)),
   };
-  return { facts, mtrMissing };
+  return { facts, mtrMissing, elevation };
 }
 
-function factsOf(node: PlanNode, sections: ReadonlyMap<string, Section>): NodeFacts {
+/** @param refused why the node does not let us become root, where the plan asks for that */
+function factsOf(
+  node: PlanNode,
+  sections: ReadonlyMap<string, Section>,
+  elevation: Elevation,
+  refused: Problem | null,
+): NodeFacts {
   const text = (name: string) => sections.get(name)?.text ?? '';
   const line = (name: string) => cleanLines(text(name))[0] ?? '';
   const root = isRoot(sections);
@@ -56,11 +74,14 @@ function factsOf(node: PlanNode, sections: ReadonlyMap<string, Section>): NodeFa
     bootId: /^[0-9a-f-]{36}$/.test(bootId) ? bootId : null,
     os: osReleaseField(osRelease, 'PRETTY_NAME'),
     user: line('user'),
-    privilege: privilegeOf(node.sudo, root, sections, tcpdump !== null),
+    privilege: node.sudo ? (elevation === 'none' ? null : elevation) : ownPrivilege(root, sections, tcpdump !== null),
     tcpdump,
     mtr: version(text('mtr'), /mtr (\S+)/),
     interfaces: interfacesOf(text),
     namespaces: cleanLines(text('namespaces'), 64),
+    namespaceProcesses: namespaceProcesses(text('namespace-processes')),
+    clock: clockFacts(text('chrony'), text('timedate')),
+    freeDisk: freeDisk(text('disk')),
     problems: [],
   };
   if (facts.tcpdump === null)
@@ -70,10 +91,7 @@ function factsOf(node: PlanNode, sections: ReadonlyMap<string, Section>): NodeFa
       message: `tcpdump is not installed on ${facts.hostname}.`,
       remedy: installCommand('tcpdump', osRelease, root),
     });
-  else if (facts.privilege === null)
-    facts.problems.push(
-      node.sudo ? sudoRefused(node, facts, line('sudo')) : notPermitted(node, facts, root, text('capture')),
-    );
+  else if (facts.privilege === null) facts.problems.push(refused ?? notPermitted(node, facts, root, text('capture')));
   return facts;
 }
 
@@ -81,25 +99,14 @@ function isRoot(sections: ReadonlyMap<string, Section>): boolean {
   return sections.get('uid')?.text.trim() === '0';
 }
 
-/** What the commands of a capture will run with: sudo exactly when the node's entry says so. */
-function privilegeOf(
-  sudo: boolean,
+/** The permission of the login itself. */
+function ownPrivilege(
   root: boolean,
   sections: ReadonlyMap<string, Section>,
   hasTcpdump: boolean,
 ): NodeFacts['privilege'] {
-  if (sudo) return sections.get('sudo')?.status === 0 ? 'sudo' : null;
   if (sections.get('capture')?.status === 0) return root ? 'root' : 'capabilities';
   return root && !hasTcpdump ? 'root' : null;
-}
-
-function sudoRefused(node: PlanNode, facts: NodeFacts, said: string): Problem {
-  return {
-    code: 'no-permission',
-    subject: node.name,
-    message: `"${facts.user}" on ${facts.hostname} may not use sudo without a password: ${said || 'sudo failed'}.`,
-    remedy: `On this node, with visudo: ${facts.user} ALL=(root) NOPASSWD: ALL; or log in as root; or turn sudo off for this node and give tcpdump the capability: setcap cap_net_raw,cap_net_admin=eip "$(command -v tcpdump)"`,
-  };
 }
 
 function notPermitted(node: PlanNode, facts: NodeFacts, root: boolean, said: string): Problem {
@@ -110,7 +117,7 @@ function notPermitted(node: PlanNode, facts: NodeFacts, root: boolean, said: str
     message: `"${facts.user}" on ${facts.hostname} may not capture packets: ${words}.`.replace('..', '.'),
     remedy: root
       ? 'root has been stripped of cap_net_raw there (a container?): connect to the machine itself, or grant the capability.'
-      : 'Turn on sudo for this node, if its sudo works without a password; or log in as root; or on this node: ' +
+      : 'Turn on sudo for this node (a password is asked for where it wants one); or log in as root; or on this node: ' +
         'sudo setcap cap_net_raw,cap_net_admin=eip "$(command -v tcpdump)"',
   };
 }

@@ -1,11 +1,15 @@
 import { type Problem, problemOf } from '../../shared/contract/errors.ts';
 import type { Netns, Plan, PlanNode } from '../../shared/contract/plan.ts';
 import type { PlanChecker } from '../capture/types.ts';
-import type { ConnectionPool } from '../ssh/types.ts';
+import { collect } from '../ssh/remote-process.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
+import type { ConnectionPool, NodeConnection } from '../ssh/types.ts';
 import { inspectNode } from './check-node.ts';
 import { inNamespace } from './command-prefix.ts';
+import type { Elevation } from './elevation.ts';
+import { execElevated } from './exec-elevated.ts';
 import { judgeHop, judgeProbe } from './judge-trials.ts';
-import { type NodeTrials, PLAN_CHECK_COMMAND, planScript } from './plan-script.ts';
+import { type NodeTrials, PLAN_CHECK_AS_ROOT, PLAN_CHECK_COMMAND, planScript } from './plan-script.ts';
 import { readSections } from './sections.ts';
 
 /**
@@ -24,18 +28,16 @@ async function checkOneNode(plan: Plan, node: PlanNode, pool: ConnectionPool): P
   // A node that is only gone through is tried by those that go through it.
   if (hops.length === 0 && probes.length === 0) return problems;
 
-  const trials: NodeTrials = {
-    sudo: node.sudo,
+  const trials: Pick<NodeTrials, 'hops' | 'probes'> = {
     hops: hops.filter(({ hop }) => reachable(hop.netns, hop.name, problems)),
     probes: probes.filter(({ probe }) => reachable(probe.netns, node.name, problems)),
   };
   try {
     const connection = await pool.connect(node, plan.nodes);
-    const { facts, mtrMissing } = await inspectNode(connection);
+    const { facts, mtrMissing, elevation } = await inspectNode(connection);
     if (hops.length > 0) problems.push(...facts.problems);
     if (probes.length > 0 && mtrMissing !== null) problems.push(mtrMissing);
-    const result = await connection.run(PLAN_CHECK_COMMAND, { input: planScript(trials) });
-    const sections = readSections(result.stdout);
+    const sections = readSections(await tryPlan(connection, trials, elevation));
     for (const { hop, index } of trials.hops) {
       const problem = judgeHop(index, hop, node, facts, sections);
       if (problem !== null) problems.push(problem);
@@ -48,6 +50,22 @@ async function checkOneNode(plan: Plan, node: PlanNode, pool: ConnectionPool): P
     problems.push(problemOf(error));
   }
   return problems;
+}
+
+/** Runs the plan check: its commands become root one by one, or, where that takes a password, the whole of it at once. */
+async function tryPlan(
+  connection: NodeConnection,
+  trials: Pick<NodeTrials, 'hops' | 'probes'>,
+  elevation: Elevation,
+): Promise<string> {
+  if (elevation !== 'sudo-password') {
+    const input = planScript({ ...trials, elevation });
+    return (await connection.run(PLAN_CHECK_COMMAND, { input })).stdout;
+  }
+  const process = await execElevated(connection, (elevate) => shellQuote(elevate(PLAN_CHECK_AS_ROOT)));
+  const input = planScript({ ...trials, elevation: 'none' });
+  const about = { node: connection.node.name, command: 'the check of the plan as root' };
+  return (await collect(process, about, { input, limit: 4 * 1024 * 1024, timeoutMs: 60_000 })).stdout;
 }
 
 /** Whether we can get into a network namespace at all; if not, the reason is added. */

@@ -20,9 +20,10 @@ export function inNamespace(argv: readonly string[], netns: Netns | null | undef
   });
 }
 
-/** The same command by `sudo -n` (never asks for a password) when `sudo` is true, else unchanged. */
-export function asRoot(argv: readonly string[], sudo: boolean): string[] {
-  return sudo ? ['sudo', '-n', '--', ...argv] : [...argv];
+/** The same command as root, without asking for a password; see `execElevated` for the way with one. */
+export function asRoot(argv: readonly string[], elevation: 'none' | 'sudo' | 'doas'): string[] {
+  if (elevation === 'none') return [...argv];
+  return elevation === 'sudo' ? ['sudo', '-n', '--', ...argv] : ['doas', '-n', ...argv];
 }
 
 /** Shell text before a command: tools in the sbin directories are found, and tools speak English. Nothing else changes. */

@@ -7,9 +7,16 @@ import { sectionScript } from './sections.ts';
 /** The command line that runs the plan check; the script itself is its standard input. */
 export const PLAN_CHECK_COMMAND = 'sh -s -- plan-check';
 
+/**
+ * The command that runs the plan check as root by a password: it greets, so that its input is not taken for the password
+ * where sudo asks for none.
+ */
+export const PLAN_CHECK_AS_ROOT = ['sh', '-c', 'echo hopscope: >&2; exec sh -s -- plan-check'];
+
 /** What is to be tried on one node; the numbers are places in the plan. */
 export interface NodeTrials {
-  sudo: boolean;
+  /** How single commands become root. */
+  elevation: 'none' | 'sudo' | 'doas';
   hops: readonly { index: number; hop: PlanHop }[];
   probes: readonly { index: number; probe: PlanProbe }[];
 }
@@ -20,13 +27,13 @@ export interface NodeTrials {
  * filter); for probe N `probe-N-namespace` and, unless its target is an address, `probe-N-target`.
  * @throws ProblemError `pod-unsupported`
  */
-export function planScript({ sudo, hops, probes }: NodeTrials): string {
+export function planScript({ elevation, hops, probes }: NodeTrials): string {
   const parts: { name: string; run: string }[] = [];
   for (const { index, hop } of hops) {
     // Reading the names of the node's own namespace needs no privilege, which may be what is missing.
-    const rootForNames = sudo && hop.netns !== null && hop.netns !== undefined;
-    const names = asRoot(inNamespace(['cat', '/proc/net/dev'], hop.netns), rootForNames);
-    const open = asRoot(inNamespace(['tcpdump', '-i', hop.interface, '-d'], hop.netns), sudo);
+    const forNames = hop.netns !== null && hop.netns !== undefined ? elevation : 'none';
+    const names = asRoot(inNamespace(['cat', '/proc/net/dev'], hop.netns), forNames);
+    const open = asRoot(inNamespace(['tcpdump', '-i', hop.interface, '-d'], hop.netns), elevation);
     parts.push({ name: `hop-${index}-names`, run: shellQuote(names) });
     // Only what tcpdump says is wanted, not the program that it compiles.
     parts.push({ name: `hop-${index}-open`, run: `${shellQuote(open)} >/dev/null` });
@@ -35,7 +42,7 @@ export function planScript({ sudo, hops, probes }: NodeTrials): string {
   }
   for (const { index, probe } of probes) {
     const inside = probe.netns !== null && probe.netns !== undefined;
-    const prefix = (argv: string[]) => shellQuote(asRoot(inNamespace(argv, probe.netns), sudo && inside));
+    const prefix = (argv: string[]) => shellQuote(asRoot(inNamespace(argv, probe.netns), inside ? elevation : 'none'));
     if (inside) parts.push({ name: `probe-${index}-namespace`, run: prefix(['true']) });
     // Where getent is missing (some small systems), mtr itself will say whether the name resolves.
     if (isIP(probe.target) === 0)

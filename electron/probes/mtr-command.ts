@@ -2,6 +2,7 @@ import type { PlanNode, PlanProbe } from '../../shared/contract/plan.ts';
 import { wrapped } from '../capture/remote-command.ts';
 import { headerLine, PROBE_SCRIPT } from '../capture/wrapper-script.ts';
 import { asRoot, inNamespace } from '../nodes/command-prefix.ts';
+import type { Elevate } from '../nodes/exec-elevated.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 
 /**
@@ -18,12 +19,12 @@ function mtrOptions(probe: PlanProbe): string[] {
 /** The plain command that a probe comes down to, for people to read and paste. */
 export function probeCommand(probe: PlanProbe, node: PlanNode): string {
   const argv = ['env', '-u', 'MTR_OPTIONS', 'mtr', ...mtrOptions(probe), probe.target];
-  return shellQuote(asRoot(inNamespace(argv, probe.netns), node.sudo));
+  return shellQuote(asRoot(inNamespace(argv, probe.netns), node.sudo ? 'sudo' : 'none'));
 }
 
 /** The command line that runs one probe on a node, for one exec channel without a pty; see wrapper-script.ts. */
-export function remoteProbeCommand(probe: PlanProbe, node: PlanNode, token: string): string {
+export function remoteProbeCommand(probe: PlanProbe, elevate: Elevate, token: string): string {
   const { target, protocol, intervalSeconds } = probe;
   const header = headerLine('mtr', { token, target, protocol, port: probe.port ?? null, intervalSeconds });
-  return wrapped(`${header}\n${PROBE_SCRIPT}`, [token, target, ...mtrOptions(probe)], probe.netns, node);
+  return wrapped(`${header}\n${PROBE_SCRIPT}`, [token, target, ...mtrOptions(probe)], probe.netns, elevate);
 }

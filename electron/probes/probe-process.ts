@@ -57,7 +57,7 @@ export class ProbeProcess {
     });
     run.#process = await SupervisedProcess.open({
       connection: options.connection,
-      command: (token) => remoteProbeCommand(options.probe, options.connection.node, token),
+      command: (token, elevate) => remoteProbeCommand(options.probe, elevate, token),
       onStatus: (text) => run.#onStatus(text),
       onMessage: (line) => {
         if (run.#said.length < KEPT_LINES && line.trim() !== '') run.#said.push(line.trim());
@@ -120,7 +120,7 @@ export class ProbeProcess {
         code: 'no-mtr',
         subject,
         message: `mtr is not installed on ${node}.`,
-        remedy: `Install it on ${node}: sudo apt-get install mtr-tiny (or dnf, apk add, zypper install mtr).`,
+        remedy: `Install it on ${node}: sudo apt-get install mtr-tiny (or dnf, yum, apk add, zypper install, pacman -S mtr).`,
       };
     if (/interval/.test(words))
       return {

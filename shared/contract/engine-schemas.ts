@@ -37,9 +37,7 @@ export const engineSchemas = {
   'question.list': z.null(),
   'question.answer': z.strictObject({
     id: handle,
-    answer: z
-      .strictObject({ answers: z.array(z.string().max(4096)).min(1).max(16), keep: z.boolean() })
-      .nullable(),
+    answer: z.strictObject({ answers: z.array(z.string().max(4096)).min(1).max(16), keep: z.boolean() }).nullable(),
   }),
   'plan.check': z.strictObject({ plan: planSchema }),
   'plan.commands': z.strictObject({ plan: planSchema }),

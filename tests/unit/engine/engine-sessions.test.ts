@@ -189,7 +189,7 @@ describe('sessions through the engine', () => {
     await engine.request('plan.keep', { plan });
     expect(await engine.request('plan.last', null)).toMatchObject({
       ...plan,
-      nodes: [{ name: 'a', host: 'h', port: 22 }],
+      nodes: [{ name: 'a', host: 'h' }],
     });
     const [command] = await engine.request('plan.commands', { plan });
     expect(command).toMatchObject({ hop: 'x', node: 'a', command: expect.stringContaining('tcpdump') });

@@ -19,7 +19,7 @@ const values = fc.letrec((tie) => ({
 describe('requests from outside', () => {
   it('every request of the contract has a schema, and no other', () => {
     expect(Object.keys(engineSchemas).sort()).toEqual([...REQUEST_NAMES].sort());
-    expect(EVENT_NAMES).toHaveLength(6);
+    expect(EVENT_NAMES).toHaveLength(9);
   });
 
   it.each(REQUEST_NAMES)('%s: random arguments pass or are refused, never throw', (name) => {
@@ -58,7 +58,7 @@ describe('requests from outside', () => {
   it('fills in the defaults of a plan, and names what is wrong with one', () => {
     const plan = { nodes: [{ name: 'a', host: 'h' }], hops: [{ name: 'x', node: 'a', interface: 'eth0' }] };
     const valid = validateRequest('plan.check', { plan });
-    expect(valid).toMatchObject({ ok: true, args: { plan: { nodes: [{ port: 22 }], hops: [{ snaplen: 128 }] } } });
+    expect(valid).toMatchObject({ ok: true, args: { plan: { nodes: [{ sudo: false }], hops: [{ snaplen: 128 }] } } });
     const wrong = { ...plan, hops: [{ name: 'x', node: 'b', interface: 'eth0; reboot' }] };
     const refused = validateRequest('plan.check', { plan: wrong });
     expect(refused.ok ? '' : refused.problem.message).toContain('plan.hops[0].interface: is not an interface name');

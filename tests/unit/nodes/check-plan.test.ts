@@ -136,7 +136,7 @@ describe('checkPlan', () => {
 describe('planScript', () => {
   it('passes interface and filter as one argument each', () => {
     const made = plan([{ filter: "host 'x'; reboot", netns: { name: 'blue' } }]);
-    const script = planScript({ sudo: true, hops: [{ index: 0, hop: made.hops[0]! }], probes: [] });
+    const script = planScript({ elevation: 'sudo', hops: [{ index: 0, hop: made.hops[0]! }], probes: [] });
     expect(script).toContain(
       "sudo -n -- ip netns exec blue tcpdump -i eth0 -d -- 'host '\\''x'\\''; reboot' >/dev/null",
     );

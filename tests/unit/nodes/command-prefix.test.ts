@@ -7,7 +7,7 @@ describe('command prefixes', () => {
     const argv = ['tcpdump', '-d'];
     expect(inNamespace(argv, null)).toEqual(argv);
     expect(inNamespace(argv, undefined)).not.toBe(argv);
-    expect(asRoot(inNamespace(argv, { pid: 7 }), true)).toEqual([
+    expect(asRoot(inNamespace(argv, { pid: 7 }), 'sudo')).toEqual([
       'sudo',
       '-n',
       '--',
@@ -18,7 +18,8 @@ describe('command prefixes', () => {
       '--',
       ...argv,
     ]);
-    expect(asRoot(inNamespace(argv, { name: 'blue' }), false)).toEqual(['ip', 'netns', 'exec', 'blue', ...argv]);
+    expect(asRoot(inNamespace(argv, { name: 'blue' }), 'none')).toEqual(['ip', 'netns', 'exec', 'blue', ...argv]);
+    expect(asRoot(argv, 'doas')).toEqual(['doas', '-n', ...argv]);
   });
 
   it('say what to use instead of a pod', () => {

@@ -18,7 +18,7 @@ export function fakeConnection(
     run: (command, options) => answer(command, options?.input ?? ''),
     exec: unused,
     shell: unused,
-    onClosed: unused,
+    onClosed: () => {},
     close: () => {},
   };
 }

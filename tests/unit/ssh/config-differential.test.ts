@@ -205,7 +205,14 @@ describe.skipIf(missing)('the SSH configuration is read as ssh -G reads it', () 
 
   it('the key files that tokens and variables stand for are those that ssh looks for', async () => {
     process.env['HOPSCOPE_TEST_DIRECTORY'] = '/from/environment';
-    const paths = ['~/k/%h-%p', '/k/%r@%n', '/k/%u/%i/%%', '%d/.ssh/%k', `${'$'}{HOPSCOPE_TEST_DIRECTORY}/%L.%l`, '/k/%C'];
+    const paths = [
+      '~/k/%h-%p',
+      '/k/%r@%n',
+      '/k/%u/%i/%%',
+      '%d/.ssh/%k',
+      `${'$'}{HOPSCOPE_TEST_DIRECTORY}/%L.%l`,
+      '/k/%C',
+    ];
     const lines = paths.map((path) => `IdentityFile ${path}`).join('\n');
     const file = join(scratch(), 'config');
     const port = await startTcp((socket) => socket.destroy());

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuthContext } from 'ssh2';
@@ -13,7 +13,12 @@ import { atEnd, makeKey, problemIn, scratch, startServer } from './test-server.t
 const CANARY = 'canary-Zq7 "\'$;';
 
 function pool(options: PoolOptions = {}): ConnectionPool {
-  const made = createPool({ knownHosts: join(scratch(), 'known_hosts'), acceptNew: true, sshConfig: 'none', ...options });
+  const made = createPool({
+    knownHosts: join(scratch(), 'known_hosts'),
+    acceptNew: true,
+    sshConfig: 'none',
+    ...options,
+  });
   atEnd(() => void made.closeAll());
   return made;
 }
@@ -69,7 +74,9 @@ describe('a password', () => {
 
   it('is asked for anew when the one that was good is refused', async () => {
     let good = 'first';
-    const server = await startServer({ onLogin: takes(['password'], (c) => c.method === 'password' && c.password === good) });
+    const server = await startServer({
+      onLogin: takes(['password'], (c) => c.method === 'password' && c.password === good),
+    });
     const { ask, asked } = answering(['first'], ['second']);
     const connections = pool({ ask });
     await connections.connect(server.node(), []);
@@ -249,11 +256,14 @@ describe('a key with a passphrase', () => {
 
   it.each(['rsa', 'ec', 'pkcs8-rsa', 'openssl-pkcs8-open'])('works in PEM: %s', async (kind) => {
     const type = kind.includes('ec') ? 'ec' : 'rsa';
-    const { privateKey } = generateKeyPairSync(type as 'rsa', { modulusLength: 2048, namedCurve: 'P-256' } as never);
+    const made = generateKeyPairSync(type as 'rsa', { modulusLength: 2048, namedCurve: 'P-256' } as never);
+    const { privateKey } = made as unknown as { privateKey: KeyObject };
     const format = kind.includes('pkcs8') ? 'pkcs8' : type === 'ec' ? 'sec1' : 'pkcs1';
     const cipher = kind.endsWith('open') ? {} : { cipher: 'aes-256-cbc', passphrase: CANARY };
     const pem = privateKey.export({ type: format, format: 'pem', ...cipher } as never) as unknown as string;
-    const server = await startServer({ onLogin: (c) => (c.method === 'publickey' ? c.accept() : c.reject(['publickey'])) });
+    const server = await startServer({
+      onLogin: (c) => (c.method === 'publickey' ? c.accept() : c.reject(['publickey'])),
+    });
     const { ask, asked } = answering([CANARY]);
     await pool({ ask }).connect(server.node({ privateKey: keyFile(pem) }), []);
     expect(asked).toHaveLength(kind.endsWith('open') ? 0 : 1);
