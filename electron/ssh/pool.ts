@@ -119,9 +119,9 @@ class Pool implements ConnectionPool {
 
   async #open({ node, target }: Stage, way: readonly Stage[], signal: AbortSignal): Promise<SshConnection> {
     const patience = new Patience();
-    for (const remark of target.remarks) this.#remark(node, remark);
     const unlock = this.#secrets.canAsk ? this.#unlock(node, patience, signal) : null;
     const identities = await identitiesOf(node, target.login, unlock);
+    for (const remark of target.remarks) this.#remark(node, remark);
     if (identities.keys.length === 0 && !(await this.#hasOtherWay(target)))
       throw nothingToLogIn(node, identities.passedOver);
     const through = way.length === 0 ? null : await this.#through(node, way, target);

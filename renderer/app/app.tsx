@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ProgressStrip } from '../capture/progress-strip.tsx';
 import { Splitter } from '../controls/splitter.tsx';
+import { QuestionDialog } from '../nodes/question-dialog.tsx';
 import { isEmptyDraft } from '../plan/draft.ts';
 import { PlanPage } from '../plan/plan-page.tsx';
 import { ReadinessPanel } from '../plan/readiness-panel.tsx';
@@ -66,6 +67,7 @@ export function App() {
       <StatusBar />
       <NoticeCard />
       <Dialogs />
+      <QuestionDialog />
     </div>
   );
 }

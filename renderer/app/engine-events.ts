@@ -4,10 +4,12 @@ import { engine, on } from '../bridge/engine.ts';
 import { shell } from '../bridge/shell.ts';
 import { finishedByItself, useRunStore } from '../capture/capture-actions.ts';
 import { ratesBetween } from '../capture/rates.ts';
+import { loadQuestions } from '../nodes/question-actions.ts';
 import { draftOf } from '../plan/draft.ts';
 import { refreshRecent } from '../sessions/session-actions.ts';
 import { useNodeStore } from '../state/node-store.ts';
 import { currentDraft, usePlanStore } from '../state/plan-store.ts';
+import { useQuestionStore } from '../state/question-store.ts';
 import { captureBusy, idleCapture, useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import { useViewStore } from '../state/view-store.ts';
@@ -41,8 +43,15 @@ function liveArrived(live: CaptureLive): void {
 export function listenToEngine(): () => void {
   const ends = [
     on('node.state', ({ node, state, problem }) =>
-      useNodeStore.getState().change(node, { connection: state, problem }),
+      useNodeStore
+        .getState()
+        .change(node, { connection: state, problem, ...(state === 'connecting' ? { remarks: [] } : {}) }),
     ),
+    on('node.remark', ({ problem }) => {
+      if (problem.subject !== null) useNodeStore.getState().remark(problem.subject, problem);
+    }),
+    on('question.open', ({ id, question }) => useQuestionStore.getState().open(id, question)),
+    on('question.closed', ({ id }) => useQuestionStore.getState().close(id)),
     on('capture.state', captureChanged),
     on('capture.live', liveArrived),
     on('analysis.updated', ({ session, analysis }) => {
@@ -57,6 +66,7 @@ export function listenToEngine(): () => void {
       const ui = useUiStore.getState();
       if (state === 'lost') {
         useNodeStore.getState().forgetAll();
+        useQuestionStore.getState().forgetAll();
         useSessionStore.getState().setCapture(idleCapture);
         useSessionStore.getState().setLive(null);
       }
@@ -82,4 +92,5 @@ export async function loadBeginning(): Promise<void> {
     ui.fail(problemOf(error));
   }
   await refreshRecent();
+  await loadQuestions();
 }

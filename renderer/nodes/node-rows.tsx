@@ -1,10 +1,16 @@
 import { SquareTerminal } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
+import type { DraftNode } from '../plan/draft.ts';
 import { goToField } from '../plan/plan-actions.ts';
 import { nodeHealth, unknownNode, useNodeStore } from '../state/node-store.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import { showTerminal } from '../terminal/terminal-store.ts';
+
+/** `user@host:port` as far as the plan says it. */
+function placeOf({ username, host, port }: DraftNode): string {
+  return `${username === '' ? '' : `${username}@`}${host}${port === '' ? '' : `:${port}`}`;
+}
 
 /** The nodes of the plan: how each stands, and a terminal on it. */
 export function NodeRows() {
@@ -22,7 +28,7 @@ export function NodeRows() {
             <button
               type="button"
               className="row"
-              title={status.problem?.message ?? `${node.username}@${node.host}:${node.port}`}
+              title={status.problem?.message ?? placeOf(node)}
               onClick={() => goToField({ part: 'node', id: node.id, field: 'host' })}
             >
               <span className={`dot dot--${health}`} aria-hidden />

@@ -20,7 +20,6 @@ export type FaultReason =
   | 'name-taken'
   | 'name-characters'
   | 'host-missing'
-  | 'user-missing'
   | 'port-range'
   | 'node-missing'
   | 'interface-missing'
@@ -93,9 +92,8 @@ export function checkDraft(draft: PlanDraft): FieldFault[] {
     const at = (field: string, reason: FaultReason | null | false): void =>
       add({ part: 'node', id: node.id, field }, node.name.trim() || null, reason);
     at('name', nameReason(node.name, nodeNames));
-    at('username', node.username.trim() === '' && 'user-missing');
     at('host', node.host.trim() === '' && 'host-missing');
-    at('port', !inRange(node.port, 1, 65535, true) && 'port-range');
+    at('port', node.port.trim() !== '' && !inRange(node.port, 1, 65535, true) && 'port-range');
   }
   for (const probe of draft.probes) {
     const at = (field: string, reason: FaultReason | null | false): void =>

@@ -25,12 +25,13 @@ export function addNode(draft: PlanDraft): PlanDraft {
       draft.nodes.map((n) => n.name),
     ),
     host: '',
-    port: last?.port ?? '22',
-    username: last?.username ?? 'root',
+    port: last?.port ?? '',
+    username: last?.username ?? '',
     privateKey: last?.privateKey ?? '',
     agent: last?.agent ?? false,
     jump: last?.jump ?? 0,
     sudo: last?.sudo ?? false,
+    legacyAlgorithms: false,
   };
   return { ...draft, nodes: [...draft.nodes, node], nextId: draft.nextId + 1 };
 }

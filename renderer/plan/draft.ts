@@ -19,7 +19,9 @@ export interface DraftNode {
   id: number;
   name: string;
   host: string;
+  /** Empty: what the SSH configuration says, else 22. */
   port: string;
+  /** Empty: what the SSH configuration says, else root. */
   username: string;
   /** Path of a key file; empty: the agent, then the default keys. */
   privateKey: string;
@@ -27,6 +29,7 @@ export interface DraftNode {
   /** Id of the node to go through; 0: directly. */
   jump: number;
   sudo: boolean;
+  legacyAlgorithms: boolean;
 }
 
 export interface DraftHop {
@@ -91,12 +94,13 @@ export function draftOf(plan: PlanInput | Plan): PlanDraft {
       id,
       name: node.name,
       host: node.host,
-      port: String(node.port ?? 22),
-      username: node.username ?? 'root',
+      port: node.port === undefined ? '' : String(node.port),
+      username: node.username ?? '',
       privateKey: node.privateKey ?? '',
       agent: node.agent ?? false,
       jump: 0,
       sudo: node.sudo ?? false,
+      legacyAlgorithms: node.legacyAlgorithms ?? false,
     };
   });
   const idOf = (name: string | null | undefined): number => nodes.find((n) => n.name === name)?.id ?? 0;
@@ -137,12 +141,13 @@ export function planNodesOf(draft: PlanDraft): PlanNode[] {
   return draft.nodes.map((n) => ({
     name: n.name.trim(),
     host: n.host.trim(),
-    port: Number(n.port),
-    username: n.username.trim(),
+    ...(n.port.trim() === '' ? {} : { port: Number(n.port) }),
+    ...(n.username.trim() === '' ? {} : { username: n.username.trim() }),
     privateKey: n.privateKey.trim() === '' ? null : n.privateKey.trim(),
     agent: n.agent,
     jump: n.jump === 0 ? null : nameOf(n.jump),
     sudo: n.sudo,
+    ...(n.legacyAlgorithms ? { legacyAlgorithms: true } : {}),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
 import { ProblemCard } from '../controls/problem-card.tsx';
+import { formatBytes } from '../format.ts';
 import { asksForTrust, disconnectNode } from '../nodes/node-actions.ts';
 import type { NodeStatus } from '../state/node-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
@@ -29,6 +30,8 @@ export function NodeFinding({ node, status, open }: NodeFindingProps) {
               facts.kernel,
               facts.tcpdump ? `tcpdump ${facts.tcpdump}` : t('nodes.noTcpdump'),
               facts.mtr ? `mtr ${facts.mtr}` : t('nodes.noMtr'),
+              facts.clock ? t('nodes.clock', { words: facts.clock.words }) : t('nodes.clockUnknown'),
+              facts.freeDisk ? t('nodes.free', { size: formatBytes(facts.freeDisk) }) : '',
             ]
               .filter((part) => part !== '')
               .join(' · ')}
@@ -52,6 +55,9 @@ export function NodeFinding({ node, status, open }: NodeFindingProps) {
           ))}
         </ul>
       )}
+      {status.remarks.map((p) => (
+        <ProblemCard key={`${p.code}-${p.message}`} problem={p} />
+      ))}
       {facts?.problems.map((p) => (
         <ProblemCard key={`${p.code}-${p.message}`} problem={p} />
       ))}

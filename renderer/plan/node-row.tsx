@@ -47,7 +47,7 @@ export function NodeRow({ node }: { node: DraftNode }) {
         />
         <span className={`dot dot--${health}`} role="img" aria-label={t(`app:health.${health}`)} />
         <TextField {...field('name', t('nodes.name'))} value={node.name} />
-        <TextField {...field('username', t('nodes.user'))} value={node.username} placeholder={t('nodes.user')} mono />
+        <TextField {...field('username', t('nodes.user'))} value={node.username} placeholder="root" mono />
         <span className="node__sign mono" aria-hidden>
           @
         </span>
@@ -55,7 +55,7 @@ export function NodeRow({ node }: { node: DraftNode }) {
         <span className="node__sign mono" aria-hidden>
           :
         </span>
-        <TextField {...field('port', t('nodes.port'))} value={node.port} mono numeric />
+        <TextField {...field('port', t('nodes.port'))} value={node.port} placeholder="22" mono numeric />
         <Button small disabled={status.checking} onClick={() => void checkNode(node.id)}>
           {status.checking ? t('nodes.checking') : t('nodes.check')}
         </Button>
@@ -112,6 +112,12 @@ export function NodeRow({ node }: { node: DraftNode }) {
               hint={t('nodes.sudoHint')}
               checked={node.sudo}
               onChange={(sudo) => change({ sudo })}
+            />
+            <CheckField
+              text={t('nodes.legacy')}
+              hint={t('nodes.legacyHint')}
+              checked={node.legacyAlgorithms}
+              onChange={(legacyAlgorithms) => change({ legacyAlgorithms })}
             />
           </span>
         </div>

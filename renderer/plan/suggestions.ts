@@ -13,5 +13,7 @@ export function interfaceSuggestions(facts: NodeFacts | null, namespace: string)
 }
 
 export function namespaceSuggestions(facts: NodeFacts | null): Suggestion[] {
-  return (facts?.namespaces ?? []).map((name) => ({ value: name, note: '', ok: true }));
+  const named = (facts?.namespaces ?? []).map((name) => ({ value: name, note: '', ok: true }));
+  const processes = facts?.namespaceProcesses ?? [];
+  return [...named, ...processes.map(({ pid, command }) => ({ value: `pid:${pid}`, note: command, ok: true }))];
 }

@@ -102,7 +102,7 @@ describe.skipIf(missing !== null)('a real sshd', () => {
       else process.env['SSH_AUTH_SOCK'] = before;
     });
     const node = { ...server.node, privateKey: null, agent: true };
-    expect((await problemIn(pool.connect(node, []))).code).toBe('auth-failed');
+    expect((await problemIn(pool.connect(node, []))).code).toBe('no-identity');
     expect(spawnSync('ssh-add', [server.node.privateKey!]).status).toBe(0);
     const connection = await pool.connect(node, []);
     expect((await connection.run('echo in; ls -d "$SSH_AUTH_SOCK" 2>/dev/null')).stdout).toBe('in\n');

