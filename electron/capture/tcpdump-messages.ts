@@ -46,6 +46,8 @@ interface Rule {
   remedy(hop: PlanHop, node: PlanNode): string;
 }
 
+const login = (node: PlanNode): string => node.username ?? 'the user';
+
 const place = (hop: PlanHop, node: PlanNode): string => {
   const ns = hop.netns;
   if (!ns) return node.name;
@@ -71,14 +73,14 @@ const RULES: Rule[] = [
     pattern:
       /sudo: .*(password is required|incorrect password|no password was provided|not allowed|not in the sudoers|terminal is required|not found)/i,
     code: 'sudo-refused',
-    message: (_, node) => `${node.username} on ${node.name} may not use sudo without a password`,
+    message: (_, node) => `${login(node)} on ${node.name} may not become root by sudo`,
     remedy: (_, node) =>
-      `Allow it on ${node.name} (visudo: "${node.username} ALL=(root) NOPASSWD: ALL"), or log in as root.`,
+      `Allow it on ${node.name} (visudo: "${node.username ?? 'USER'} ALL=(root) NOPASSWD: ALL"), or log in as root.`,
   },
   {
     pattern: /permission to (perform this )?capture|Operation not permitted|Permission denied/i,
     code: 'no-permission',
-    message: (hop, node) => `${node.username} on ${place(hop, node)} has no permission to capture`,
+    message: (hop, node) => `${login(node)} on ${place(hop, node)} has no permission to capture`,
     remedy: (_, node) =>
       `Set "sudo": true for ${node.name}, or give tcpdump the permission there: sudo setcap cap_net_raw,cap_net_admin=eip "$(command -v tcpdump)".`,
   },
