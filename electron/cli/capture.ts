@@ -7,7 +7,7 @@ import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { readJsonFile } from '../sessions/safe-json.ts';
 import { claimDirectory } from '../sessions/session-store.ts';
 import { printAnalysis } from './analyze.ts';
-import { answerQuestions } from './answer-questions.ts';
+import { answerQuestions, giveUpQuestions } from './answer-questions.ts';
 import type { Command, JudgeArguments } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
 import { ProblemsError } from './problems-error.ts';
@@ -59,6 +59,7 @@ export async function runCapture(
     stops++;
     if (stops > 1) io.abandon();
     io.err('stopping; once more gives up at once');
+    giveUpQuestions(engine).catch(() => undefined);
     engine.request('capture.cancel', null).catch(() => undefined);
   });
   try {

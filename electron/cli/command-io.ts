@@ -9,10 +9,10 @@ export interface CommandIo {
   /** Ends the process at once, without any cleaning up. */
   abandon(): void;
   /**
-   * Asks a person at the terminal for one line; `echo` false: without showing it. Null: the person gave up. The whole
-   * function is null where there is no terminal.
+   * Asks a person at the terminal for one line; `echo` false: without showing it. Null: the person gave up, or
+   * `signal` took the question back. The whole function is null where there is no terminal.
    */
-  ask: ((prompt: string, echo: boolean) => Promise<string | null>) | null;
+  ask: ((prompt: string, echo: boolean, signal: AbortSignal) => Promise<string | null>) | null;
   /** Directory of the program's installation: package.json, build/, tests/. */
   root: string;
 }

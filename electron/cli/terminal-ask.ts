@@ -6,18 +6,22 @@ import type { CommandIo } from './command-io.ts';
 export function terminalAsk(): CommandIo['ask'] {
   const { stdin, stderr } = process;
   if (!stdin.isTTY || !stderr.isTTY) return null;
-  return (prompt, echo) =>
+  return (prompt, echo, signal) =>
     new Promise((resolve) => {
-      stderr.write(prompt);
       // readline draws what is typed on its output: into nothing, when it is not to be seen.
       const output = echo ? stderr : new Writable({ write: (_chunk, _encoding, done) => done() });
+      // From here on the terminal itself shows nothing: only then may the prompt appear, and be answered.
       const reader = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
+      stderr.write(prompt);
       let answer: string | null = null;
+      const giveUp = () => reader.close();
+      signal.addEventListener('abort', giveUp);
       reader.on('SIGINT', () => {
         reader.close();
         process.kill(process.pid, 'SIGINT');
       });
       reader.on('close', () => {
+        signal.removeEventListener('abort', giveUp);
         if (!echo || answer === null) stderr.write('\n');
         stdin.unref();
         resolve(answer);
@@ -26,5 +30,7 @@ export function terminalAsk(): CommandIo['ask'] {
         answer = line;
         reader.close();
       });
+      stdin.ref();
+      if (signal.aborted) giveUp();
     });
 }

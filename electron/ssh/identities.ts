@@ -75,9 +75,11 @@ export function nothingToLogIn(node: PlanNode, passedOver: readonly string[]): P
   return new ProblemError({
     code: 'no-identity',
     subject: node.name,
-    message: `There is nothing to log in with: ${looked}. ${passedOver.join(' ')}`.trim(),
+    message:
+      `There is nothing to log in with: ${looked}; and nobody to ask for a password. ${passedOver.join(' ')}`.trim(),
     remedy:
-      'Name a key file for this node ("privateKey"), or start an agent and add a key to it: eval "$(ssh-agent)" && ssh-add',
+      'Name a key file for this node ("privateKey"), or start an agent and add a key to it: eval "$(ssh-agent)" && ssh-add; ' +
+      'or run this in a terminal, where a password is asked for',
   });
 }
 
