@@ -90,6 +90,10 @@ export function openConnection(request: ConnectRequest): Promise<SshConnection> 
       else fail(error);
     });
     client.once('close', () => fail(null));
+    client.once('handshake', () => {
+      // ConnectTimeout is over now; the login has the usual time.
+      if (target.timing.connectMs !== null && !settled) patience.start(timing.readyMs, () => fail(timedOut()));
+    });
     client.on('handshake', (agreed) => {
       const weak = legacyAmong([agreed.kex, agreed.serverHostKey, agreed.cs.cipher, agreed.cs.mac]);
       if (weak.length > 0 && !settled) request.onRemark(weakRemark(node.name, target, weak));
@@ -104,7 +108,7 @@ export function openConnection(request: ConnectRequest): Promise<SshConnection> 
       onAbort();
       return;
     }
-    patience.start(timing.readyMs, () => fail(timedOut()));
+    patience.start(target.timing.connectMs ?? timing.readyMs, () => fail(timedOut()));
     client.connect({
       sock: socket,
       username: target.username,

@@ -58,11 +58,13 @@ export async function identitiesOf(node: PlanNode, login: LoginSettings, unlock:
   });
   const agentAlone = node.agent || (planned === null && !login.identitiesOnly);
   const inFiles = new Set(files.map(held));
-  if (agentAlone)
-    for (const key of agent?.keys ?? [])
-      if (!inFiles.has(key)) keys.push(agentIdentity(agent!.agent, key, key.comment));
+  const others = agentAlone ? (agent?.keys ?? []).filter((key) => !inFiles.has(key)) : [];
+  const fromAgent = others.map((key) => agentIdentity(agent!.agent, key, key.comment));
+  // The one key that a plan names goes before all that an agent may hold: servers count the attempts.
+  if (planned === null) keys.push(...fromAgent);
   for (const file of files)
     if (held(file) === undefined) addFile(node, file, planned !== null, unlock, keys, passedOver);
+  if (planned !== null) keys.push(...fromAgent);
   return { keys, passedOver };
 }
 

@@ -58,10 +58,14 @@ export function keyOfAgent(agent: ssh2.BaseAgent, key: ParsedKey): ssh2.BaseAgen
   );
 }
 
+const ANSWER_MS = 5000;
+
 /** The keys that an agent holds, of the kinds that can be used. @throws Error when there is no agent that answers */
-export function keysOfAgent(agent: ssh2.BaseAgent): Promise<ParsedKey[]> {
-  return new Promise((resolve, reject) =>
+export function keysOfAgent(agent: ssh2.BaseAgent, withinMs = ANSWER_MS): Promise<ParsedKey[]> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no answer within ${withinMs / 1000} s`)), withinMs);
     agent.getIdentities((error, keys) => {
+      clearTimeout(late);
       if (error) reject(error);
       else
         resolve(
@@ -70,6 +74,6 @@ export function keysOfAgent(agent: ssh2.BaseAgent): Promise<ParsedKey[]> {
             return parsed instanceof Error ? [] : [(Array.isArray(parsed) ? parsed[0] : parsed) as ParsedKey];
           }),
         );
-    }),
-  );
+    });
+  });
 }

@@ -6,8 +6,9 @@ export class Patience {
   #onOver: () => void = () => {};
   #held = 0;
 
-  /** @param onOver called once, when the time is over */
+  /** Starts, or starts anew. @param onOver called once, when the time is over */
   start(milliseconds: number, onOver: () => void): void {
+    this.#stop();
     this.#left = milliseconds;
     this.#onOver = onOver;
     this.#run();

@@ -238,7 +238,6 @@ function placeOf(target: Target): string {
 function timingFor(usual: Timing, { timing }: Target): Timing {
   return {
     ...usual,
-    readyMs: timing.readyMs ?? usual.readyMs,
     keepaliveMs: timing.keepaliveMs ?? usual.keepaliveMs,
     keepaliveCount: timing.keepaliveCount ?? usual.keepaliveCount,
   };

@@ -18,7 +18,8 @@ export interface Target {
   proxyJump: string | null;
   login: LoginSettings;
   trust: TrustSettings;
-  timing: { readyMs: number | null; keepaliveMs: number | null; keepaliveCount: number | null };
+  /** `connectMs`: until the host has shown its key. */
+  timing: { connectMs: number | null; keepaliveMs: number | null; keepaliveCount: number | null };
   /** What of the configuration is not followed, or weaker than usual, in words. */
   remarks: readonly string[];
 }
@@ -98,7 +99,7 @@ function resolve(node: PlanNode, config: HostSettings | null): Target {
       legacy: node.legacyAlgorithms === true,
     },
     timing: {
-      readyMs: milliseconds(config?.connectTimeoutSeconds),
+      connectMs: milliseconds(config?.connectTimeoutSeconds),
       keepaliveMs: milliseconds(config?.serverAliveSeconds),
       keepaliveCount: config?.serverAliveCount ? config.serverAliveCount : null,
     },

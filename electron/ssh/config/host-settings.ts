@@ -45,6 +45,16 @@ export function hostSettings(sources: ConfigSources, host: string, user: string 
   const skipped = [...values.skipped];
   if ((read.word('canonicalizehostname') ?? 'no').toLowerCase() !== 'no')
     skipped.push('CanonicalizeHostname is not followed here: names are looked up as they are');
+  for (const [keyword, usual] of NOT_FOLLOWED)
+    if (!usual.includes((read.word(keyword) ?? usual[0]!).toLowerCase()))
+      skipped.push(`${read.first.get(keyword)!.where}: ${keyword} is not followed here`);
+  const revoked = read.first.get('revokedhostkeys');
+  if (revoked !== undefined && !isNone(revoked.args[0]!))
+    throw invalid(
+      revoked.where,
+      'RevokedHostKeys is not supported here, and without it a key that was withdrawn might be trusted',
+      'Put revoked keys into known_hosts as "@revoked" lines, and leave RevokedHostKeys out for this host.',
+    );
   const proxyJump = read.word('proxyjump');
   const proxyCommand = read.first.get('proxycommand')?.args.join(' ') ?? null;
   // Whichever of the two comes first switches the other one off.
@@ -76,6 +86,16 @@ export function hostSettings(sources: ConfigSources, host: string, user: string 
     skipped,
   };
 }
+
+/** What changes the way to a node or who we are there, with the values that say nothing. */
+const NOT_FOLLOWED: readonly [keyword: string, usual: string[]][] = [
+  ['addressfamily', ['any']],
+  ['bindaddress', ['none']],
+  ['bindinterface', ['none']],
+  ['certificatefile', ['none']],
+  ['pkcs11provider', ['none']],
+  ['knownhostscommand', ['none']],
+];
 
 /** The name of the user of this machine. */
 export function localUser(): string {

@@ -2,11 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AuthContext } from 'ssh2';
+import ssh2, { type AuthContext } from 'ssh2';
 import { describe, expect, it } from 'vitest';
+import { identitiesOf } from '../../../electron/ssh/identities.ts';
+import { keysOfAgent } from '../../../electron/ssh/key-agents.ts';
 import { createPool } from '../../../electron/ssh/pool.ts';
 import type { Ask, LastingSecrets } from '../../../electron/ssh/secrets.ts';
+import { targetOf } from '../../../electron/ssh/target.ts';
 import type { ConnectionPool, PoolOptions } from '../../../electron/ssh/types.ts';
+import { planNodeSchema } from '../../../shared/contract/plan.ts';
 import type { Question } from '../../../shared/contract/questions.ts';
 import { atEnd, makeKey, problemIn, scratch, startServer } from './test-server.ts';
 
@@ -286,5 +290,42 @@ describe('a key with a passphrase', () => {
     // Only its public key is there.
     await pool().connect(server.node({ privateKey: keyFile(`${open.line} me\n`) }), []);
     expect(server.logins.filter((l) => l.startsWith('publickey')).length).toBeGreaterThan(0);
+  });
+});
+
+describe('an agent', () => {
+  it('that never answers holds nothing up', async () => {
+    const socket = join(scratch(), 'agent');
+    const { createServer } = await import('node:net');
+    const silent = createServer(() => {}).listen(socket);
+    atEnd(() => void silent.close());
+    await expect(keysOfAgent(ssh2.createAgent(socket), 20)).rejects.toThrow('no answer within 0.02 s');
+  });
+
+  it('gives its keys after the one that the plan names, and before those of files that nobody named', async () => {
+    const [held, named] = [makeKey(), makeKey()];
+    const agent = new (class extends ssh2.BaseAgent {
+      override getIdentities(answer: (error: null, keys: Buffer[]) => void) {
+        answer(null, [Buffer.from(held.line)]);
+      }
+      override sign(): void {}
+    })();
+    const before = ssh2.createAgent;
+    ssh2.createAgent = () => agent;
+    atEnd(() => {
+      ssh2.createAgent = before;
+    });
+    const file = keyFile(named.private);
+    const login = { ...targetOf(planNodeSchema.parse({ name: 'n', host: 'h' }), null).login, agent: 'a' };
+    const order = async (node: object, more: object = {}) => {
+      const asked = planNodeSchema.parse({ name: 'n', host: 'h', ...node });
+      const { keys } = await identitiesOf(asked, { ...login, ...more }, null);
+      return keys.map((k) => k.kind);
+    };
+    expect(await order({ privateKey: file, agent: true })).toEqual(['key', 'agent']);
+    expect(await order({ privateKey: file })).toEqual(['key']);
+    expect(await order({}, { identityFiles: [file] })).toEqual(['agent', 'key']);
+    expect(await order({}, { identityFiles: [file], identitiesOnly: true })).toEqual(['key']);
+    expect(await order({}, { identityFiles: [keyFile(held.private)], identitiesOnly: true })).toEqual(['agent']);
   });
 });

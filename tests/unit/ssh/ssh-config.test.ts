@@ -82,6 +82,15 @@ describe('what the configuration may not do', () => {
     expect(existsSync(trace)).toBe(false);
   });
 
+  it('go another way without a word, or leave revoked keys unheard', () => {
+    const sources = sourcesOf('AddressFamily inet\nBindAddress 10.0.0.1\nCertificateFile none\nPKCS11Provider none\n');
+    expect(targetOf(node('h'), sources).remarks.map((r) => r.replace(/^.*config:/, ''))).toEqual([
+      '1: addressfamily is not followed here',
+      '2: bindaddress is not followed here',
+    ]);
+    expect(() => targetOf(node('h'), sourcesOf('RevokedHostKeys /etc/ssh/revoked\n'))).toThrow(/RevokedHostKeys/);
+  });
+
   it('be written by others', () => {
     const file = config('Host x\n User evil\n');
     const sources = { files: [{ path: file, ofUser: true, checked: true }] };
