@@ -6,8 +6,9 @@ import ssh2, { type AuthContext } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { identitiesOf } from '../../../electron/ssh/identities.ts';
 import { keysOfAgent } from '../../../electron/ssh/key-agents.ts';
+import { Login } from '../../../electron/ssh/login.ts';
 import { createPool } from '../../../electron/ssh/pool.ts';
-import type { Ask, LastingSecrets } from '../../../electron/ssh/secrets.ts';
+import { type Ask, type LastingSecrets, Secrets } from '../../../electron/ssh/secrets.ts';
 import { targetOf } from '../../../electron/ssh/target.ts';
 import type { ConnectionPool, PoolOptions } from '../../../electron/ssh/types.ts';
 import { planNodeSchema } from '../../../shared/contract/plan.ts';
@@ -119,6 +120,24 @@ describe('a password', () => {
     expect((await problemIn(pool({ ask, acceptNew: false }).connect(server.node(), []))).code).toBe('host-key-unknown');
     expect(asked).toEqual([]);
     expect(server.logins).toEqual([]);
+  });
+
+  it('is not sent either when nobody has judged the host key, whatever asks for it', async () => {
+    const { ask, asked } = answering([CANARY]);
+    const target = targetOf(planNodeSchema.parse({ name: 'n', host: 'h' }), null);
+    const login = new Login({
+      node: 'n',
+      target,
+      identities: [],
+      secrets: new Secrets(ask, undefined),
+      verified: () => false,
+      signal: new AbortController().signal,
+      waiting: () => {},
+      givenUp: () => {},
+    });
+    for (const methods of [null, ['password', 'keyboard-interactive']])
+      expect(await new Promise((resolve) => login.next(methods, resolve as never))).toBe(false);
+    expect(asked).toEqual([]);
   });
 
   it('does not appear in errors, states and remarks', async () => {

@@ -166,7 +166,7 @@ describe('ProxyJump', () => {
   });
 
   it('that leads back is refused, and so is one that is too long', () => {
-    expect(() => names('Host a\n ProxyJump b\nHost b\n ProxyJump a\n', 'a')).toThrow(/circle: n → b → a/);
+    expect(() => names('Host a\n ProxyJump b\nHost b\n ProxyJump a\n', 'a')).toThrow(/circle: n → b → a\./);
     expect(() => names('ProxyJump me\nHost me\n', 'me')).toThrow(/circle/);
     const long = Array.from({ length: 12 }, (_, i) => `Host h${i}\n ProxyJump h${i + 1}\n`).join('');
     expect(() => names(long, 'h0')).toThrow(/more than 8/);
