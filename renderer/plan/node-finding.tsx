@@ -19,6 +19,19 @@ export function NodeFinding({ node, status, open }: NodeFindingProps) {
   const { t } = useTranslation('plan');
   const ask = useUiStore((s) => s.ask);
   const { facts, problem } = status;
+  // Of clock and disk only what is wrong matters unasked.
+  const clock = facts?.clock ?? null;
+  const upkeep =
+    facts === null
+      ? []
+      : [
+          open || clock?.synchronised === false
+            ? clock === null
+              ? t('nodes.clockUnknown')
+              : t('nodes.clock', { words: clock.words })
+            : '',
+          open && facts.freeDisk ? t('nodes.free', { size: formatBytes(facts.freeDisk) }) : '',
+        ];
   return (
     <>
       {facts && (
@@ -30,8 +43,7 @@ export function NodeFinding({ node, status, open }: NodeFindingProps) {
               facts.kernel,
               facts.tcpdump ? `tcpdump ${facts.tcpdump}` : t('nodes.noTcpdump'),
               facts.mtr ? `mtr ${facts.mtr}` : t('nodes.noMtr'),
-              facts.clock ? t('nodes.clock', { words: facts.clock.words }) : t('nodes.clockUnknown'),
-              facts.freeDisk ? t('nodes.free', { size: formatBytes(facts.freeDisk) }) : '',
+              ...upkeep,
             ]
               .filter((part) => part !== '')
               .join(' · ')}

@@ -9,6 +9,7 @@ import type {
 import type { Problem } from '../../shared/contract/errors.ts';
 import type { NodeFacts } from '../../shared/contract/node-facts.ts';
 import type { Plan, PlanInput } from '../../shared/contract/plan.ts';
+import type { Question } from '../../shared/contract/questions.ts';
 import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-api.ts';
 import { fakeViews } from './fake-views.ts';
 
@@ -174,6 +175,36 @@ function openTerminal({ node }: RequestArgs<'terminal.open'>): Promise<Outcome<{
   return ok({ terminal: 1 });
 }
 
+const questions: { id: number; question: Question }[] = [
+  {
+    id: 1,
+    question: {
+      kind: 'keyboard-interactive',
+      node: 'node-a',
+      about: 'ops@10.0.0.11:22',
+      instruction: 'Two factors are needed.',
+      prompts: [
+        { text: 'Password:', echo: false },
+        { text: 'Verification code:', echo: true },
+      ],
+      again: true,
+      mayKeep: null,
+    },
+  },
+  {
+    id: 2,
+    question: {
+      kind: 'sudo',
+      node: 'r1',
+      about: 'ops@10.0.0.1:22',
+      instruction: '',
+      prompts: [{ text: 'Password for sudo', echo: false }],
+      again: false,
+      mayKeep: { protected: !query.has('no-store') },
+    },
+  },
+];
+
 const api: HopscopeWindowApi = {
   platform: 'linux',
   version: '0.0.0',
@@ -189,7 +220,7 @@ const api: HopscopeWindowApi = {
     return ok(null);
   },
   nodeDisconnect: () => ok(null),
-  questionList: () => ok([]),
+  questionList: () => ok(query.has('question') ? questions : []),
   questionAnswer: () => ok(null),
   planCheck: async () => {
     await later(300);

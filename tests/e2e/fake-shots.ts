@@ -26,6 +26,14 @@ const openRecent = async (page: Page): Promise<void> => {
   await page.locator('canvas').first().waitFor();
 };
 
+/** Types into the first question and sends it; the second one follows. */
+const answerFirst = async (page: Page): Promise<void> => {
+  await page.getByLabel('Password:').fill('secret');
+  await page.getByLabel('Verification code:').fill('123456');
+  await page.keyboard.press('Enter');
+  await page.getByText('Password for sudo').first().waitFor();
+};
+
 const shots: Shot[] = [
   { name: 'welcome', query: '' },
   { name: 'welcome-demo', query: 'demo&recent', act: (page) => page.keyboard.press('Control+2') },
@@ -64,6 +72,16 @@ const shots: Shot[] = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  { name: 'question', query: 'plan&question', act: answerFirst },
+  {
+    name: 'question-no-store',
+    query: 'plan&question&no-store',
+    act: async (page) => {
+      await answerFirst(page);
+      await page.getByRole('dialog').getByText('r1', { exact: true }).waitFor();
+    },
+  },
+  { name: 'question-two', query: 'plan&question', act: (page) => page.getByRole('dialog').waitFor() },
   {
     name: 'arming',
     query: 'plan&recent',

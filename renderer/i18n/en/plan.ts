@@ -24,7 +24,7 @@ export const plan = {
     keyDefault: 'agent, then the default keys',
     choose: 'Choose',
     jump: 'Through',
-    direct: 'directly',
+    direct: 'direct, or ~/.ssh/config',
     agent: 'SSH agent',
     agentHint: 'Sign in with the keys of the running SSH agent',
     sudo: 'sudo',

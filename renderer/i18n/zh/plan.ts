@@ -19,7 +19,7 @@ export const plan = {
     keyDefault: '先用代理，再用默认密钥',
     choose: '选择',
     jump: '经由',
-    direct: '直接连接',
+    direct: '直连，或按 ~/.ssh/config',
     agent: 'SSH 代理',
     agentHint: '使用正在运行的 SSH 代理中的密钥登录',
     sudo: 'sudo',
