@@ -1,13 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Analysis } from '../../shared/contract/analysis.ts';
+import { captureWhile, lost } from './capture-while.ts';
 import {
   clearDrops,
   dropEvery,
@@ -28,10 +24,6 @@ if (!available.ok) console.warn(`tests/lab skipped: ${available.reason}`);
 
 /** `HOPSCOPE_EXACT_RUNS=10` repeats every case ten times; the claim is ten out of ten. */
 const runs = Number(process.env['HOPSCOPE_EXACT_RUNS'] ?? 1);
-const hopscope = process.env['HOPSCOPE_CLI'] ?? fileURLToPath(new URL('../../dist/cli/hopscope.cjs', import.meta.url));
-
-/** What was sent in the last tmax seconds is not judged, so that the capture has to go on for longer than that. */
-const TMAX_SECONDS = 1;
 
 /** Per kind of traffic: what runs while capturing, and one packet of how many is dropped each way. */
 const traffic: Record<string, { run: () => Promise<unknown>; forward: number; reverse: number }> = {
@@ -92,33 +84,10 @@ describe.skipIf(!available.ok).each(Object.entries(networks))(
       rmSync(home, { recursive: true, force: true });
     });
 
-    /** Runs the command line as a user would, the traffic while it captures, and Ctrl-C after it. */
-    async function captureDuring(run: () => Promise<unknown>, name: string): Promise<Analysis> {
-      const plan = join(home, 'plan.json');
+    function captureDuring(run: () => Promise<unknown>, name: string): Promise<Analysis> {
       const input = planFor(lab);
       if (any) for (const hop of input.hops) if (hop.node === 'r1' || hop.node === 'r2') hop.interface = 'any';
-      writeFileSync(plan, JSON.stringify(input));
-      const out = join(home, name);
-      const args = [
-        'capture',
-        plan,
-        '--out',
-        out,
-        '--known-hosts',
-        lab.knownHosts,
-        '--json',
-        '--tmax',
-        `${TMAX_SECONDS}`,
-      ];
-      const child = spawn(process.execPath, [hopscope, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-      const answer = text(child.stdout);
-      const ended = once(child, 'exit');
-      const said = await saysRunning(child);
-      await run();
-      await pause(TMAX_SECONDS * 1000 + 300);
-      child.kill('SIGINT');
-      expect(await ended, said.join('')).toEqual([0, null]);
-      return JSON.parse(await answer) as Analysis;
+      return captureWhile(run, { plan: input, lab, directory: join(home, name) });
     }
 
     for (let number = 1; number <= runs; number++)
@@ -155,26 +124,6 @@ describe.skipIf(!available.ok).each(Object.entries(networks))(
       }
   },
 );
-
-/** Waits until all captures listen; goes on collecting what the command says. */
-async function saysRunning(child: ChildProcess): Promise<string[]> {
-  const said: string[] = [];
-  const running = new Promise<void>((resolve, reject) => {
-    child.stderr!.on('data', (chunk: Buffer) => {
-      said.push(chunk.toString());
-      if (said.join('').includes('running')) resolve();
-    });
-    child.once('exit', () => reject(new Error(`the command ended: ${said.join('')}`)));
-  });
-  await running;
-  return said;
-}
-
-const lost = (analysis: Analysis) =>
-  analysis.segments.map(({ forward, reverse }) => ({
-    forward: forward.lost + forward.partial,
-    reverse: reverse.lost + reverse.partial,
-  }));
 
 function expectNothingOdd(analysis: Analysis): void {
   expect(analysis.warnings).toEqual([]);
