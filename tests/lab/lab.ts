@@ -10,6 +10,7 @@ export { labAvailable } from './available.ts';
 export { exec, spawnIn } from './commands.ts';
 export { clearDrops, counters, dropEvery, dropped } from './drops.ts';
 export { releaseLock } from './lock.ts';
+export { clearNat, masquerade, serviceAddress, trackedTranslations } from './nat.ts';
 export { planFor } from './plan-for.ts';
 export { shape, shapeCounters, unshape } from './shaping.ts';
 export { type LabState, stateDirectory } from './state.ts';

@@ -43,6 +43,8 @@ export interface Iperf3Options {
   reverse?: boolean;
   /** Server port; default 5201. */
   port?: number;
+  /** Where the client connects to, when that is not the server's own address. */
+  via?: string;
 }
 
 /** The parts of iperf3's JSON that tests read. */
@@ -71,7 +73,17 @@ export async function iperf3(options: Iperf3Options): Promise<Iperf3Result> {
     await said(server, /listening/);
     server.stdout?.resume();
     const amount = options.bytes === undefined ? ['-t', `${options.seconds ?? 1}`] : ['-n', options.bytes];
-    const argv = ['iperf3', '-J', '-c', addresses[options.to], '-B', addresses[options.from], '-p', port, ...amount];
+    const argv = [
+      'iperf3',
+      '-J',
+      '-c',
+      options.via ?? addresses[options.to],
+      '-B',
+      addresses[options.from],
+      '-p',
+      port,
+      ...amount,
+    ];
     if (options.protocol === 'udp') argv.push('-u');
     if (options.rate !== undefined) argv.push('-b', options.rate);
     if (options.length !== undefined) argv.push('-l', `${options.length}`);
