@@ -81,8 +81,9 @@ export function markOffPath(travel: Uint8Array, facts: MembershipFacts): void {
     if (forward < 0) continue;
     const from = endpointsOf(facts, 0, forward, 'entering');
     const to = endpointsOf(facts, last, forward, 'leaving');
-    near.add(from.source);
-    far.add(to.destination);
+    // Under both names: what goes back to a translated client goes to the name that it has outside.
+    near.add(from.source).add(to.source);
+    far.add(to.destination).add(from.destination);
     if (from.destination !== to.destination) services.add(serviceKey(from));
   }
   const isTarget = targetTest(facts.addresses, facts.targets);
