@@ -1,15 +1,10 @@
-import { offsetAt, uncertaintyBetween } from '../clock/model.ts';
-import type {
-  Analysis,
-  AnalysisClock,
-  AnalysisHop,
-  AnalysisLoss,
-  AnalysisWindow,
-  Direction,
-} from '../contract/analysis.ts';
+import { uncertaintyBetween } from '../clock/model.ts';
+import type { Analysis, AnalysisHop, AnalysisLoss, AnalysisWindow, Direction } from '../contract/analysis.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
 import { matchPath, type PathMatch } from '../match/match-path.ts';
 import { type AnalysisInput, LinkFlag } from '../match/types.ts';
+import { clockFigures, finite } from './clock-figures.ts';
+import { clockWarnings } from './clock-warnings.ts';
 import { type Fates, settleFates } from './fates.ts';
 import { judge } from './judge.ts';
 import { endpointText, protocolName } from './names.ts';
@@ -32,22 +27,23 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
   const fates = settleFates(judgement);
   const figures = (segment: number, direction: Direction) =>
     segmentFigures(judgement, fates, drops, segment, direction);
+  const segments = input.hops.slice(1).map((hop, s) => ({
+    from: input.hops[s]!.name,
+    to: hop.name,
+    inside: hop.node != null && hop.node === input.hops[s]!.node ? hop.node : null,
+    uncertaintyNs: finite(uncertaintyBetween(match.clocks, s, s + 1)),
+    forward: figures(s, 'forward'),
+    reverse: figures(s, 'reverse'),
+  }));
   const analysis: Analysis = {
     version: 1,
     hops: input.hops.map((_, h) => hopFigures(input, fates, drops, h)),
-    clock: clockFigures(input, match, window),
+    clock: clockFigures(input.hops, match, window),
     window: windowFigures(match, window),
-    segments: input.hops.slice(1).map((hop, s) => ({
-      from: input.hops[s]!.name,
-      to: hop.name,
-      inside: hop.node != null && hop.node === input.hops[s]!.node ? hop.node : null,
-      uncertaintyNs: finite(uncertaintyBetween(match.clocks, s, s + 1)),
-      forward: figures(s, 'forward'),
-      reverse: figures(s, 'reverse'),
-    })),
+    segments,
     losses: fates.losses.map((loss) => lossFigures(input, match, loss)),
     translations: translationList(match, input.addresses),
-    warnings: warningsFor(input, judgement, drops),
+    warnings: [...warningsFor(input, judgement, drops), ...clockWarnings(input.hops, match, segments)],
   };
   const [from, to] = span(match);
   return {
@@ -83,22 +79,6 @@ function hopFigures(input: AnalysisInput, fates: Fates, drops: readonly (number 
   };
 }
 
-function clockFigures(input: AnalysisInput, match: PathMatch, window: CommonWindow): AnalysisClock[] {
-  return input.hops.map((hop, h) => {
-    const clock = match.clocks[h]!;
-    const at = Number.isFinite(window.from) ? window.from : clock.line.origin;
-    const { uncertainty, drift } = clock.line;
-    return {
-      hop: hop.name,
-      // Adding 0 turns a negative zero into a plain one.
-      offsetNs: Math.round(offsetAt(clock, at)) + 0,
-      uncertaintyNs: finite(uncertainty),
-      driftPpm: Math.round(drift * 1e9) / 1e3 + 0,
-      steps: 0,
-    };
-  });
-}
-
 function windowFigures(match: PathMatch, window: CommonWindow): AnalysisWindow | null {
   const { from, to, judgedFrom, judgedTo, missingAt } = window;
   if (missingAt >= 0) return null;
@@ -110,11 +90,6 @@ function windowFigures(match: PathMatch, window: CommonWindow): AnalysisWindow |
     judgedFrom: text(judgedFrom),
     judgedTo: text(Math.max(judgedFrom, judgedTo)),
   };
-}
-
-/** Whole ns; null for what nothing bounds. */
-function finite(uncertainty: number): number | null {
-  return Number.isFinite(uncertainty) ? Math.round(uncertainty) : null;
 }
 
 function lossFigures(input: AnalysisInput, match: PathMatch, loss: LossPoint): AnalysisLoss {

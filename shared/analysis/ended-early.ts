@@ -1,9 +1,8 @@
-import { toReference } from '../clock/model.ts';
 import type { AnalysisInput } from '../match/types.ts';
 import { OFF_PATH } from '../match/types.ts';
 import { epochText } from './times.ts';
 import type { Judgement } from './walk.ts';
-import { recordBounds } from './window.ts';
+import { listenedFor } from './window.ts';
 
 /**
  * Captures that ended so long before the others that a good part of what these saw cannot be judged: per hop the
@@ -19,12 +18,10 @@ export function earlyEnds(input: AnalysisInput, { match, window }: Judgement): (
     return Number.NEGATIVE_INFINITY;
   });
   return input.hops.map((hop, h) => {
-    const { columns } = hop.capture;
-    const bounds = recordBounds(columns.time, columns.count);
     const known = hop.stop !== null;
-    const own = known ? Number(hop.stop! - BigInt(columns.baseSeconds) * 1_000_000_000n) : bounds?.[1];
-    if (own === undefined) return null;
-    const end = toReference(match.clocks[h]!, own);
+    const listened = listenedFor(hop, match, h, false);
+    if (!listened) return null;
+    const [, end] = listened;
     const newest = Math.max(...last.filter((_, k) => k !== h));
     if (newest - end <= Math.max(match.tmax, MIN_GAP_NS)) return null;
     const gap = ((newest - end) / 1e9).toFixed(1);

@@ -18,14 +18,17 @@ export function warningsFor(
   const { match, window } = judgement;
   if (window.missingAt >= 0) {
     const { count, untimed } = inputs[window.missingAt]!.capture.columns;
+    const stampless = match.stampless[window.missingAt]!;
     add(
       'no-common-window',
       window.missingAt,
       untimed > 0
         ? `The capture holds ${untimed} packets without a time, so that nothing can be judged against it. Write it as pcap, or as pcapng with enhanced packet blocks.`
-        : count === 0
-          ? 'The capture holds no packet, so that nothing can be judged against it. Check its interface and filter.'
-          : 'The captures share no time in which all of them listened, so that nothing can be judged. Capture at all hops at once.',
+        : stampless
+          ? 'All records carry the same time, so that nothing can be judged against them. Capture again with time stamps.'
+          : count === 0
+            ? 'The capture holds no packet, so that nothing can be judged against it. Check its interface and filter.'
+            : 'The captures share no time in which all of them listened, so that nothing can be judged. Capture at all hops at once.',
     );
   }
   const ends = earlyEnds(input, judgement);
@@ -40,12 +43,6 @@ export function warningsFor(
         `The capture itself lost ${drops[h]} packets: losses on the segments that end here are an interval, and what it lost may be missing as unmatched further down. A smaller snaplen or a narrower filter helps.`,
       );
     if (ends[h]) add('ended-early', h, ends[h]);
-    if (h > 0 && match.clocks[h]!.line.uncertainty === Number.POSITIVE_INFINITY && capture.columns.count > 0)
-      add(
-        'one-way-traffic',
-        h,
-        'Packets that both clocks saw travel one way only, or there are none: delays are relative to the smallest one.',
-      );
     const ended = match.terminated.get(h) ?? 0;
     if (ended > 0)
       add(

@@ -1,4 +1,4 @@
-import { toReference } from '../clock/model.ts';
+import { type HopClock, pieceToReference } from '../clock/model.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import type { HopInput } from '../match/types.ts';
 
@@ -26,30 +26,61 @@ export function commonWindow(inputs: readonly HopInput[], match: PathMatch, live
   let uncertainty = 0;
   let missingAt = -1;
   inputs.forEach((input, h) => {
-    const hop = match.hops[h]!;
-    const clock = match.clocks[h]!;
-    const { columns } = hop;
-    const own = (stamp: bigint) => Number(stamp - BigInt(columns.baseSeconds) * 1_000_000_000n);
-    // Of a capture with untimed records nobody knows what it holds when.
-    const bounds = columns.untimed > 0 ? null : recordBounds(columns.time, columns.count);
-    const start = input.start !== null ? own(input.start) : bounds?.[0];
-    const stop = input.stop !== null ? own(input.stop) : live ? Number.POSITIVE_INFINITY : bounds?.[1];
-    if (bounds) newest = Math.max(newest, toReference(clock, bounds[1]));
-    if (start === undefined || stop === undefined || columns.untimed > 0) {
+    const { clocks, hops } = match;
+    const listened = listenedFor(input, match, h, live);
+    const bounds = correctedBounds(clocks[h]!, hops[h]!.columns.time, hops[h]!.columns.count);
+    if (bounds) newest = Math.max(newest, bounds[1]);
+    if (!listened) {
       missingAt = h;
       return;
     }
-    const begins = toReference(clock, start);
+    const [begins, ends] = listened;
     if (begins > from) {
       from = begins;
       latest = h;
     }
-    to = Math.min(to, stop === Number.POSITIVE_INFINITY ? stop : toReference(clock, stop));
-    if (Number.isFinite(clock.line.uncertainty)) uncertainty = Math.max(uncertainty, clock.line.uncertainty);
+    to = Math.min(to, ends);
+    for (const piece of clocks[h]!.pieces)
+      if (Number.isFinite(piece.uncertainty)) uncertainty = Math.max(uncertainty, piece.uncertainty);
   });
   if (live && to === Number.POSITIVE_INFINITY) to = newest;
   if (missingAt < 0 && from > to) missingAt = latest;
   return { from, to, judgedFrom: from + uncertainty, judgedTo: to - uncertainty - match.tmax, missingAt };
+}
+
+/**
+ * From when to when a hop's capture listened, in reference time: its own start and stop where known, else its first and
+ * last record; null when nobody knows (no record, or records without a time).
+ *
+ * @param live the capture still runs: no end is Infinity
+ */
+export function listenedFor(input: HopInput, match: PathMatch, h: number, live: boolean): [number, number] | null {
+  const { columns } = match.hops[h]!;
+  const clock = match.clocks[h]!;
+  if (columns.untimed > 0 || match.stampless[h]) return null;
+  const own = (stamp: bigint) => Number(stamp - BigInt(columns.baseSeconds) * 1_000_000_000n);
+  const bounds = correctedBounds(clock, columns.time, columns.count);
+  // Before the first record no step can be told, nor after the last one.
+  const [first, last] = [clock.pieces[0]!, clock.pieces[clock.pieces.length - 1]!];
+  const begins = input.start !== null ? pieceToReference(first, own(input.start)) : bounds?.[0];
+  const forever = live ? Number.POSITIVE_INFINITY : bounds?.[1];
+  const ends = input.stop !== null ? pieceToReference(last, own(input.stop)) : forever;
+  return begins === undefined || ends === undefined ? null : [begins, ends];
+}
+
+/** Earliest and latest record of a file in reference time; null when it holds none. */
+function correctedBounds(clock: HopClock, time: Float64Array, count: number): [number, number] | null {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  clock.pieces.forEach((piece, i) => {
+    const from = piece.fromRow;
+    const to = clock.pieces[i + 1]?.fromRow ?? count;
+    const bounds = recordBounds(time.subarray(from, to), to - from);
+    if (!bounds) return;
+    low = Math.min(low, pieceToReference(piece, bounds[0]));
+    high = Math.max(high, pieceToReference(piece, bounds[1]));
+  });
+  return low <= high ? [low, high] : null;
 }
 
 /** Earliest and latest record time of a file, whatever its order; null when it holds none. */

@@ -151,3 +151,8 @@ export function uncertaintyOver(corridor: Corridor, line: ClockLine, from: numbe
   }
   return most;
 }
+
+/** Whether a packet of one direction (0 forward, 1 reverse) cannot have been recorded by clocks within the corridor. */
+export function contradicts(corridor: Corridor, direction: 0 | 1, t: number, d: number, tolerance = 0): boolean {
+  return direction === 0 ? d < lowestAt(corridor, t) - tolerance : d > highestAt(corridor, t) + tolerance;
+}

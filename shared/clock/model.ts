@@ -1,72 +1,102 @@
-import type { ClockLine } from './pair.ts';
+import { type ClockLine, lineAt } from './corridor.ts';
 
 /**
- * One hop's clock against the reference (the first hop's). Times are ns since each hop's own base second, so that
- * doubles stay exact however far apart the clocks are; `baseDelta` carries the difference of the bases.
+ * A part of one hop's records for which one line turns its clock into reference time. Parts are told by record, not by
+ * stamp: after a step backwards the same stamps come again.
+ */
+export interface ClockPiece {
+  /** First record (row) that it holds for; 0 for the first piece. */
+  fromRow: number;
+  /** Own time = reference time + line at that reference time, ns, both since their own bases. */
+  line: ClockLine;
+  /** How far the truth can be from the line anywhere in this piece, against the reference, ns; Infinity: not bounded. */
+  uncertainty: number;
+  /** The part of it that the measurement against `parent` alone makes, ns. */
+  step: number;
+  /** Earliest and latest own stamp of its records, ns. */
+  ownFrom: number;
+  ownTo: number;
+  /**
+   * The step of this very clock with which it begins, ns, positive: set forward; 0 where it begins otherwise (the first
+   * piece, a step of a clock between this one and the reference, a change of pace).
+   */
+  stepped: number;
+}
+
+/**
+ * One hop's clock against the reference (the first hop's, as it ran before any step). Times are ns since each hop's own
+ * base second, so that doubles stay exact however far apart the clocks are.
  */
 export interface HopClock {
-  /** Own time = reference time + offset + drift * (reference time - origin), both since their own bases. */
-  line: ClockLine;
   /** Own base minus the reference's base, seconds. */
   baseDelta: number;
   /** Hop that this clock was measured against; -1 for the reference and for a clock that nothing joins to the others. */
   parent: number;
-  /** Uncertainty of that one measurement, ns. */
-  step: number;
+  /** In order of records; at least one. */
+  pieces: ClockPiece[];
+  /** Forward and reverse contradict each other so that no clock explains it: hops in the wrong order, for example. */
+  contradictory: boolean;
 }
 
-export const REFERENCE_LINE: ClockLine = { offset: 0, uncertainty: 0, drift: 0, origin: 0 };
+/** The piece that a record belongs to. */
+export function pieceOf({ pieces }: HopClock, row: number): number {
+  let i = pieces.length - 1;
+  while (i > 0 && pieces[i]!.fromRow > row) i--;
+  return i;
+}
 
-/** Turns a hop's own time (ns since its base) into reference time (ns since the reference's base). */
-export function toReference(clock: HopClock, own: number): number {
-  const { offset, drift, origin } = clock.line;
+/** Own time (ns since the hop's base) of one piece in reference time (ns since the reference's base). */
+export function pieceToReference({ line: { offset, drift, origin } }: ClockPiece, own: number): number {
   const t = own - offset;
   return drift === 0 ? t : origin + (t - origin) / (1 + drift);
 }
 
-/** What to add to reference time to get the hop's time at that moment, as wall clocks, ns. */
-export function offsetAt(clock: HopClock, reference: number): number {
-  const { offset, drift, origin } = clock.line;
-  return clock.baseDelta * 1e9 + offset + drift * (reference - origin);
+/** Turns the stamp of a record into reference time. */
+export function toReference(clock: HopClock, own: number, row: number): number {
+  return pieceToReference(clock.pieces[pieceOf(clock, row)]!, own);
 }
 
-/** The clock of the first hop, which all others are told against. */
-export const REFERENCE_CLOCK: HopClock = { line: REFERENCE_LINE, baseDelta: 0, parent: -1, step: 0 };
+/** The same for a moment of which no record is known: the first piece whose stamps reach to it. */
+export function momentToReference(clock: HopClock, own: number): number {
+  const piece = clock.pieces.find(({ ownTo }) => own <= ownTo) ?? clock.pieces[clock.pieces.length - 1]!;
+  return pieceToReference(piece, own);
+}
+
+/** What to add to reference time to get the hop's time at that moment, by one piece of it, as wall clocks, ns. */
+export function offsetAt(clock: HopClock, reference: number, piece = 0): number {
+  return clock.baseDelta * 1e9 + lineAt(clock.pieces[piece]!.line, reference);
+}
+
+/** How far the truth can be from this clock's corrected times anywhere in the capture, ns; Infinity: not bounded. */
+export function uncertaintyOf(clock: HopClock): number {
+  return clock.pieces.reduce((most, { uncertainty }) => Math.max(most, uncertainty), 0);
+}
+
+/** Steps of this clock itself. */
+export function stepsOf(clock: HopClock): number {
+  return clock.pieces.reduce((n, { stepped }) => n + (stepped === 0 ? 0 : 1), 0);
+}
 
 /**
  * How wrong the difference of two hops' corrected times can be, ns: the measurements that lie between them, not those
  * that both share. Infinity when nothing joins them.
  */
 export function uncertaintyBetween(clocks: readonly HopClock[], a: number, b: number): number {
-  let [x, y] = [a, b];
+  const way = new Map<number, number>();
   let sum = 0;
-  // A parent always comes before its children, so that the later of the two is the one to step up from.
-  while (x !== y) {
-    const later = Math.max(x, y);
-    const clock = clocks[later]!;
-    if (clock.parent < 0) return Number.POSITIVE_INFINITY;
-    sum += clock.step;
-    if (x === later) x = clock.parent;
-    else y = clock.parent;
+  for (let x = a; x >= 0; x = clocks[x]!.parent) {
+    way.set(x, sum);
+    sum += stepOf(clocks[x]!);
   }
-  return sum;
+  sum = 0;
+  for (let y = b; y >= 0; y = clocks[y]!.parent) {
+    const other = way.get(y);
+    if (other !== undefined) return sum + other;
+    sum += stepOf(clocks[y]!);
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
-/** The clock of a hop whose line was fitted against that of `parent`, against the reference. */
-export function chainClocks(clocks: readonly HopClock[], parent: number, line: ClockLine, baseDelta: number): HopClock {
-  const previous = clocks[parent]!;
-  const p = previous.line;
-  // line.origin is in the previous hop's time; move it to the reference's.
-  const origin = toReference(previous, line.origin);
-  return {
-    baseDelta,
-    parent,
-    step: line.uncertainty,
-    line: {
-      origin,
-      offset: p.offset + p.drift * (origin - p.origin) + line.offset,
-      drift: p.drift + line.drift,
-      uncertainty: p.uncertainty + line.uncertainty,
-    },
-  };
+function stepOf(clock: HopClock): number {
+  return clock.pieces.reduce((most, { step }) => Math.max(most, step), 0);
 }

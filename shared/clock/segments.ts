@@ -1,4 +1,5 @@
-import { type Corridor, fitCorridor, highestAt, lowestAt } from './corridor.ts';
+import { type Corridor, contradicts, fitCorridor } from './corridor.ts';
+import { findJumps } from './jumps.ts';
 import type { DifferenceSeries } from './series.ts';
 
 /** A part of a series through which one straight line passes. */
@@ -16,6 +17,10 @@ export const STAMP_TOLERANCE_NS = 2000;
 const SUSTAINED = 3;
 /** Points of a direction looked at beyond a contradiction. */
 const LOOK_AHEAD = 24;
+/** As many in a row, but for one, are enough: a clock may be set again soon. */
+const IN_A_ROW = 6;
+/** Points of both directions that agree where a new part begins. */
+const SETTLED = 4;
 /** More parts than this are no clock. */
 const MOST_SEGMENTS = 64;
 
@@ -50,7 +55,9 @@ export function cutSegments(series: DifferenceSeries): Segment[] | null {
     }
     const next = settledFrom(series, end);
     if (next === null) return null;
-    const ahead = corridorOf(series, next, aheadOf(series, next))!;
+    const ahead =
+      corridorOf(series, next, aheadOf(series, next, LOOK_AHEAD)) ??
+      corridorOf(series, next, aheadOf(series, next, SETTLED))!;
     if (dropFew(series, from, end, ahead)) continue;
     segments.push({ from, to: end, corridor: before });
     if (segments.length > MOST_SEGMENTS) return null;
@@ -59,7 +66,16 @@ export function cutSegments(series: DifferenceSeries): Segment[] | null {
   return tightened(series, segments);
 }
 
-export function corridorOf(series: DifferenceSeries, from: number, to: number): Corridor | null {
+/** Cuts a series of traffic one way where it jumps: what `cutSegments` cannot see, because nothing contradicts it. */
+export function cutAtJumps(series: DifferenceSeries, direction: 0 | 1): Segment[] {
+  const edges = [0, ...findJumps(series, direction), series.buckets];
+  return edges.slice(1).map((to, i) => {
+    const from = edges[i]!;
+    return { from, to, corridor: fitCorridor(...series.points(from, to))! };
+  });
+}
+
+function corridorOf(series: DifferenceSeries, from: number, to: number): Corridor | null {
   const [forward, reverse] = series.points(from, to);
   return fitCorridor(forward, reverse) ?? fitCorridor(forward, reverse, STAMP_TOLERANCE_NS);
 }
@@ -90,7 +106,8 @@ function sustained(series: DifferenceSeries, at: number, before: Corridor): bool
     for (const direction of [0, 1] as const) {
       if (seen[direction]! >= LOOK_AHEAD || !has(series, b, direction)) continue;
       seen[direction]!++;
-      if (contradicts(series, b, direction, before)) contradicting[direction]!++;
+      if (atOdds(series, b, direction, before)) contradicting[direction]!++;
+      if (seen[direction]! <= IN_A_ROW && contradicting[direction]! >= IN_A_ROW - 1) return true;
     }
   }
   return contradicting.some((n, direction) => n >= SUSTAINED && n * 2 >= seen[direction]!);
@@ -100,17 +117,17 @@ function has(series: DifferenceSeries, b: number, direction: 0 | 1): boolean {
   return !Number.isNaN((direction === 0 ? series.forward : series.reverse)[b]!);
 }
 
-function contradicts(series: DifferenceSeries, b: number, direction: 0 | 1, corridor: Corridor): boolean {
+function atOdds(series: DifferenceSeries, b: number, direction: 0 | 1, corridor: Corridor): boolean {
   return direction === 0
-    ? series.forward[b]! < lowestAt(corridor, series.forwardTime[b]!)
-    : series.reverse[b]! > highestAt(corridor, series.reverseTime[b]!);
+    ? contradicts(corridor, 0, series.forwardTime[b]!, series.forward[b]!)
+    : contradicts(corridor, 1, series.reverseTime[b]!, series.reverse[b]!);
 }
 
 /** First bucket at or after `at` from which on a line passes again for a while; null when there is none. */
 function settledFrom(series: DifferenceSeries, at: number): number | null {
   for (let skip = 0; at + skip < series.buckets; skip = skip === 0 ? 1 : skip * 2) {
     const from = at + skip;
-    const to = aheadOf(series, from);
+    const to = aheadOf(series, from, SETTLED);
     const [forward, reverse] = series.points(from, to);
     if (forward.count + reverse.count < SUSTAINED) return null;
     if (fitCorridor(forward, reverse, STAMP_TOLERANCE_NS)) return from;
@@ -118,11 +135,11 @@ function settledFrom(series: DifferenceSeries, at: number): number | null {
   return null;
 }
 
-/** End of a stretch from `from` on with LOOK_AHEAD points of both directions, or of the series. */
-function aheadOf(series: DifferenceSeries, from: number): number {
+/** End of a stretch from `from` on with so many points of both directions, or of the series. */
+function aheadOf(series: DifferenceSeries, from: number, points: number): number {
   const seen = [0, 0];
   let b = from;
-  for (; b < series.buckets && Math.min(...seen) < LOOK_AHEAD; b++) {
+  for (; b < series.buckets && Math.min(...seen) < points; b++) {
     for (const direction of [0, 1] as const) if (has(series, b, direction)) seen[direction]!++;
   }
   return b;
@@ -136,7 +153,7 @@ function dropFew(series: DifferenceSeries, from: number, to: number, ahead: Corr
     for (const direction of [0, 1] as const) {
       if (!has(series, b, direction)) continue;
       seen[direction]!++;
-      if (contradicts(series, b, direction, ahead)) contradicting[direction]!++;
+      if (atOdds(series, b, direction, ahead)) contradicting[direction]!++;
     }
   }
   const total = contradicting[0]! + contradicting[1]!;
@@ -148,7 +165,7 @@ function dropFew(series: DifferenceSeries, from: number, to: number, ahead: Corr
 function dropContradicting(series: DifferenceSeries, from: number, to: number, corridor: Corridor): void {
   for (let b = from; b < to; b++)
     for (const direction of [0, 1] as const)
-      if (has(series, b, direction) && contradicts(series, b, direction, corridor)) series.drop(b, direction);
+      if (has(series, b, direction) && atOdds(series, b, direction, corridor)) series.drop(b, direction);
 }
 
 /**

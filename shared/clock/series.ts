@@ -17,10 +17,15 @@ export class DifferenceSeries {
   count = 0;
 
   readonly #rows: number;
+  readonly #slope: number;
 
-  /** @param rows records of the hop whose order counts */
-  constructor(rows: number) {
+  /**
+   * @param rows records of the hop whose order counts
+   * @param slope the drift as far as known, ns per ns: with it "lowest" means the same all over a bucket
+   */
+  constructor(rows: number, slope = 0) {
     this.#rows = Math.max(1, rows);
+    this.#slope = slope;
     this.buckets = Math.min(this.#rows, MOST_BUCKETS);
     const empty = () => new Float64Array(this.buckets).fill(Number.NaN);
     this.forwardTime = empty();
@@ -37,13 +42,13 @@ export class DifferenceSeries {
   add(row: number, direction: 0 | 1, t: number, d: number): void {
     const b = this.bucketOf(row);
     this.count++;
-    // The comparisons are true for NaN too.
+    // No comparison with NaN is true, so that the first one is taken.
     if (direction === 0) {
-      if (this.forward[b]! <= d) return;
+      if (this.forward[b]! - this.#slope * this.forwardTime[b]! <= d - this.#slope * t) return;
       this.forward[b] = d;
       this.forwardTime[b] = t;
     } else {
-      if (this.reverse[b]! >= d) return;
+      if (this.reverse[b]! - this.#slope * this.reverseTime[b]! >= d - this.#slope * t) return;
       this.reverse[b] = d;
       this.reverseTime[b] = t;
     }

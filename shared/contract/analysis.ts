@@ -51,6 +51,17 @@ export interface AnalysisClock {
   uncertaintyNs: number | null;
   driftPpm: number;
   steps: number;
+  /** Only when there are steps: the first piece again, and the one after each step. */
+  pieces?: AnalysisClockPiece[];
+}
+
+/** A clock between two of its steps. */
+export interface AnalysisClockPiece {
+  /** Decimal ns since the epoch on the first hop's clock (as it ran before any step of its own). */
+  from: string;
+  offsetNs: number;
+  uncertaintyNs: number | null;
+  driftPpm: number;
 }
 
 /** Decimal ns since the epoch on the first hop's clock. */
@@ -205,6 +216,9 @@ export type WarningCode =
   | 'encrypted'
   | 'terminated'
   | 'not-via-hop'
+  | 'no-timestamps'
+  | 'clock-contradiction'
+  | 'clock-probes-refused'
   | 'order-uncertain'
   | 'routing-loop'
   | 'corrupted'

@@ -50,7 +50,7 @@ function sightings(result: AnalysisResult, sights: Sights, hop: number, previous
   // The record that stands for the packet: of fragments the first, also when a later one came before it.
   const lead = packets.row[units[0]!]!;
   return rows.map((row) => {
-    const corrected = toReference(match.clocks[hop]!, columns.time[row]!);
+    const corrected = toReference(match.clocks[hop]!, columns.time[row]!, row);
     const isLead = row === lead;
     const bound = isLead && above ? uncertaintyBetween(match.clocks, hop, above.hop) : Number.POSITIVE_INFINITY;
     const before = isLead ? above && facts(above.hop, match.hops[above.hop]!.row[above.unit]!) : facts(hop, lead);

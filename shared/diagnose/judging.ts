@@ -1,8 +1,7 @@
 import { Hidden } from '../analysis/hidden.ts';
 import { consumedText, Reason, reasonOf } from '../analysis/marks.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
-import { recordBounds } from '../analysis/window.ts';
-import { toReference } from '../clock/model.ts';
+import { listenedFor } from '../analysis/window.ts';
 import { hopName, spanText } from './words.ts';
 
 /** Why what was sent at a time is not judged, by the common window alone; null when it is. */
@@ -62,16 +61,10 @@ export function hiddenReason(result: AnalysisResult, hop: number, flow: number):
 
 /** Why a hop's capture cannot hold what happened at a time: it did not listen then; null when it did. */
 export function notListening(result: AnalysisResult, hop: number, time: number): string | null {
-  const { columns } = result.match.hops[hop]!;
-  const clock = result.match.clocks[hop]!;
-  const input = result.inputs[hop]!;
-  const bounds = recordBounds(columns.time, columns.count);
-  const own = (stamp: bigint) => Number(stamp - BigInt(columns.baseSeconds) * 1_000_000_000n);
-  const start = input.start !== null ? own(input.start) : bounds?.[0];
-  const stop = input.stop !== null ? own(input.stop) : bounds?.[1];
+  const listened = listenedFor(result.inputs[hop]!, result.match, hop, false);
   const name = hopName(result, hop);
-  if (start === undefined || stop === undefined) return `the capture of ${name} holds no packet`;
-  const [begin, end] = [toReference(clock, start), toReference(clock, stop)];
+  if (!listened) return `the capture of ${name} holds no packet with a time`;
+  const [begin, end] = listened;
   if (time < begin) return `the capture of ${name} begins ${spanText(begin - time)} later`;
   if (time > end) return `the capture of ${name} ended ${spanText(time - end)} before`;
   return null;

@@ -1,7 +1,8 @@
-import type { HopClock } from '../clock/model.ts';
-import { toReference } from '../clock/model.ts';
+import { type HopClock, pieceToReference } from '../clock/model.ts';
 import type { FlowTable } from '../decode/flows.ts';
-import { decideByDelay, decideByTime, estimateClocks, type HopPair } from './clocks.ts';
+import { decideByDelay, decideByTime } from './clock-direction.ts';
+import type { HopPair } from './clock-pairs.ts';
+import { estimateClocks } from './clocks.ts';
 import { emptyLinks, type PathContext } from './context.ts';
 import { directionsByTtl, markOffPath } from './direction.ts';
 import { completeFragments } from './fragment-blind.ts';
@@ -12,10 +13,12 @@ import { linkHeaders } from './link-headers.ts';
 import { linkJoin } from './link-keys.ts';
 import { linkRanges } from './link-ranges.ts';
 import { joinable, participants, sift, stillOpen } from './open-units.ts';
+import { timeOrder } from './order.ts';
 import { groupPackets } from './packets.ts';
 import { flowPresence, type Presence } from './presence.ts';
 import { sequenceShifts } from './sequence-shift.ts';
 import { mergeSightings } from './sightings.ts';
+import { stamplessHops } from './stampless.ts';
 import { findTerminators } from './terminated.ts';
 import { pairTranslations } from './translate.ts';
 import type { Translations } from './translations.ts';
@@ -25,6 +28,10 @@ import { type AnalysisInput, type HopPackets, LinkFlag, NONE } from './types.ts'
 export interface PathMatch extends PathContext {
   flows: FlowTable;
   presence: Presence;
+  /** Hops whose clock probes the packets contradict. */
+  priorRefused: number[];
+  /** Per hop: its records carry no time worth the name. */
+  stampless: boolean[];
   /** Per hop: the capture holds first fragments only, because its filter cannot see later ones. */
   fragmentBlind: boolean[];
   /** What was rewritten on the way; null: nothing. */
@@ -59,7 +66,11 @@ export function matchPath(input: AnalysisInput): PathMatch {
     pairs = neighbourPairs(hops);
   }
   decideByDelay(travel, pairs, hops);
-  const clocks = estimateClocks(input.hops, hops, pairs, travel);
+  const stampless = stamplessHops(hops);
+  const timed = pairs.filter(({ low, high }) => !stampless[low] && !stampless[high]);
+  const { clocks, priorRefused } = estimateClocks(input.hops, hops, timed, travel, (low, high) =>
+    stampless[low] || stampless[high] ? null : joinedPair(hops, low, high),
+  );
   decideByTime(travel, pairs, hops, clocks, presence);
   const { addresses, targets } = input;
   const { addresses: proxies, behind: terminated } = findTerminators(hops, presence, flows, translations);
@@ -68,6 +79,11 @@ export function matchPath(input: AnalysisInput): PathMatch {
   countEnds(terminated, [...(shifts?.ended ?? []), ...relayed]);
   const facts = { presence, flows, hops: hops.length, addresses, targets, translations, terminators: proxies, ended };
   markOffPath(travel, facts);
+
+  hops.forEach((hop, h) => {
+    const steps = clocks[h]!.pieces.slice(1).map(({ fromRow }) => fromRow);
+    hop.order = timeOrder(hop.columns, hop.row, hop.count, steps);
+  });
 
   const match: PathMatch = {
     hops,
@@ -78,6 +94,8 @@ export function matchPath(input: AnalysisInput): PathMatch {
     tmax: input.tmaxSeconds * 1e9,
     flows,
     presence,
+    priorRefused,
+    stampless,
     fragmentBlind,
     translations,
     terminated,
@@ -121,13 +139,29 @@ function neighbourPairs(hops: readonly HopPackets[]): HopPair[] {
   return pairs;
 }
 
+/** Key join of any two hops; null when they share nothing. */
+function joinedPair(hops: readonly HopPackets[], low: number, high: number): HopPair | null {
+  const [a, b] = [hops[low]!, hops[high]!];
+  const [lowUnits, highUnits] = [joinable(a), joinable(b)];
+  const join = joinByKey(packetKeys(a, 'strong', lowUnits), lowUnits, packetKeys(b, 'strong', highUnits), highUnits);
+  return join.pairs > 0 ? { low, high, join } : null;
+}
+
 /** The times themselves, not a copy of them, where the clock is the reference and every record a packet. */
 function correct(hop: HopPackets, clock: HopClock): Float64Array {
-  const { offset, drift } = clock.line;
+  const { pieces } = clock;
+  const { offset, drift } = pieces[0]!.line;
   const { columns } = hop;
-  if (offset === 0 && drift === 0 && hop.count === columns.count) return columns.time.subarray(0, hop.count);
+  if (pieces.length === 1 && offset === 0 && drift === 0 && hop.count === columns.count)
+    return columns.time.subarray(0, hop.count);
   const corrected = new Float64Array(hop.count);
-  for (let u = 0; u < hop.count; u++) corrected[u] = toReference(clock, columns.time[hop.row[u]!]!);
+  let piece = 0;
+  // Units are in order of their records.
+  for (let u = 0; u < hop.count; u++) {
+    const row = hop.row[u]!;
+    while (piece + 1 < pieces.length && pieces[piece + 1]!.fromRow <= row) piece++;
+    corrected[u] = pieceToReference(pieces[piece]!, columns.time[row]!);
+  }
   return corrected;
 }
 

@@ -1,5 +1,5 @@
 import { RowFlag } from '../decode/columns.ts';
-import type { HopPair } from './clocks.ts';
+import type { HopPair } from './clock-pairs.ts';
 import { joinable } from './open-units.ts';
 import type { Presence } from './presence.ts';
 import type { HopPackets } from './types.ts';

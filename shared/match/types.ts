@@ -1,3 +1,4 @@
+import type { ClockPrior } from '../clock/prior.ts';
 import type { AddressTable } from '../decode/addresses.ts';
 import type { DecodedCapture } from '../decode/capture.ts';
 import type { NarrowColumn, PacketColumns } from '../decode/columns.ts';
@@ -15,6 +16,8 @@ export interface HopInput {
   clockId: string | null;
   /** Name of the node that the capture point is on; absent or null: not known. */
   node?: string | null;
+  /** What clock probes over SSH say of this hop's clock, against the machine that captures; null or absent: not probed. */
+  clockPrior?: ClockPrior | null;
 }
 
 export interface AnalysisInput {

@@ -1,5 +1,6 @@
 import { analyzeCaptures } from '../../../shared/analysis/analyze.ts';
 import type { AnalysisResult } from '../../../shared/analysis/types.ts';
+import type { ClockPrior } from '../../../shared/clock/prior.ts';
 import { AddressTable } from '../../../shared/decode/addresses.ts';
 import { CaptureDecoder } from '../../../shared/decode/decoder.ts';
 import type { HopInput } from '../../../shared/match/types.ts';
@@ -12,6 +13,9 @@ export interface SimulatedHop {
   clockOffset?: number;
   /** Fraction by which this hop's clock runs fast. */
   drift?: number;
+  /** What this clock shows more than the true time, besides, at a true time: steps, changes of pace. ns */
+  error?: (time: number) => number;
+  clockPrior?: ClockPrior;
   clockId?: string;
   snaplen?: number;
   kernelDrops?: number;
@@ -26,7 +30,7 @@ export type PacketAt = (hop: number, ttl: number) => Uint8Array;
  */
 export class PathSimulator {
   readonly #hops: SimulatedHop[];
-  readonly #records: BuiltRecord[][];
+  readonly #records: { at: number; record: BuiltRecord }[][];
   readonly addresses = new AddressTable(1);
 
   constructor(hops: SimulatedHop[]) {
@@ -57,16 +61,21 @@ export class PathSimulator {
 
   /** Puts a frame into one hop's capture. */
   record(hop: number, time: number, frame: Uint8Array): void {
-    const { clockOffset = 0, drift = 0 } = this.#hops[hop]!;
-    const own = BigInt(Math.round(time + clockOffset + (time - EPOCH) * drift)) + EPOCH_BASE;
-    this.#records[hop]!.push({ time: own, bytes: frame });
+    const { clockOffset = 0, drift = 0, error } = this.#hops[hop]!;
+    const own = BigInt(Math.round(time + clockOffset + (time - EPOCH) * drift + (error?.(time) ?? 0))) + EPOCH_BASE;
+    this.#records[hop]!.push({ at: time, record: { time: own, bytes: frame } });
   }
 
-  /** The hops' capture files, records in order of time. */
+  /** Per hop and record the true time at which it was captured, ns. */
+  trueTimes(): number[][] {
+    return this.#records.map((records) => records.map(({ at }) => at).sort((a, b) => a - b));
+  }
+
+  /** The hops' capture files, records in order of true time. */
   files(): Uint8Array[] {
     return this.#records.map((records, h) => {
-      records.sort((a, b) => (BigInt(a.time ?? 0) < BigInt(b.time ?? 0) ? -1 : 1));
-      return pcapFile(records, { snaplen: this.#hops[h]!.snaplen ?? 262144 });
+      const sorted = records.toSorted((a, b) => a.at - b.at).map(({ record }) => record);
+      return pcapFile(sorted, { snaplen: this.#hops[h]!.snaplen ?? 262144 });
     });
   }
 
@@ -78,8 +87,16 @@ export class PathSimulator {
       });
       capture.push(bytes);
       capture.end();
-      const { name, clockId, kernelDrops } = this.#hops[h]!;
-      return { name, capture, start: null, stop: null, kernelDrops: kernelDrops ?? null, clockId: clockId ?? null };
+      const { name, clockId, kernelDrops, clockPrior } = this.#hops[h]!;
+      return {
+        name,
+        capture,
+        start: null,
+        stop: null,
+        kernelDrops: kernelDrops ?? null,
+        clockId: clockId ?? null,
+        clockPrior: clockPrior ?? null,
+      };
     });
     return analyzeCaptures({
       hops: inputs,

@@ -1,0 +1,86 @@
+import { type HopClock, toReference, uncertaintyOf } from '../clock/model.ts';
+import type { HopPair } from './clock-pairs.ts';
+import { decide, UNDECIDED } from './direction.ts';
+import type { Presence } from './presence.ts';
+import type { HopPackets } from './types.ts';
+
+/**
+ * Decides flows that no router's TTL told apart by comparing both sides of a conversation over one pair of hops:
+ * forward differences are offset plus delay, reverse ones offset minus delay, so that the larger one travels forward.
+ * Each packet is compared with the last one of the other side only: whatever steps and drift do over the capture, they
+ * do little between two packets of one conversation.
+ */
+export function decideByDelay(travel: Uint8Array, pairs: readonly HopPair[], hops: readonly HopPackets[]): void {
+  for (const pair of pairs) {
+    const votes = new Int32Array(travel.length / 2);
+    const last = new Float64Array(travel.length).fill(Number.NaN);
+    eachInOrder(pair, hops, (flow, ta, tb) => {
+      if (travel[flow] !== UNDECIDED) return;
+      last[flow] = tb - ta;
+      const other = last[flow ^ 1]!;
+      if (Number.isNaN(other)) return;
+      const larger = Math.sign(tb - ta - other);
+      votes[flow >> 1]! += flow & 1 ? -larger : larger;
+    });
+    votes.forEach((vote, conversation) => {
+      if (vote !== 0) decide(travel, conversation, vote > 0);
+    });
+  }
+}
+
+/** Decides what is left by the clocks: a packet arrives after it was sent. What nothing tells is taken as forward. */
+export function decideByTime(
+  travel: Uint8Array,
+  pairs: readonly HopPair[],
+  hops: readonly HopPackets[],
+  clocks: readonly HopClock[],
+  presence: Presence,
+): void {
+  for (const pair of pairs) {
+    const low = clocks[pair.low]!;
+    const high = clocks[pair.high]!;
+    // The fit is only worth something here when it was not itself made from one-way traffic.
+    if (!Number.isFinite(uncertaintyOf(low)) || !Number.isFinite(uncertaintyOf(high))) continue;
+    const sum = new Float64Array(travel.length);
+    const count = new Uint32Array(travel.length);
+    eachInOrder(pair, hops, (flow, ta, tb, rowA, rowB) => {
+      if (travel[flow] !== UNDECIDED) return;
+      sum[flow]! += toReference(high, tb, rowB) - toReference(low, ta, rowA);
+      count[flow]!++;
+    });
+    for (let f = 0; f < travel.length; f++) {
+      if (travel[f] !== UNDECIDED || count[f] === 0) continue;
+      decide(travel, f >> 1, sum[f]! >= 0 === ((f & 1) === 0));
+    }
+  }
+  for (let c = 0; c < travel.length / 2; c++) {
+    if (travel[c * 2] === UNDECIDED)
+      decide(
+        travel,
+        c,
+        presence.packets.some((packets) => packets[c * 2]! > 0),
+      );
+  }
+}
+
+/** Visits the joined packets of a pair in the order in which the lower hop recorded them. */
+function eachInOrder(
+  pair: HopPair,
+  hops: readonly HopPackets[],
+  visit: (flow: number, low: number, high: number, lowRow: number, highRow: number) => void,
+): void {
+  const { pairUp, pairDown, pairs } = pair.join;
+  const low = hops[pair.low]!;
+  const high = hops[pair.high]!;
+  let order: Uint32Array | null = null;
+  for (let i = 1; i < pairs && !order; i++) {
+    if (pairUp[i]! >= pairUp[i - 1]!) continue;
+    order = Uint32Array.from({ length: pairs }, (_, k) => k).sort((a, b) => pairUp[a]! - pairUp[b]!);
+  }
+  for (let k = 0; k < pairs; k++) {
+    const i = order ? order[k]! : k;
+    const a = low.row[pairUp[i]!]!;
+    const b = high.row[pairDown[i]!]!;
+    visit(low.flow[pairUp[i]!]!, low.columns.time[a]!, high.columns.time[b]!, a, b);
+  }
+}
