@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
 import { analyzeInOrder } from '../../shared/analysis/analyze-in-order.ts';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
+import { priorFromSamples } from '../../shared/clock/prior.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import type { HopInput } from '../../shared/match/types.ts';
@@ -87,7 +88,7 @@ export function nodeOf({ plan }: Pick<SessionFile, 'plan'>, hop: string): string
  * @param node the node that the capture point is on; null: not known
  */
 export function hopInput(
-  hop: Pick<SessionHop, 'name' | 'start' | 'stop' | 'clockId'>,
+  hop: Pick<SessionHop, 'name' | 'start' | 'stop' | 'clockId' | 'clockSamples'>,
   capture: DecodedCapture,
   kernelDrops: number | null,
   node: string | null,
@@ -99,6 +100,7 @@ export function hopInput(
     stop: hop.stop === null ? null : BigInt(hop.stop),
     kernelDrops: kernelDrops ?? capture.statisticsDrops,
     clockId: hop.clockId,
+    clockPrior: priorFromSamples((hop.clockSamples ?? []).map((sample) => ({ ...sample, at: BigInt(sample.at) }))),
     node,
   };
 }

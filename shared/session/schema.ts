@@ -4,6 +4,16 @@ import { planSchema } from '../contract/plan.ts';
 /** Decimal nanoseconds since the epoch, on the clock of the node it speaks of. */
 const nanoseconds = z.string().regex(/^-?[0-9]{1,20}$/);
 
+/** Once asked for a node's clock over its SSH connection. */
+export const clockSampleSchema = z.strictObject({
+  /** Middle between asking and being answered, on the clock of the machine that captures. */
+  at: nanoseconds,
+  /** The node's time in its answer less `at`, ns. */
+  offsetNs: z.number(),
+  /** From asking to being answered, ns. */
+  rttNs: z.number().nonnegative(),
+});
+
 export const sessionHopSchema = z.strictObject({
   name: z.string(),
   /** Relative to the session directory. */
@@ -19,6 +29,8 @@ export const sessionHopSchema = z.strictObject({
   interfaceDrops: z.int().nullable(),
   /** Hops with the same clock id share one kernel clock (the node's boot id); null when not known. */
   clockId: z.string().nullable(),
+  /** What the node's clock said when it was asked, before, while and after capturing; absent when it was not. */
+  clockSamples: z.array(clockSampleSchema).max(10_000).optional(),
   /** Why the capture ended before it was told to; null when it did not. */
   ended: z.string().nullable(),
 });
