@@ -58,6 +58,12 @@ function hopTable(analysis: Analysis): string {
   return alignColumns([head, ...rows], [1, 2, 3, 4]);
 }
 
+/** Said wherever one-way delays stand beside a bound (research d7: no method sees it). */
+const ASYMMETRY = [
+  '± is how wrong the clocks may be. A path slower one way than the other looks like a clock that is off:',
+  'within ± packets alone cannot tell.',
+].join('\n');
+
 function segmentTable(analysis: Analysis): string {
   const head = ['Segment', '', 'sent', 'delivered', 'lost', '', 'p50', 'p95', '±', 'also'];
   const rows: string[][] = [head];
@@ -65,7 +71,8 @@ function segmentTable(analysis: Analysis): string {
     const bound = uncertainty(segment.uncertaintyNs);
     for (const direction of DIRECTIONS) rows.push(segmentRow(segment, direction, bound));
   }
-  return alignColumns(rows, [2, 3, 4, 5, 6, 7, 8]);
+  const table = alignColumns(rows, [2, 3, 4, 5, 6, 7, 8]);
+  return analysis.segments.some(({ uncertaintyNs }) => uncertaintyNs !== 0) ? `${table}\n${ASYMMETRY}` : table;
 }
 
 function segmentRow(segment: AnalysisSegment, direction: 'forward' | 'reverse', bound: string): string[] {
