@@ -31,7 +31,7 @@ const STAY_NS = 1e9;
  *   IP ID, window and timestamp, or when something of the addresses was kept;
  * - or three packets of unlike content, each occurring once on either side;
  * - or all packets of a short conversation, when something of the addresses was kept (a masquerade keeps the
- *   destination, a service its client);
+ *   destination, a service its client), and the IP ID, which a translation does not touch;
  * - or packets alike in content (heartbeats) when destination and more were kept, and the time fits.
  *
  * One conversation pairs with several others only one after the other (a port used again), so that two clients behind
@@ -69,7 +69,7 @@ function provenBy(t: Tally, kept: number, all: number, table: FlowTable): 'conte
   if (t.certain > 0) return 'content';
   const tcp = table.endpoints(t.a * 2).protocol === TCP;
   if (t.strong >= ENOUGH && (t.telling || tcp)) return 'content';
-  if (t.strong > 0 && (tcp || t.longest >= SPEAKING)) {
+  if (t.strong > 0 && (tcp || (t.alike && t.longest >= SPEAKING))) {
     if (kept >= 2 || (kept >= 1 && t.strong + t.weak >= all)) return tcp || t.telling ? 'content' : 'time';
     if (t.telling && t.strong > 1 && t.strong >= all) return 'content';
   }

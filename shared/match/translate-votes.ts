@@ -36,6 +36,8 @@ export interface Tally {
   weak: number;
   /** Payload bytes of the longest packet that voted. */
   longest: number;
+  /** Whether one of them has the header that a translation keeps, too: IPv4 identification, TCP window and timestamps. */
+  alike: boolean;
   /** Whether the packets that voted differ in content, or carry the same identification other than 0. */
   telling: boolean;
   /** Content of the first that voted. */
@@ -102,11 +104,13 @@ export class Votes {
     const row = hop.row[units[i]!]!;
     const tally = this.#vote(i, j);
     tally.strong++;
-    tally.telling ||= c.hashLow[row] !== tally.content || (c.ipId[row] !== 0 && this.#sameHeader(i, j));
+    const alike = this.#sameHeader(i, j);
+    tally.alike ||= alike;
+    tally.telling ||= c.hashLow[row] !== tally.content || (c.ipId[row] !== 0 && alike);
     if (c.protocol[row] !== TCP) return;
     const flags = c.tcpFlags[row]!;
     if (flags & Flag.syn) {
-      if (this.#sameHeader(i, j)) tally.certain++;
+      if (alike) tally.certain++;
     } else if (flags & Flag.ack && c.seq[row] !== 0 && c.ack[row] !== 0) tally.certain++;
   }
 
@@ -114,7 +118,9 @@ export class Votes {
     const [low, high] = [this.#low, this.#high];
     const [a, b] = [low.hop.columns, high.hop.columns];
     const [r, s] = [low.hop.row[low.units[i]!]!, high.hop.row[high.units[j]!]!];
-    return a.ipId[r] === b.ipId[s] && a.extra[r] === b.extra[s];
+    // From one IP version to the other there is no identification to keep.
+    const mixed = ((a.flags[r]! ^ b.flags[s]!) & RowFlag.ip6) !== 0;
+    return (mixed || a.ipId[r] === b.ipId[s]) && a.extra[r] === b.extra[s];
   }
 
   /** Contents that occur several times: the same transmission of one conversation, or alike packets of several. */
@@ -179,6 +185,7 @@ export class Votes {
         certain: 0,
         weak: 0,
         longest: 0,
+        alike: false,
         telling: false,
         content: lowHop.columns.hashLow[lowHop.row[lowUnits[i]!]!]!,
         fromA: ta,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { icmpEcho, payloadOf, tcpPacket } from '../decode/build-packet.ts';
+import { ethernet, icmpEcho, payloadOf, segmentTcp, tcpPacket } from '../decode/build-packet.ts';
 import { counts, MS, PathSimulator, SECOND } from './path-simulator.ts';
 
 const CLIENT = '10.0.0.1:40000';
@@ -75,6 +75,27 @@ describe('TCP connections that something rewrites', () => {
     expect([0, 1, 2].map((s) => counts(result, s, 'reverse').lost)).toEqual([1, 0, 0]);
     for (const s of [0, 1, 2]) expect(counts(result, s, 'forward')).toMatchObject({ unmatched: 0, partial: 0 });
     expect(result.analysis.warnings.map((w) => w.code)).not.toContain('terminated');
+  });
+
+  it('follows them by byte range where frames are cut on the way', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
+    ping(path);
+    const outside = { ...inside, isn: 0xfffff000 };
+    const whole = (c: Connection, ttl: number) =>
+      tcpPacket({
+        ...{ source: c.client, destination: c.server, ttl, id: 500 },
+        seq: (c.isn + 9000) >>> 0,
+        ack: c.peer,
+        payload: payloadOf(3000, 77),
+      });
+    for (let k = 0; k < 40; k++)
+      path.send(5 * SECOND + k * MS, (hop, ttl) => segment(hop ? outside : inside, k, ttl), { reverse: k % 2 === 1 });
+    path.record(0, 6 * SECOND, ethernet(whole(inside, 64)));
+    segmentTcp(whole(outside, 63), 1000).forEach((piece, i) => {
+      if (i !== 1) path.record(1, 6 * SECOND + 100_000 + i * 1000, ethernet(piece));
+    });
+    const { forward } = path.analyze().analysis.segments[0]!;
+    expect(forward).toMatchObject({ lost: 0, partial: 1, lostBytes: 1000, unmatched: 0 });
   });
 
   it('follows them together with a translation', () => {

@@ -101,4 +101,23 @@ describe('TCP by byte range', () => {
     const { analysis } = path.analyze();
     expect(analysis.segments[0]!.forward).toMatchObject({ sent: 1, partial: 1, lostBytes: MSS });
   });
+
+  it('counts the wraps of sequence numbers alike at both hops when ports are used again', () => {
+    const path = new PathSimulator([{ name: 'a' }, { name: 'b' }]);
+    edges(path);
+    // Three connections, of which the second is lost altogether: what arrives jumps further than 2^31.
+    superFrame(path, 5 * SECOND, 1, 3, 100, 2);
+    superFrame(
+      path,
+      8 * SECOND,
+      0x60000000,
+      3,
+      200,
+      2,
+      [0, 1, 2].map((segment) => ({ segment, at: 1 })),
+    );
+    superFrame(path, 11 * SECOND, 0xc0000000, 3, 300, 2);
+    const result = path.analyze();
+    expect(counts(result, 0, 'forward')).toMatchObject({ sent: 3, delivered: 2, lost: 1, partial: 0, unmatched: 0 });
+  });
 });

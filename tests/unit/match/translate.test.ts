@@ -274,7 +274,6 @@ describe('addresses and ports rewritten between hops', () => {
               source: reporter,
               destination: (hop >= 2 ? c.outside : c.client).split(':')[0]!,
               ttl,
-              id: 900 + i,
             }),
           { reverse: true, ...(i === 2 + k ? { lostAfter: 1 } : {}) },
         );
@@ -314,7 +313,7 @@ describe('addresses and ports rewritten between hops', () => {
     // Conversation 0 is nobody's.
     for (const port of [1, 2, 3]) table.flow(17, 1, port, 9, 9);
     const tally = (a: number, b: number, strong: number, fromB: number, toB: number): Tally => ({
-      ...{ a, b, swapped: false, strong, certain: 0, weak: 0, longest: 100, telling: true, content: 1 },
+      ...{ a, b, swapped: false, strong, certain: 0, weak: 0, longest: 100, alike: true, telling: true, content: 1 },
       ...{ fromA: fromB, toA: toB, fromB, toB, least: 0, most: 0 },
     });
     const choose = (tallies: Tally[]) =>
@@ -325,5 +324,15 @@ describe('addresses and ports rewritten between hops', () => {
       [0, 3],
     ]);
     expect(choose([tally(0, 2, 4, 0, 10), tally(0, 3, 9, 5, 15)])).toEqual([[0, 3]]);
+  });
+
+  it('does not take one datagram of the same content from another sender for a translated one', () => {
+    const path = three();
+    const payload = payloadOf(40);
+    const query = (source: string, destination: string, id: number, ttl: number) =>
+      udpPacket({ source, destination, id, ttl, payload });
+    path.send(5 * SECOND, (_, ttl) => query('10.244.1.10:5000', '172.18.3.12:53', 7, ttl), { lostAfter: 0 });
+    path.send(6 * SECOND, (_, ttl) => query('192.168.7.7:4444', '9.9.9.9:53', 1, ttl), { missedAt: [0] });
+    expect(path.analyze().analysis.translations).toEqual([]);
   });
 });
