@@ -10,7 +10,7 @@ it.each([[[]], [['nonsense']], [['toString']]])(
     const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
     expect(status).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toContain('start | demo | test | lab | hopscope | build | check');
+    expect(stderr).toContain('start | demo | test | lab | bench | hopscope | build | check');
   },
 );
 
