@@ -37,7 +37,15 @@ const MOST_SEGMENTS = 64;
 export function cutSegments(series: DifferenceSeries): Segment[] | null {
   const segments: Segment[] = [];
   let from = 0;
+  let torn = 0;
   while (from < series.buckets) {
+    if (!corridorOf(series, from, from + 1)) {
+      // A step in the middle of a bucket; more than a few such are no steps.
+      if (++torn > MOST_SEGMENTS) return null;
+      series.drop(from, 0);
+      series.drop(from, 1);
+      continue;
+    }
     const end = longestFrom(series, from);
     if (end === series.buckets) {
       segments.push({ from, to: end, corridor: corridorOf(series, from, end)! });
@@ -157,7 +165,9 @@ function dropFew(series: DifferenceSeries, from: number, to: number, ahead: Corr
     }
   }
   const total = contradicting[0]! + contradicting[1]!;
-  if (total === 0 || contradicting.some((n, d) => n > 0 && (n >= SUSTAINED || n * 3 > seen[d]!))) return false;
+  // Of a direction that has hardly a packet nothing says which one is the odd one, but the many that follow.
+  const many = contradicting.some((n, d) => n >= SUSTAINED || (seen[d]! >= SUSTAINED && n * 3 > seen[d]!));
+  if (total === 0 || many) return false;
   dropContradicting(series, from, to, ahead);
   return true;
 }

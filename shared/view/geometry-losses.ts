@@ -1,4 +1,4 @@
-import type { Analysis } from '../contract/analysis.ts';
+import type { Analysis, AnalysisClock } from '../contract/analysis.ts';
 
 /** A loss as the timeline steps to it: where it was last seen, and when on the reference clock. */
 export interface LossStop {
@@ -10,8 +10,7 @@ export interface LossStop {
 }
 
 /**
- * The losses of an analysis on the reference clock, in time order. The clock's offset and drift are taken out, steps are
- * not: good enough to bring the place into view.
+ * The losses of an analysis on the reference clock, in time order: good enough to bring the place into view.
  * @param epochBase decimal ns since the epoch that view times count from
  */
 export function lossStops(analysis: Analysis, epochBase: string): LossStop[] {
@@ -21,13 +20,23 @@ export function lossStops(analysis: Analysis, epochBase: string): LossStop[] {
   for (const loss of analysis.losses) {
     const hop = indexOf.get(loss.hop);
     if (hop === undefined) continue;
-    const clock = analysis.clock[hop];
     const captured = Number(BigInt(loss.time) - base);
-    const shifted = captured - (clock?.offsetNs ?? 0);
-    const time = shifted / (1 + (clock?.driftPpm ?? 0) * 1e-6);
+    const time = referenceTime(analysis.clock[hop], captured, base);
     stops.push({ hop, frame: loss.frame, segment: loss.segment, time });
   }
   return stops.sort((a, b) => a.time - b.time);
+}
+
+/** @param captured ns since `base` by the hop's clock  @returns the same on the reference clock */
+function referenceTime(clock: AnalysisClock | undefined, captured: number, base: bigint): number {
+  if (!clock) return captured;
+  const by = ({ offsetNs, driftPpm }: { offsetNs: number; driftPpm: number }) =>
+    (captured - offsetNs) / (1 + driftPpm * 1e-6);
+  // After a step backwards a stamp may belong before or after it: the last piece that reaches to it is taken.
+  const piece = clock.pieces?.findLast(
+    ({ from, ...figures }, i) => i === 0 || by(figures) >= Number(BigInt(from) - base),
+  );
+  return by(piece ?? clock);
 }
 
 /**

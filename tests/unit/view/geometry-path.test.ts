@@ -112,6 +112,26 @@ describe('stepping through losses', () => {
     ]);
   });
 
+  it('follows the steps of a clock', () => {
+    const piece = (from: number, offsetNs: number) => ({
+      from: String(base + BigInt(from)),
+      offsetNs,
+      uncertaintyNs: 0,
+      driftPpm: 0,
+    });
+    const stepped = {
+      hops: [{ name: 'a' }],
+      clock: [
+        { hop: 'a', offsetNs: 0, uncertaintyNs: 0, driftPpm: 0, steps: 1, pieces: [piece(0, 0), piece(4e9, 3600e9)] },
+      ],
+      losses: [loss('a', 1, 3e9), loss('a', 2, 3605e9)],
+    } as unknown as Analysis;
+    expect(lossStops(stepped, String(base)).map(({ frame, time }) => [frame, time])).toEqual([
+      [1, 3e9],
+      [2, 5e9],
+    ]);
+  });
+
   it('goes on from the selected loss, else from a moment, and wraps', () => {
     expect(stepLoss(stops, { hop: 0, frame: 5, time: 0 }, 1)!.frame).toBe(7);
     expect(stepLoss(stops, { hop: -1, frame: -1, time: 4e9 }, -1)!.frame).toBe(5);
