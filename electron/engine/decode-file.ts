@@ -5,6 +5,9 @@ import { CaptureDecoder, type DecoderOptions } from '../../shared/decode/decoder
 import { type PackedCapture, packCapture } from '../../shared/decode/pack.ts';
 import { CaptureBytes } from './decompress.ts';
 
+/** Large enough to be fast, small enough that the event loop breathes between two chunks. */
+const CHUNK = 512 * 1024;
+
 export interface CaptureSource {
   name: string;
   path: string;
@@ -63,7 +66,7 @@ async function decodeUpTo(
 }
 
 async function feed(decoder: CaptureDecoder, path: string, bytes: number): Promise<void> {
-  const input = new CaptureBytes(path);
+  const input = new CaptureBytes(path, Math.min(CHUNK, bytes));
   let left = bytes;
   for await (const chunk of input) {
     decoder.push(chunk.length <= left ? chunk : chunk.subarray(0, left));

@@ -22,17 +22,17 @@ export function compressionOf(head: Uint8Array): 'gzip' | 'zstd' | null {
  * could be decompressed before it (of damaged gzip, all but the last 64 KiB). Memory is bounded whatever the file makes of it; to stop early,
  * leave the loop.
  *
- *     const input = new CaptureBytes(path);
+ *     const input = new CaptureBytes(path, 1 << 19);
  *     for await (const chunk of input) decoder.push(chunk);
  *     decoder.end(input.fault);
  */
 export class CaptureBytes implements AsyncIterable<Uint8Array> {
   fault: InputFault | null = null;
   readonly #path: string;
-  readonly #chunkSize: number | undefined;
+  readonly #chunkSize: number;
 
   /** @param chunkSize bytes read from the file at once */
-  constructor(path: string, chunkSize?: number) {
+  constructor(path: string, chunkSize: number) {
     this.#path = path;
     this.#chunkSize = chunkSize;
   }

@@ -1,15 +1,13 @@
 import { open } from 'node:fs/promises';
 
-/** Large enough to be fast, small enough that the event loop breathes between two chunks. */
-const CHUNK = 1024 * 1024;
-
 /**
  * The bytes of a file from beginning to end. A chunk is valid until the next is asked for: two buffers take
  * turns, one being read while the other is decoded.
  *
+ * @param size of a chunk, bytes
  * @throws the system's error when the file cannot be read
  */
-export async function* fileChunks(path: string, size = CHUNK): AsyncGenerator<Uint8Array> {
+export async function* fileChunks(path: string, size: number): AsyncGenerator<Uint8Array> {
   const file = await open(path, 'r');
   let buffer = new Uint8Array(size);
   let other = new Uint8Array(size);
