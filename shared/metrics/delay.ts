@@ -1,17 +1,17 @@
 import type { DelayFigures } from '../contract/analysis.ts';
+import { percentiles } from './percentiles.ts';
 
 /**
  * One-way delay figures of delivered packets (RFC 7679 singletons): nearest-rank percentiles, arithmetic mean, sample
  * standard deviation (0 for a single packet). All in ns, rounded to whole ns but for mean and stdev, which keep one
  * decimal.
  *
- * @param delays sorted in place
+ * @param delays put into another order
  * @returns null when there is none
  */
 export function delayFigures(delays: Float64Array): DelayFigures | null {
   const n = delays.length;
   if (n === 0) return null;
-  delays.sort();
   let mean = 0;
   let squares = 0;
   for (let i = 0; i < n; i++) {
@@ -20,13 +20,13 @@ export function delayFigures(delays: Float64Array): DelayFigures | null {
     mean += delta / (i + 1);
     squares += delta * (delays[i]! - mean);
   }
-  const rank = (p: number) => Math.round(delays[Math.max(0, Math.ceil(p * n) - 1)]!);
+  const { min, p50, p95, p99, max } = percentiles(delays);
   return {
-    min: Math.round(delays[0]!),
-    p50: rank(0.5),
-    p95: rank(0.95),
-    p99: rank(0.99),
-    max: Math.round(delays[n - 1]!),
+    min: Math.round(min),
+    p50: Math.round(p50),
+    p95: Math.round(p95),
+    p99: Math.round(p99),
+    max: Math.round(max),
     mean: oneDecimal(mean),
     stdev: oneDecimal(n < 2 ? 0 : Math.sqrt(squares / (n - 1))),
   };

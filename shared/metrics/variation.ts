@@ -1,4 +1,5 @@
 import type { DelayFigures, IpdvFigures } from '../contract/analysis.ts';
+import { percentiles } from './percentiles.ts';
 
 /**
  * Packet delay variation (RFC 5481 section 4.2): each delay less the smallest one. It needs no synchronised clocks.
@@ -23,21 +24,20 @@ export function pdvFigures(delay: DelayFigures | null): DelayFigures | null {
  * Figures of inter-packet delay variation (RFC 3393): of the absolute differences of the delays of consecutive
  * delivered packets of a flow, ns.
  *
- * @param differences absolute values, sorted in place
+ * @param differences absolute values; put into another order
  * @returns null when there is none
  */
 export function ipdvFigures(differences: Float64Array): IpdvFigures | null {
   const n = differences.length;
   if (n === 0) return null;
-  differences.sort();
   let mean = 0;
   for (let i = 0; i < n; i++) mean += (differences[i]! - mean) / (i + 1);
-  const rank = (p: number) => Math.round(differences[Math.max(0, Math.ceil(p * n) - 1)]!);
+  const { p50, p95, p99, max } = percentiles(differences);
   return {
     mean: Math.round(mean * 10) / 10,
-    p50: rank(0.5),
-    p95: rank(0.95),
-    p99: rank(0.99),
-    max: Math.round(differences[n - 1]!),
+    p50: Math.round(p50),
+    p95: Math.round(p95),
+    p99: Math.round(p99),
+    max: Math.round(max),
   };
 }
