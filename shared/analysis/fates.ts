@@ -80,14 +80,17 @@ class Counter implements FateSink {
   readonly #judgement: Judgement;
   readonly #fates: Fates;
   // Of the segment and direction at hand, in send order; packets that its upstream hop did not hold are not in them.
-  readonly #delays = new FloatList();
-  readonly #differences = new FloatList();
+  readonly #delays: FloatList;
+  readonly #differences: FloatList;
   readonly #before: Float64Array;
   #runs = new LossRuns();
 
   constructor(judgement: Judgement, fates: Fates) {
     this.#judgement = judgement;
     this.#fates = fates;
+    const most = Math.max(0, ...judgement.match.hops.map(({ count }) => count));
+    this.#delays = new FloatList(most);
+    this.#differences = new FloatList(most);
     this.#before = new Float64Array(judgement.match.travel.length).fill(Number.NaN);
   }
 

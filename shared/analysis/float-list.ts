@@ -1,7 +1,12 @@
 /** A growing list of doubles without an object per number. */
 export class FloatList {
-  #values = new Float64Array(256);
+  #values: Float64Array;
   count = 0;
+
+  /** @param room for how many there may be; what is not filled costs no memory */
+  constructor(room: number) {
+    this.#values = new Float64Array(Math.max(256, room));
+  }
 
   push(value: number): void {
     if (this.count === this.#values.length) {

@@ -1,3 +1,4 @@
+import { placesIn } from '../match/common-arrays.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { LinkFlag, NONE } from '../match/types.ts';
 import { ReorderTest } from '../metrics/reorder.ts';
@@ -25,8 +26,7 @@ export function reorderedOn(match: PathMatch, window: CommonWindow, segment: num
   const below = match.hops[down]!;
   const upLinks = match.links[up]!;
   const downLinks = match.links[down]!;
-  const place = new Uint32Array(above.count);
-  for (let i = 0; i < above.order.length; i++) place[above.order[i]!] = i;
+  const place = placesIn(above.order);
   /** Place in the order of sending of an arrival that counts; NONE for one that does not. */
   const sentAt = (d: number): number => {
     const u = downLinks.up[d]!;

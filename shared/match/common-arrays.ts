@@ -22,3 +22,11 @@ export function zeros(count: number): Uint8Array {
   if (count > nothing.length) nothing = new Uint8Array(count * 4);
   return nothing.subarray(0, count);
 }
+
+/** Place of each number in an order of 0 to `order.length` - 1; not to be written to. */
+export function placesIn(order: Uint32Array): Uint32Array {
+  if (order.buffer === numbers.buffer && order.byteOffset === 0) return order;
+  const place = new Uint32Array(order.length);
+  for (let i = 0; i < order.length; i++) place[order[i]!] = i;
+  return place;
+}
