@@ -6,7 +6,8 @@ const EXACT_CELLS = 16_384;
 /**
  * Order-preserving assignment of identical packets: k copies sent, m arrived. As many as possible are matched, in
  * order, each with a delay inside the gate, and among those the assignment whose delays are closest to `typical`
- * (research d4). The number matched is exact; which of several copies it was may not be.
+ * (research d4). The number matched is exact; which of several copies it was may not be. Of several arrivals of one
+ * packet the first is the delivery, whatever the delay of those that the network made of it.
  *
  * @param sent corrected times, ns, ascending
  * @param arrived corrected times at the downstream hop, ns, ascending
@@ -19,6 +20,8 @@ export function assignInOrder(
   maxDelay: number,
   typical: number,
 ): Int32Array {
+  if (sent.length === 1)
+    return Int32Array.of(arrived.findIndex((t) => t - sent[0]! >= minDelay && t - sent[0]! <= maxDelay));
   return sent.length * arrived.length <= EXACT_CELLS
     ? exact(sent, arrived, minDelay, maxDelay, typical)
     : greedy(sent, arrived, minDelay, maxDelay, typical);

@@ -5,6 +5,9 @@ const UDP = 17;
 /** Segments of one super-datagram at most (Linux: UDP_MAX_SEGMENTS). */
 const MOST_SEGMENTS = 128;
 
+/** UDP payload of an Ethernet frame. What is no longer may also be a datagram that a capture further on does not hold. */
+const ONE_FRAME = 1472;
+
 /** A UDP datagram that no key joined. Few enough for objects. */
 interface Datagram {
   unit: number;
@@ -21,6 +24,8 @@ interface Datagram {
  * Joins UDP super-datagrams (UDP GSO at a sender, UDP GRO at a receiver) with the datagrams they are on the wire: all of
  * the same length but for a shorter last, in order, IPv4 identifications counting up by one from the super-datagram's
  * or all the same, and the first beginning with the same bytes. What of it is missing is lost: its bytes are counted.
+ *
+ * @param kin only what is too long for a datagram on the wire
  */
 export function linkDatagrams(
   context: PathContext,
@@ -29,8 +34,10 @@ export function linkDatagrams(
   high: number,
   highUnits: Uint32Array,
   direction: 0 | 1,
+  kin: boolean,
 ): void {
   const [upHop, downHop] = upstreamOf(low, high, direction);
+  const longerThan = kin ? ONE_FRAME : 0;
   const above = collect(context, upHop, direction === 0 ? lowUnits : highUnits);
   if (above.size === 0) return;
   const below = collect(context, downHop, direction === 0 ? highUnits : lowUnits);
@@ -38,15 +45,15 @@ export function linkDatagrams(
   for (const [flow, sent] of above) {
     const arrived = below.get(flow);
     if (!arrived) continue;
-    for (const [big, parts] of segmentsOf(sent, arrived, slack, context.tmax)) {
+    for (const [big, parts] of segmentsOf(sent, arrived, slack, context.tmax, longerThan)) {
       let bytes = 0;
       for (const part of parts) {
         link(context, upHop, big.unit, downHop, part.unit, LinkFlag.resegmented);
         bytes += part.length;
       }
-      context.links[upHop]!.covered.set(big.unit, bytes);
+      context.links[upHop]!.covered.set(big.unit, [0, bytes]);
     }
-    for (const [big, parts] of segmentsOf(arrived, sent, context.tmax, slack))
+    for (const [big, parts] of segmentsOf(arrived, sent, context.tmax, slack, longerThan))
       for (const part of parts) link(context, upHop, part.unit, downHop, big.unit, LinkFlag.resegmented);
   }
 }
@@ -81,9 +88,16 @@ function collect(context: PathContext, h: number, units: Uint32Array): Map<numbe
 /**
  * Super-datagrams and the parts of each that are there; both lists in order of time.
  *
+ * @param longerThan wholes of more payload bytes only
  * @param before,after how much earlier or later than the whole a part may be, ns
  */
-function segmentsOf(wholes: Datagram[], parts: Datagram[], before: number, after: number): [Datagram, Datagram[]][] {
+function segmentsOf(
+  wholes: Datagram[],
+  parts: Datagram[],
+  before: number,
+  after: number,
+  longerThan: number,
+): [Datagram, Datagram[]][] {
   const found: [Datagram, Datagram[]][] = [];
   /** Segment lengths that several parts of one super-datagram have shown. */
   const sizes = new Set<number>();
@@ -101,7 +115,7 @@ function segmentsOf(wholes: Datagram[], parts: Datagram[], before: number, after
     return true;
   };
   wholes.forEach((whole, i) => {
-    if (!whole.used && !take(whole, wholes[i + 1], false)) waiting.push(whole);
+    if (!whole.used && whole.length > longerThan && !take(whole, wholes[i + 1], false)) waiting.push(whole);
   });
   for (const whole of waiting) take(whole, undefined, true);
   return found;

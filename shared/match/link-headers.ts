@@ -12,6 +12,8 @@ const REWRITTEN = 3;
  * lengths, or one has no TCP timestamps (a first fragment on a small link, a short snaplen), they cannot be compared, and
  * the headers decide. Where they differ the packet was damaged on the way: it is not joined, and marked at the hop where
  * it arrived so. When most of a flow is like that, a middlebox rewrites it, and its packets are joined.
+ *
+ * @param kin only with the same window and timestamps, which tell a retransmission without IP ID from its original
  */
 export function linkHeaders(
   context: PathContext,
@@ -20,6 +22,7 @@ export function linkHeaders(
   high: number,
   highUnits: Uint32Array,
   direction: 0 | 1,
+  kin: boolean,
 ): void {
   const [upHop, downHop] = upstreamOf(low, high, direction);
   const [sent, arrived] = direction === 0 ? [lowUnits, highUnits] : [highUnits, lowUnits];
@@ -40,7 +43,7 @@ export function linkHeaders(
     const list = byHeaders.get(headerHash(below, d));
     const at = list?.findIndex((u) => {
       const delay = context.corrected[downHop]![d]! - context.corrected[upHop]![u]!;
-      return delay >= -slack && delay <= context.tmax && sameHeaders(above, u, below, d);
+      return delay >= -slack && delay <= context.tmax && sameHeaders(above, u, below, d, kin);
     });
     if (at === undefined || at < 0) continue;
     const u = list![at]!;
@@ -103,7 +106,7 @@ function headerHash(hop: HopPackets, unit: number): number {
   return h;
 }
 
-function sameHeaders(above: HopPackets, u: number, below: HopPackets, d: number): boolean {
+function sameHeaders(above: HopPackets, u: number, below: HopPackets, d: number, kin: boolean): boolean {
   const a = above.row[u]!;
   const b = below.row[d]!;
   const x = above.columns;
@@ -114,7 +117,8 @@ function sameHeaders(above: HopPackets, u: number, below: HopPackets, d: number)
     x.ipId[a] === y.ipId[b] &&
     x.seq[a] === y.seq[b] &&
     x.ack[a] === y.ack[b] &&
-    x.tcpFlags[a] === y.tcpFlags[b]
+    x.tcpFlags[a] === y.tcpFlags[b] &&
+    (!kin || x.extra[a] === y.extra[b])
   );
 }
 

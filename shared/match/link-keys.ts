@@ -85,6 +85,8 @@ function linkBucket(
   choice.forEach((j, i) => {
     if (j === NONE) return;
     link(context, upHop, sent[i]!, downHop, arrived[j]!, flags);
+    // A copy stays one further down, where of both only one may arrive: that is the packet, not the copy.
+    downLinks.flags[arrived[j]!]! |= upLinks.flags[sent[i]!]! & LinkFlag.duplicate;
     takenBefore[j + 1] = 1;
   });
   for (let j = 0; j < arrived.length; j++) takenBefore[j + 1]! += takenBefore[j]!;

@@ -1,3 +1,4 @@
+import { RowFlag } from '../decode/columns.ts';
 import { clockSlack, link, type PathContext, upstreamOf } from './context.ts';
 import { type HopPackets, LinkFlag, NONE } from './types.ts';
 
@@ -11,6 +12,8 @@ interface Piece {
   end: number;
   time: number;
   ipId: number;
+  /** Window and timestamps, the same in all parts of one transmission; null where there are none to tell them by. */
+  extra: number | null;
   /** Disjoint, ascending ranges of it found downstream (upstream pieces only). */
   found: number[];
 }
@@ -18,8 +21,10 @@ interface Piece {
 /**
  * Joins TCP data by byte range where segmentation differs between two hops (TSO and GSO split, GRO merges, a
  * retransmission is cut otherwise): the bytes of each packet that arrived, whatever frames carried them (research d5).
- * A split super-frame counts its IPv4 identification up by one per segment, which tells apart several transmissions of
- * the same bytes.
+ * A split super-frame counts its IPv4 identification up by one per segment, and all of them have its timestamps, which
+ * tells apart several transmissions of the same bytes.
+ *
+ * @param kin only what is cut otherwise and certainly the same transmission
  */
 export function linkRanges(
   context: PathContext,
@@ -28,6 +33,7 @@ export function linkRanges(
   high: number,
   highUnits: Uint32Array,
   direction: 0 | 1,
+  kin: boolean,
 ): void {
   const lowPieces = collect(context, low, lowUnits);
   if (lowPieces.size === 0) return;
@@ -38,7 +44,7 @@ export function linkRanges(
     if (!atHigh) continue;
     const [upHop, downHop] = upstreamOf(low, high, direction);
     const [sent, arrived] = direction === 0 ? [atLow, atHigh] : [atHigh, atLow];
-    joinFlow(context, upHop, sent, downHop, arrived, slack);
+    joinFlow(context, upHop, sent, downHop, arrived, slack, kin);
   }
 }
 
@@ -57,13 +63,15 @@ function collect(context: PathContext, hop: number, units: Uint32Array): Map<num
       flows.set(flow, pieces);
     }
     const start = (columns.seq[row]! - (h.changes?.shifts.get(flow) ?? 0)) >>> 0;
+    const covered = context.links[hop]!.covered.get(unit) ?? [];
     pieces.push({
       unit,
       start,
       end: start + h.payload[unit]!,
       time: context.corrected[hop]![unit]!,
       ipId: columns.ipId[row]!,
-      found: [],
+      extra: columns.flags[row]! & RowFlag.tcpTimestamps ? columns.extra[row]! : null,
+      found: covered.map((offset) => start + offset),
     });
   }
   return flows;
@@ -93,6 +101,7 @@ function unwrapBeside(arrived: Piece[], sent: readonly Piece[]): void {
 /** Counts a piece's wraps so that it lies within 2^31 of `near`. */
 function move(piece: Piece, near: number): void {
   const start = near + ((piece.start - near) | 0);
+  piece.found = piece.found.map((at) => at - piece.start + start);
   piece.end = start + (piece.end - piece.start);
   piece.start = start;
 }
@@ -104,6 +113,7 @@ function joinFlow(
   downHop: number,
   arrived: Piece[],
   slack: number,
+  kin: boolean,
 ): void {
   unwrap(sent);
   unwrapBeside(arrived, sent);
@@ -119,7 +129,7 @@ function joinFlow(
     );
     let at = piece.start;
     while (at < piece.end) {
-      const best = bestAt(candidates, piece, at, segment);
+      const best = bestAt(candidates, piece, at, segment, kin);
       if (!best) {
         const next = candidates.reduce((n, p) => (p.start > at ? Math.min(n, p.start) : n), Number.POSITIVE_INFINITY);
         if (next >= piece.end) break;
@@ -129,7 +139,10 @@ function joinFlow(
       const end = Math.min(piece.end, best.end);
       cover(best, at, end);
       link(context, upHop, best.unit, downHop, piece.unit, LinkFlag.resegmented);
-      context.links[upHop]!.covered.set(best.unit, coveredBytes(best));
+      context.links[upHop]!.covered.set(
+        best.unit,
+        best.found.map((found) => found - best.start),
+      );
       at = end;
     }
   }
@@ -150,21 +163,39 @@ function overlapping(bySeq: Piece[], piece: Piece, longest: number): Piece[] {
   return found;
 }
 
-/** The transmission that carried the byte at `at`: right IP ID first, then bytes not yet found, then the latest sent. */
-function bestAt(candidates: Piece[], piece: Piece, at: number, segment: number): Piece | null {
+/**
+ * The transmission that carried the byte at `at`: the same timestamps first, then the right IP ID, then bytes not yet
+ * found, then the latest sent.
+ */
+function bestAt(candidates: Piece[], piece: Piece, at: number, segment: number, kin: boolean): Piece | null {
   let best: Piece | null = null;
   let bestScore = -1;
   for (const p of candidates) {
     if (p.start > at || p.end <= at) continue;
-    const expected = Math.round((piece.start - p.start) / segment);
-    const step = ((piece.ipId - p.ipId) << 16) >> 16;
-    const score = (Math.abs(step - expected) <= 1 ? 2 : 0) + (isCovered(p, at) ? 0 : 1);
+    const step = inStep(p, piece, segment);
+    if (kin && !isPart(p, piece, step)) continue;
+    const score = (p.extra !== null && p.extra === piece.extra ? 4 : 0) + (step ? 2 : 0) + (isCovered(p, at) ? 0 : 1);
     if (score > bestScore || (score === bestScore && best && p.time > best.time)) {
       best = p;
       bestScore = score;
     }
   }
   return best;
+}
+
+/** Whether one is certainly cut from the other: by the timestamps; without them by IP ID, or because it lies within. */
+function isPart(sent: Piece, arrived: Piece, step: boolean): boolean {
+  if (sent.start === arrived.start && sent.end === arrived.end) return false;
+  if (sent.extra !== null && arrived.extra !== null) return sent.extra === arrived.extra;
+  const [outer, inner] = sent.end - sent.start > arrived.end - arrived.start ? [sent, arrived] : [arrived, sent];
+  return step || (outer.start <= inner.start && inner.end <= outer.end);
+}
+
+/** Whether the IP IDs are as far apart as the segments; nearly, where segments may not be full. */
+function inStep(sent: Piece, arrived: Piece, segment: number): boolean {
+  const expected = Math.round((arrived.start - sent.start) / segment);
+  const step = ((arrived.ipId - sent.ipId) << 16) >> 16;
+  return Math.abs(step - expected) <= (expected === 0 ? 0 : 1);
 }
 
 function isCovered(piece: Piece, at: number): boolean {
@@ -185,15 +216,13 @@ function cover(piece: Piece, from: number, to: number): void {
   piece.found = merged;
 }
 
-function coveredBytes(piece: Piece): number {
-  let bytes = 0;
-  for (let i = 0; i < piece.found.length; i += 2) bytes += piece.found[i + 1]! - piece.found[i]!;
-  return bytes;
-}
-
 /** Payload bytes of a packet that were found further down. */
 export function deliveredBytes(context: PathContext, hop: number, hopPackets: HopPackets, unit: number): number {
   const links = context.links[hop]!;
   if (links.down[unit] === NONE) return 0;
-  return links.covered.get(unit) ?? hopPackets.payload[unit]!;
+  const covered = links.covered.get(unit);
+  if (!covered) return hopPackets.payload[unit]!;
+  let bytes = 0;
+  for (let i = 0; i < covered.length; i += 2) bytes += covered[i + 1]! - covered[i]!;
+  return bytes;
 }

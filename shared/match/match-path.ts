@@ -12,7 +12,7 @@ import { linkDatagrams } from './link-datagrams.ts';
 import { linkHeaders } from './link-headers.ts';
 import { linkJoin } from './link-keys.ts';
 import { linkRanges } from './link-ranges.ts';
-import { joinable, participants, sift, stillOpen } from './open-units.ts';
+import { inPart, joinable, participants, sift, stillOpen } from './open-units.ts';
 import { timeOrder } from './order.ts';
 import { groupPackets } from './packets.ts';
 import { flowPresence, type Presence } from './presence.ts';
@@ -167,21 +167,30 @@ function correct(hop: HopPackets, clock: HopClock): Float64Array {
 
 function linkAll(match: PathMatch, pairs: readonly HopPair[]): void {
   const n = match.hops.length;
-  let open = match.hops.map((_, h) => participants(match, h));
-  for (let gap = 1; gap < n; gap++) {
-    for (const direction of [0, 1] as const) {
-      for (let step = 0; step + gap < n; step++) {
-        // In travel order, so that a copy made by the network is known as such on the segments after it.
-        const low = direction === 0 ? step : n - 1 - gap - step;
-        const known = gap === 1 ? pairs.find((p) => p.low === low && p.high === low + 1)?.join : undefined;
-        linkHops(match, low, open[low]!, low + gap, open[low + gap]!, direction, known);
+  const all = match.hops.map((_, h) => participants(match, h));
+  // What may be another transmission of the same bytes waits until the packet itself was looked for at all hops.
+  for (const sure of [true, false]) {
+    let open = sure ? all : all.map((units, h) => stillOpen(match, h, units));
+    for (let gap = 1; gap < n; gap++) {
+      for (const direction of [0, 1] as const) {
+        for (let step = 0; step + gap < n; step++) {
+          // In travel order, so that a copy made by the network is known as such on the segments after it.
+          const low = direction === 0 ? step : n - 1 - gap - step;
+          const high = low + gap;
+          if (sure) {
+            const known = gap === 1 ? pairs.find((p) => p.low === low && p.high === high)?.join : undefined;
+            linkSame(match, low, open[low]!, high, open[high]!, direction, known);
+          }
+          linkSimilar(match, low, open[low]!, high, open[high]!, direction, sure);
+        }
       }
+      open = open.map((units, h) => stillOpen(match, h, units));
     }
-    open = open.map((units, h) => stillOpen(match, h, units));
   }
 }
 
-function linkHops(
+/** Packets of which the headers say that they are the same. */
+function linkSame(
   match: PathMatch,
   low: number,
   lowUnits: Uint32Array,
@@ -190,34 +199,78 @@ function linkHops(
   direction: 0 | 1,
   known: JoinResult | undefined,
 ): void {
-  const open = (): [Uint32Array, Uint32Array] => [
-    toward(match, low, lowUnits, direction === 0, direction),
-    toward(match, high, highUnits, direction === 1, direction),
-  ];
   if (known) linkJoin(match, low, high, direction, known, 0);
   else {
-    const [a, b] = open();
+    const [a, b] = openBetween(match, low, lowUnits, high, highUnits, direction);
     if (a.length === 0 || b.length === 0) return;
     linkJoin(match, low, high, direction, joinUnits(match, low, a, high, b, 'strong'), 0);
   }
-  const [a, b] = open();
-  if (a.length === 0 || b.length === 0) return;
-  linkRewritten(match, low, a, high, b, direction);
-  const [c, d] = open();
-  // Before byte ranges, which would take a damaged segment for the one that was sent.
-  linkHeaders(match, low, c, high, d, direction);
-  const [e, f] = open();
-  linkRanges(match, low, e, high, f, direction);
-  linkDatagrams(match, low, e, high, f, direction);
 }
 
-/** Units of a hop that travel in `direction` and are not joined on their sending (or receiving) side. */
-function toward(match: PathMatch, hop: number, units: Uint32Array, sends: boolean, direction: number): Uint32Array {
+/** Parts of packets, packets rewritten, cut short or damaged; with `kin` only what a retransmission cannot be. */
+function linkSimilar(
+  match: PathMatch,
+  low: number,
+  lowUnits: Uint32Array,
+  high: number,
+  highUnits: Uint32Array,
+  direction: 0 | 1,
+  kin: boolean,
+): void {
+  const open = (parts = false) => openBetween(match, low, lowUnits, high, highUnits, direction, parts);
+  const [a, b] = open(true);
+  if (a.length === 0 || b.length === 0) return;
+  if (kin) {
+    // Parts first: what is left of a flow that is only cut otherwise must not look as if it was rewritten.
+    linkRanges(match, low, a, high, b, direction, true);
+    const [c, d] = open();
+    linkRewritten(match, low, c, high, d, direction);
+  }
+  // Before other byte ranges, which would take a damaged segment for the one that was sent.
+  const [c, d] = open();
+  linkHeaders(match, low, c, high, d, direction, kin);
+  const [e, f] = open();
+  linkDatagrams(match, low, e, high, f, direction, kin);
+  if (kin) return;
+  const [g, h] = open(true);
+  linkRanges(match, low, g, high, h, direction, false);
+}
+
+/** Of the units of two hops, those that travel in `direction` and lack a partner on the other's side. */
+function openBetween(
+  match: PathMatch,
+  low: number,
+  lowUnits: Uint32Array,
+  high: number,
+  highUnits: Uint32Array,
+  direction: 0 | 1,
+  parts = false,
+): [low: Uint32Array, high: Uint32Array] {
+  return [
+    toward(match, low, lowUnits, direction === 0, direction, parts),
+    toward(match, high, highUnits, direction === 1, direction, parts),
+  ];
+}
+
+/**
+ * Units of a hop that travel in `direction` and are not joined on their sending (or receiving) side.
+ *
+ * @param parts also those that send more than was found of them so far
+ */
+function toward(
+  match: PathMatch,
+  hop: number,
+  units: Uint32Array,
+  sends: boolean,
+  direction: number,
+  parts: boolean,
+): Uint32Array {
   const links = match.links[hop]!;
   const { flow } = match.hops[hop]!;
   const side = sends ? links.down : links.up;
   const closed = LinkFlag.duplicate | (sends ? 0 : LinkFlag.corrupted);
-  return sift(units, (u) => side[u] === NONE && match.travel[flow[u]!] === direction && !(links.flags[u]! & closed));
+  const open = (u: number) => side[u] === NONE || (parts && sends && inPart(match, hop, u));
+  return sift(units, (u) => open(u) && match.travel[flow[u]!] === direction && !(links.flags[u]! & closed));
 }
 
 function joinUnits(

@@ -1,5 +1,6 @@
 import { RowFlag } from '../decode/columns.ts';
 import type { PathContext } from './context.ts';
+import { deliveredBytes } from './link-ranges.ts';
 import { type HopPackets, LinkFlag, NONE, OFF_PATH } from './types.ts';
 
 /** Unicast packets of which no fragment is missing, in time order: what can be one packet at two hops. */
@@ -27,6 +28,13 @@ export function sift(units: Uint32Array, passes: (unit: number) => boolean): Uin
   return passed;
 }
 
+/** Whether some of a packet's bytes were found further down and some not yet. */
+export function inPart(context: PathContext, hop: number, unit: number): boolean {
+  if (!context.links[hop]!.covered.has(unit)) return false;
+  const packets = context.hops[hop]!;
+  return deliveredBytes(context, hop, packets, unit) < packets.payload[unit]!;
+}
+
 /** Of these, the ones still to be joined: not found further down, or not found further up. */
 export function stillOpen(context: PathContext, hop: number, units: Uint32Array): Uint32Array {
   const links = context.links[hop]!;
@@ -37,6 +45,7 @@ export function stillOpen(context: PathContext, hop: number, units: Uint32Array)
     const forward = context.travel[flow[unit]!] === 0;
     const source = forward ? hop === 0 : hop === last;
     const destination = forward ? hop === last : hop === 0;
-    return (links.down[unit] === NONE && !destination) || (links.up[unit] === NONE && !source);
+    const sending = links.down[unit] === NONE || inPart(context, hop, unit);
+    return (sending && !destination) || (links.up[unit] === NONE && !source);
   });
 }

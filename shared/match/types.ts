@@ -82,8 +82,11 @@ export interface HopLinks {
   /** Unit at the nearest hop up the path, and that hop. */
   up: Int32Array;
   upHop: Int8Array;
-  /** Payload bytes found further down; only of units that were cut or merged on the way, else all or nothing. */
-  covered: Map<number, number>;
+  /**
+   * Payload found further down, disjoint ascending ranges from its start (UDP: as many bytes as were found); only of units
+   * that were cut or merged on the way, else all or nothing.
+   */
+  covered: Map<number, number[]>;
   /** LinkFlag bits. */
   flags: Uint8Array;
 }
