@@ -2,16 +2,14 @@ import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { CaptureLive } from '../../shared/contract/engine-api.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
-import { AddressTable } from '../../shared/decode/addresses.ts';
-import { expectedPrefix } from '../../shared/decode/comparable-prefix.ts';
-import { CaptureDecoder } from '../../shared/decode/decoder.ts';
+import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { type AnalyseOptions, DEFAULT_TMAX_SECONDS, hopInput, nodeOf, targetsOf } from './analyse-session.ts';
+import { LiveCaptures } from './live-captures.ts';
 
 /** The decoders of a running capture, fed as bytes arrive, and what they hold so far. */
 export class LiveAnalysis {
-  readonly captures: CaptureDecoder[];
-  readonly #addresses = new AddressTable();
+  readonly #captures: LiveCaptures;
   readonly #plan: Plan;
   readonly #startedAt = performance.now();
   readonly #kernelDrops: (number | null)[];
@@ -21,14 +19,13 @@ export class LiveAnalysis {
   constructor(plan: Plan, judge: AnalyseOptions = {}) {
     this.#plan = plan;
     this.#judge = judge;
-    const hashPrefix = expectedPrefix(Math.min(...plan.hops.map((hop) => hop.snaplen)));
-    this.captures = plan.hops.map(() => new CaptureDecoder({ addresses: this.#addresses, hashPrefix }));
+    this.#captures = new LiveCaptures(plan.hops.map((hop) => hop.snaplen));
     this.#kernelDrops = plan.hops.map(() => null);
     this.#ended = plan.hops.map(() => null);
   }
 
   push(hop: number, bytes: Uint8Array): void {
-    this.captures[hop]?.push(bytes);
+    this.#captures.push(hop, bytes);
   }
 
   dropped(hop: number, kernelDrops: number | null): void {
@@ -39,17 +36,23 @@ export class LiveAnalysis {
     this.#ended[hop] = reason;
   }
 
+  /** What the hops' captures hold so far. */
+  get captures(): readonly DecodedCapture[] {
+    return this.#captures.decoders;
+  }
+
   /** Packets of all hops so far: whether a new analysis would find anything new. */
   get packets(): number {
     return this.captures.reduce((sum, capture) => sum + capture.columns.count, 0);
   }
 
   analyse(session: SessionFile): AnalysisResult {
+    this.#captures.settle();
     return analyzeCaptures({
       hops: session.hops.map((hop, i) =>
         hopInput({ ...hop, stop: null }, this.captures[i]!, this.#kernelDrops[i]!, nodeOf(session, hop.name)),
       ),
-      addresses: this.#addresses,
+      addresses: this.#captures.addresses,
       tmaxSeconds: this.#judge.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
       targets: targetsOf(session, this.#judge.targets),
       live: true,

@@ -7,7 +7,7 @@ import { type CaptureSource, decodeBeginning } from './decode-file.ts';
 import { builtWorker, decodeFiles } from './decode-files.ts';
 
 /** Enough of a file to see how much of its packets it holds, bytes. */
-const SAMPLE = 256 * 1024;
+export const SAMPLE = 256 * 1024;
 /** Below this size of all files together, starting threads takes longer than they save, bytes. */
 const WORTH_THREADS = 16 * 1024 * 1024;
 

@@ -11,7 +11,7 @@ export function violations(scenario: Scenario, { result }: AnalysedSession): str
 type Result = AnalysedSession['result'];
 
 /** sent = delivered + partial + lost; the list of losses is what the counts say, to the byte. */
-function conservation({ analysis }: Result): string[] {
+export function conservation({ analysis }: Result): string[] {
   return analysis.segments.flatMap((segment, s) =>
     (['forward', 'reverse'] as const).flatMap((direction) => {
       const f = segment[direction];
