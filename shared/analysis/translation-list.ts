@@ -33,7 +33,9 @@ export function translationList(match: PathMatch, addresses: AddressTable): Anal
       at = h;
     }
   }
-  return [...found.values()].sort((a, b) => a.segment - b.segment);
+  // By what it says, because the numbers of flows follow the order in which captures were read.
+  const said = ({ protocol, from, to }: AnalysisTranslation) => `${protocol} ${from} ${to}`;
+  return [...found.values()].sort((a, b) => a.segment - b.segment || (said(a) < said(b) ? -1 : 1));
 }
 
 /** `SRC > DST` of a directed flow as the packets name it. */

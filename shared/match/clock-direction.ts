@@ -54,13 +54,15 @@ export function decideByTime(
     }
   }
   for (let c = 0; c < travel.length / 2; c++) {
-    if (travel[c * 2] === UNDECIDED)
-      decide(
-        travel,
-        c,
-        presence.packets.some((packets) => packets[c * 2]! > 0),
-      );
+    if (travel[c * 2] === UNDECIDED) decide(travel, c, seenFirst(presence, c) === 0);
   }
+}
+
+/** The side of a conversation that the first hop which holds any of it saw first: it does not depend on numbers. */
+function seenFirst({ first }: Presence, conversation: number): 0 | 1 {
+  const [a, b] = [conversation * 2, conversation * 2 + 1];
+  for (const times of first) if (times[a] !== times[b]) return times[a]! < times[b]! ? 0 : 1;
+  return 0;
 }
 
 /** Visits the joined packets of a pair in the order in which the lower hop recorded them. */

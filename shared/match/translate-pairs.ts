@@ -46,6 +46,9 @@ export function choosePairs(tallies: Iterable<Tally>, scope: PairingScope): Tall
         y.tally.strong - x.tally.strong ||
         y.tally.weak - x.tally.weak ||
         y.kept - x.kept ||
+        // The numbers of conversations follow the order in which captures were read: what was first decides first.
+        x.tally.fromA - y.tally.fromA ||
+        x.tally.fromB - y.tally.fromB ||
         x.tally.a - y.tally.a ||
         x.tally.b - y.tally.b,
     );

@@ -1,0 +1,110 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type NatConversation, packetAt } from '../match/nat-network.ts';
+import { MS, PathSimulator, SECOND } from '../match/path-simulator.ts';
+import { liveRounds, readSoFar, type Schedule } from './live-feed.ts';
+
+const HOPS = 3;
+
+const conversation = fc.record({
+  protocol: fc.constantFrom('tcp' as const, 'udp' as const, 'icmp' as const),
+  snat: fc.integer({ min: 1, max: HOPS }),
+  dnat: fc.integer({ min: 1, max: HOPS }),
+  packets: fc.array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 9000 }),
+      reverse: fc.boolean(),
+      delay: fc.integer({ min: 50_000, max: 20 * MS }),
+      lostAfter: fc.option(fc.integer({ min: 0, max: HOPS - 2 }), { freq: 5 }),
+      missedAt: fc.option(fc.constant(1), { freq: 8 }),
+      copies: fc.constantFrom(1, 1, 1, 1, 2),
+    }),
+    { minLength: 4, maxLength: 40 },
+  ),
+});
+
+const network = fc.record({
+  conversations: fc.array(conversation, { minLength: 1, maxLength: 6 }),
+  clocks: fc.array(
+    fc.record({
+      clockOffset: fc.integer({ min: -5 * SECOND, max: 5 * SECOND }),
+      drift: fc.integer({ min: -40, max: 40 }),
+      step: fc.constantFrom(0, 0, 0, 3 * SECOND, -2 * SECOND),
+      snaplen: fc.constantFrom(96, 128, 262144),
+    }),
+    { minLength: HOPS, maxLength: HOPS },
+  ),
+  /** Per round and hop, in thousandths of what is still to come. */
+  speeds: fc.array(fc.array(fc.integer({ min: 0, max: 700 }), { minLength: HOPS, maxLength: HOPS }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  chunk: fc.integer({ min: 1, max: 3000 }),
+});
+
+type Network = typeof network extends fc.Arbitrary<infer T> ? T : never;
+
+function filesOf({ conversations, clocks }: Network): Uint8Array[] {
+  const path = new PathSimulator(
+    clocks.map(({ clockOffset, drift, step, snaplen }, h) => ({
+      name: `h${h}`,
+      clockOffset,
+      drift: drift * 1e-6,
+      error: (time: number) => (time > 6 * SECOND ? step : 0),
+      snaplen,
+    })),
+  );
+  conversations.forEach(({ protocol, snat, dnat, packets }, i) => {
+    const c: NatConversation = {
+      protocol,
+      client: `10.0.0.${i + 1}:${4000 + i}`,
+      service: `10.9.0.${(i % 2) + 1}:80`,
+      outside: `192.0.2.1:${5000 + i}`,
+      backend: `10.8.0.${(i % 2) + 1}:8080`,
+      snat,
+      dnat,
+      seed: i + 1,
+    };
+    packets
+      .toSorted((a, b) => a.at - b.at)
+      .forEach(({ at, reverse, delay, lostAfter, missedAt, copies }, k) => {
+        for (let copy = 0; copy < copies; copy++)
+          path.send(SECOND + at * MS + copy * 1000, (hop, ttl) => packetAt(c, k, reverse, hop, ttl), {
+            reverse,
+            delays: Array.from({ length: HOPS - 1 }, () => delay),
+            ...(lostAfter === null ? {} : { lostAfter }),
+            ...(missedAt === null ? {} : { missedAt: [missedAt] }),
+          });
+      });
+  });
+  return path.files();
+}
+
+function scheduleOf(files: readonly Uint8Array[], speeds: readonly number[][]): Schedule {
+  const at = files.map(() => 0);
+  const rounds = speeds.map((round) =>
+    files.map((bytes, h) => {
+      at[h]! += Math.floor(((bytes.length - at[h]!) * round[h]!) / 1000);
+      return at[h]!;
+    }),
+  );
+  return [...rounds, files.map((bytes) => bytes.length)];
+}
+
+describe('captures that run', () => {
+  it('are answered at any time as their files would be, whichever hop is ahead and however bytes are cut', () => {
+    fc.assert(
+      fc.property(network, (given) => {
+        const feed = { names: ['a', 'b', 'c'], files: filesOf(given) };
+        const schedule = scheduleOf(feed.files, given.speeds);
+        let round = 0;
+        for (const [{ analysis }] of liveRounds(feed, schedule, given.chunk)) {
+          expect(analysis).toEqual(readSoFar(feed, schedule[round++]!).analysis);
+          for (const segment of analysis.segments)
+            for (const f of [segment.forward, segment.reverse]) expect(f.delivered + f.partial + f.lost).toBe(f.sent);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
