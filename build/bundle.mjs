@@ -18,8 +18,9 @@ const targets = {
     entries: [
       ['electron/cli/hopscope.ts', 'dist/cli/hopscope.cjs'],
       ['electron/engine/decode-worker.ts', 'dist/cli/decode-worker.cjs'],
+      ['electron/engine/live-worker.ts', 'dist/cli/live-worker.cjs'],
     ],
-    outputs: ['dist/cli/hopscope.cjs', 'dist/cli/decode-worker.cjs'],
+    outputs: ['dist/cli/hopscope.cjs', 'dist/cli/decode-worker.cjs', 'dist/cli/live-worker.cjs'],
   },
   app: {
     sources: ['shared', 'electron', 'renderer'],
@@ -28,12 +29,14 @@ const targets = {
       ['electron/preload/preload.ts', 'dist/preload/preload.cjs'],
       ['electron/engine/engine-process.ts', 'dist/engine/engine.cjs'],
       ['electron/engine/decode-worker.ts', 'dist/engine/decode-worker.cjs'],
+      ['electron/engine/live-worker.ts', 'dist/engine/live-worker.cjs'],
     ],
     outputs: [
       'dist/main/main.cjs',
       'dist/preload/preload.cjs',
       'dist/engine/engine.cjs',
       'dist/engine/decode-worker.cjs',
+      'dist/engine/live-worker.cjs',
       'dist/renderer/index.html',
     ],
   },

@@ -8,15 +8,13 @@ import { lockCapture, unlockCapture } from '../sessions/capture-lock.ts';
 import { claimDirectory, createSessionDirectory } from '../sessions/session-store.ts';
 import type { ConnectionPool } from '../ssh/types.ts';
 import type { AnalyseOptions } from './analyse-session.ts';
+import { builtWorker } from './decode-files.ts';
 import type { EventBus } from './event-bus.ts';
-import { LiveAnalysis } from './live-analysis.ts';
-import { paced } from './pace.ts';
-import { ProbeFolds } from './probe-folds.ts';
+import { LiveViews } from './live-views.ts';
 import type { SessionService } from './session-service.ts';
-import { SessionViews } from './session-views.ts';
 
-const ANALYSIS_INTERVAL_MS = 1000;
-const FIGURES_INTERVAL_MS = 500;
+/** How often the room learns what is new of the session itself. */
+const UPDATE_INTERVAL_MS = 500;
 
 export interface CaptureServiceOptions {
   pool: ConnectionPool;
@@ -72,33 +70,35 @@ export class CaptureService {
 
   async #arm(plan: Plan, directory: string | undefined, judge: AnalyseOptions, signal: AbortSignal): Promise<Started> {
     let release: (() => Promise<void>) | null = null;
+    let live: LiveViews | null = null;
     try {
       const target = directory ?? (await createSessionDirectory(this.#options.sessionsRoot, plan.name));
       if (directory === undefined) release = () => rm(target, { recursive: true, force: true });
       else release = await claimDirectory(target);
-      const live = new LiveAnalysis(plan, judge);
-      const folds = new ProbeFolds();
+      live = this.#openLive(plan, judge);
+      const views = live;
       const run = await startCapture({
         plan,
         directory: target,
         pool: this.#options.pool,
         recording: this.#options.recordingOf(plan),
         onState: (state) => this.#setState(state),
-        onBytes: (hop, bytes) => live.push(hop, bytes),
-        onProbeLine: (probe, time, line) => folds.push(probe, time, line),
-        onCounters: (hop, counters) => live.dropped(hop, counters.kernelDrops),
+        onBytes: (hop, bytes) => views.push(hop, bytes),
+        onProbeLine: (probe, time, line) => views.probe(probe, time, line),
+        onCounters: (hop, counters) => views.dropped(hop, counters.kernelDrops),
         onHopEnded: (hop, problem) => {
-          live.ended(hop, problem.message);
+          views.ended(hop, problem.message);
           this.#setState({ problems: [...this.#state.problems, problem] });
         },
         signal,
       });
       lockCapture(target);
-      this.#running = { run, done: this.#follow(run, live, folds, judge) };
+      this.#running = { run, done: this.#follow(run, views, judge) };
       // A failure is told to whoever asks for the end, and as an event; it must not end the process.
       this.#running.done.catch(() => undefined);
       return { sessionId: run.session.id, directory: target };
     } catch (error) {
+      live?.close();
       await release?.();
       const problem = signal.aborted ? cancelled() : problemOf(error);
       const phase = signal.aborted ? 'idle' : 'failed';
@@ -129,28 +129,29 @@ export class CaptureService {
     if (this.#running !== null) await this.stop();
   }
 
-  async #follow(run: CaptureRun, live: LiveAnalysis, folds: ProbeFolds, judge: AnalyseOptions): Promise<SessionInfo> {
+  #openLive(plan: Plan, judge: AnalyseOptions): LiveViews {
+    const { events } = this.#options;
+    return new LiveViews(plan, judge, builtWorker('live-worker'), {
+      analysed: (session, analysis) => events.emit('analysis.updated', { session, analysis }),
+      figures: (figures) => events.emit('capture.live', figures),
+      failed: (problem) => this.#setState({ problems: [...this.#state.problems, problem] }),
+    });
+  }
+
+  async #follow(run: CaptureRun, live: LiveViews, judge: AnalyseOptions): Promise<SessionInfo> {
     const { events, sessions } = this.#options;
     const sessionId = run.session.id;
     this.#setState({ sessionId });
-    const views = new SessionViews(run.directory, run.session, live.analyse(run.session), live.captures, folds);
-    sessions.startLive(views);
-    const tell = () => events.emit('analysis.updated', { session: views.info(), analysis: views.result.analysis });
-    tell();
-    let analysed = live.packets;
-    const stopAnalysis = paced(ANALYSIS_INTERVAL_MS, () => {
-      if (live.packets === analysed) return;
-      analysed = live.packets;
-      views.session = run.session;
-      views.result = live.analyse(run.session);
-      tell();
-    });
-    const figures = setInterval(() => events.emit('capture.live', live.figures(sessionId)), FIGURES_INTERVAL_MS);
+    live.begin(run.directory, run.session);
+    sessions.startLive(live);
+    const update = setInterval(() => live.update(run.session), UPDATE_INTERVAL_MS);
     try {
       await run.finished;
-      clearInterval(figures);
-      stopAnalysis();
-      events.emit('capture.live', live.figures(sessionId));
+      clearInterval(update);
+      live.end();
+      // Where there are none any more, that has been said.
+      const last = await live.figures().catch(() => null);
+      if (last) events.emit('capture.live', last);
       this.#setState({ phase: 'analysing', detail: '' });
       const info = await sessions.finishLive(run.directory, judge);
       this.#setState({ phase: 'done', detail: '' });
@@ -160,8 +161,7 @@ export class CaptureService {
       this.#setState({ phase: 'failed', detail: problem.message, problems: [...this.#state.problems, problem] });
       throw error;
     } finally {
-      clearInterval(figures);
-      stopAnalysis();
+      clearInterval(update);
       sessions.setLive(null);
       unlockCapture(run.directory);
       this.#running = null;

@@ -10,11 +10,11 @@ import type { DecodeAnswer, DecodeTask } from './decode-worker.ts';
 /** More threads than this would only wait for the disk. */
 const MOST_WORKERS = 7;
 
-/** The built decode-worker.ts, which lies beside the running program; null when there is none, as in tests. */
-export function builtWorker(): string | null {
+/** A built worker, which lies beside the running program; null when there is none, as in tests. */
+export function builtWorker(name: 'decode-worker' | 'live-worker'): string | null {
   const program = process.argv[1];
   if (program === undefined || !existsSync(program)) return null;
-  const worker = join(dirname(realpathSync(program)), 'decode-worker.cjs');
+  const worker = join(dirname(realpathSync(program)), `${name}.cjs`);
   return existsSync(worker) ? worker : null;
 }
 

@@ -166,12 +166,12 @@ export class Engine {
       'session.analysis': ({ sessionId }) => sessions.analysis(sessionId),
       'view.timeline': async ({ sessionId, from, to, width }) => {
         if (to <= from) throw emptyRange();
-        return (await sessions.views(sessionId)).timeline(from, to, width);
+        return sessions.ask(sessionId, (views) => views.timeline(from, to, width));
       },
-      'view.packet': async ({ sessionId, hop, frame }) => (await sessions.views(sessionId)).packet(hop, frame),
-      'view.explain': async ({ sessionId, hop, frame }) => (await sessions.views(sessionId)).explain(hop, frame),
-      'view.probes': async ({ sessionId, from, to, points }) =>
-        (await sessions.views(sessionId)).probes(from, to, points),
+      'view.packet': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.packet(hop, frame)),
+      'view.explain': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.explain(hop, frame)),
+      'view.probes': ({ sessionId, from, to, points }) =>
+        sessions.ask(sessionId, (views) => views.probes(from, to, points)),
       'terminal.open': ({ node, jumpNodes, columns, rows }) => terminals.open(node, jumpNodes, columns, rows),
       'terminal.write': ({ terminal, data }) => terminals.write(terminal, data),
       'terminal.resize': ({ terminal, columns, rows }) => terminals.resize(terminal, columns, rows),

@@ -24,7 +24,7 @@ export interface ReadCaptures {
  */
 export async function readCaptures(
   sources: readonly CaptureSource[],
-  worker: string | null = builtWorker(),
+  worker: string | null = builtWorker('decode-worker'),
 ): Promise<ReadCaptures> {
   const samples = await Promise.all(sources.map((source) => decodeBeginning(source, SAMPLE)));
   const sizes = await Promise.all(sources.map(sizeOf));

@@ -9,6 +9,7 @@ import { readSession, writeSession } from '../sessions/session-directory.ts';
 import { copySession, importCaptures, renameSession } from '../sessions/session-store.ts';
 import { type AnalyseOptions, analyseSession } from './analyse-session.ts';
 import type { EventBus } from './event-bus.ts';
+import { CaptureOver, LiveViews } from './live-views.ts';
 import { readProbes } from './probe-folds.ts';
 import { SessionViews } from './session-views.ts';
 
@@ -26,7 +27,7 @@ export class SessionService {
   readonly #directories = new Map<string, string>();
   /** In order of last use, the latest last. */
   readonly #loaded = new Map<string, SessionViews>();
-  #live: SessionViews | null = null;
+  #live: LiveViews | null = null;
 
   constructor(dataDirectory: string, sessionsRoot: string, events: EventBus, keepRecent: boolean) {
     this.#keepRecent = keepRecent;
@@ -36,16 +37,18 @@ export class SessionService {
   }
 
   /** The views of the capture that is running, or null when it is over. */
-  setLive(views: SessionViews | null): void {
-    this.#live?.close();
+  setLive(views: LiveViews | null): void {
+    const before = this.#live;
     this.#live = views;
+    before?.close();
   }
 
   /** The capture that has begun. It is listed at once, so that one that is cut short is found again. */
-  startLive(views: SessionViews): void {
+  startLive(views: LiveViews): void {
     this.setLive(views);
+    const listed = async () => this.#remember(await views.info(), await views.analysis());
     // A list that cannot be written loses no packet; the capture goes on.
-    this.#remember(views).catch(() => undefined);
+    listed().catch(() => undefined);
   }
 
   /** @throws ProblemError when the session cannot be read, or `still-capturing` */
@@ -86,7 +89,7 @@ export class SessionService {
     views.directory = to;
     this.#directories.set(sessionId, to);
     await this.#recent.forget(from);
-    await this.#remember(views);
+    await this.#remember(views.info(), views.result.analysis);
     return views.info();
   }
 
@@ -94,17 +97,30 @@ export class SessionService {
     const views = await this.#finished(sessionId);
     await renameSession(views.directory, name);
     views.session = { ...views.session, name };
-    await this.#remember(views);
+    await this.#remember(views.info(), views.result.analysis);
     return views.info();
   }
 
-  async analysis(sessionId: string): Promise<Analysis> {
-    return (await this.views(sessionId)).result.analysis;
+  analysis(sessionId: string): Promise<Analysis> {
+    return this.ask(sessionId, (views) => (views instanceof LiveViews ? views.analysis() : views.result.analysis));
   }
 
-  /** @throws ProblemError `no-session` for an id that was never opened here */
-  async views(sessionId: string): Promise<SessionViews> {
-    if (this.#live?.session.id === sessionId) return this.#live;
+  /**
+   * Asks the views of a session, of the running capture too.
+   * @throws ProblemError `no-session` for an id that was never opened here
+   */
+  async ask<T>(sessionId: string, question: (views: SessionViews | LiveViews) => T | Promise<T>): Promise<T> {
+    if (this.#live?.sessionId === sessionId) {
+      try {
+        return await question(this.#live);
+      } catch (error) {
+        if (!(error instanceof CaptureOver)) throw error;
+      }
+    }
+    return question(await this.#views(sessionId));
+  }
+
+  async #views(sessionId: string): Promise<SessionViews> {
     const kept = this.#loaded.get(sessionId);
     if (kept !== undefined) {
       this.#loaded.delete(sessionId);
@@ -146,23 +162,21 @@ export class SessionService {
       old.close();
       this.#loaded.delete(id);
     }
-    await this.#remember(views);
+    await this.#remember(views.info(), result.analysis);
     return views.info();
   }
 
   async #finished(sessionId: string): Promise<SessionViews> {
-    const views = await this.views(sessionId);
-    if (views === this.#live) throw stillCapturing(views.directory);
-    return views;
+    if (this.#live?.sessionId === sessionId) throw stillCapturing(this.#live.directory);
+    return this.#views(sessionId);
   }
 
-  async #remember({ session, directory, result }: SessionViews): Promise<void> {
+  async #remember({ directory, name, createdAt }: SessionInfo, { hops, segments }: Analysis): Promise<void> {
     if (!this.#keepRecent) return;
-    const { hops, segments } = result.analysis;
     await this.#recent.add({
       directory,
-      name: session.name,
-      createdAt: session.createdAt,
+      name,
+      createdAt,
       hops: hops.length,
       packets: hops.reduce((sum, hop) => sum + hop.packets, 0),
       lost: segments.reduce((sum, { forward, reverse }) => sum + forward.lost + reverse.lost, 0),

@@ -65,13 +65,13 @@ function decoded(bytes: Uint8Array, addresses: AddressTable, hashPrefix?: number
   return decoder;
 }
 
-function planOf({ names, snaplen = 128 }: Feed): Plan {
+export function planOf({ names, snaplen = 128 }: Feed): Plan {
   return planSchema.parse({
     nodes: [{ name: 'n', host: 'h' }],
     hops: names.map((name) => ({ name, node: 'n', interface: 'eth0', snaplen })),
   });
 }
 
-function sessionOf(names: readonly string[]): SessionFile {
+export function sessionOf(names: readonly string[]): SessionFile {
   return sessionFile({ hops: names.map((name) => newSessionHop(name, `captures/${name}.pcap`, null)) });
 }

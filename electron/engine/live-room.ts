@@ -1,0 +1,140 @@
+import type { Analysis } from '../../shared/contract/analysis.ts';
+import type { CaptureLive, SessionInfo } from '../../shared/contract/engine-api.ts';
+import { type Problem, problemOf } from '../../shared/contract/errors.ts';
+import type { Plan } from '../../shared/contract/plan.ts';
+import type { SessionFile } from '../../shared/session/schema.ts';
+import type { AnalyseOptions } from './analyse-session.ts';
+import { LiveAnalysis } from './live-analysis.ts';
+import { paced } from './pace.ts';
+import { ProbeFolds } from './probe-folds.ts';
+import { SessionViews } from './session-views.ts';
+
+const ANALYSIS_INTERVAL_MS = 1000;
+const FIGURES_INTERVAL_MS = 500;
+
+/** A question about a running capture. */
+export type LiveQuestion =
+  | { view: 'timeline'; from: number; to: number; width: number }
+  | { view: 'packet'; hop: number; frame: number }
+  | { view: 'explain'; hop: number; frame: number }
+  | { view: 'probes'; from: number; to: number; points: number }
+  | { view: 'figures' };
+
+/** What is told to the room, in the order in which it happened. */
+export type LiveTask =
+  | { kind: 'bytes'; hop: number; bytes: Uint8Array }
+  | { kind: 'dropped'; hop: number; kernelDrops: number | null }
+  | { kind: 'ended'; hop: number; reason: string }
+  | { kind: 'probe'; probe: number; time: bigint; line: string }
+  /** The captures run: from here on there are figures. */
+  | { kind: 'begin'; directory: string; session: SessionFile }
+  | { kind: 'session'; session: SessionFile }
+  /** Nothing will come any more: what is asked is still answered. */
+  | { kind: 'end' }
+  | { kind: 'ask'; id: number; question: LiveQuestion };
+
+/** What the room tells. */
+export type LiveNews =
+  | { kind: 'analysed'; info: SessionInfo; analysis: Analysis }
+  | { kind: 'figures'; figures: CaptureLive }
+  | { kind: 'answer'; id: number; answer: unknown }
+  | { kind: 'refusal'; id: number; problem: Problem };
+
+/**
+ * Everything that is made of a running capture's bytes, in one place that can be a thread of its own: decodes them,
+ * analyses them again and again, and answers what is asked about them.
+ */
+export class LiveRoom {
+  readonly #tell: (news: LiveNews) => void;
+  readonly #live: LiveAnalysis;
+  readonly #folds = new ProbeFolds();
+  #views: SessionViews | null = null;
+  #analysed = 0;
+  #ends: (() => void)[] = [];
+
+  constructor(plan: Plan, judge: AnalyseOptions, tell: (news: LiveNews) => void) {
+    this.#tell = tell;
+    this.#live = new LiveAnalysis(plan, judge);
+  }
+
+  take(task: LiveTask): void {
+    switch (task.kind) {
+      case 'bytes':
+        this.#live.push(task.hop, task.bytes);
+        break;
+      case 'dropped':
+        this.#live.dropped(task.hop, task.kernelDrops);
+        break;
+      case 'ended':
+        this.#live.ended(task.hop, task.reason);
+        break;
+      case 'probe':
+        this.#folds.push(task.probe, task.time, task.line);
+        break;
+      case 'begin':
+        this.#begin(task.directory, task.session);
+        break;
+      case 'session':
+        if (this.#views !== null) this.#views.session = task.session;
+        break;
+      case 'end':
+        this.#rest();
+        break;
+      case 'ask':
+        this.#ask(task.id, task.question);
+    }
+  }
+
+  /** Ends what goes on by itself, and closes the spool files. */
+  close(): void {
+    this.#rest();
+    this.#views?.close();
+  }
+
+  #rest(): void {
+    for (const end of this.#ends) end();
+    this.#ends = [];
+  }
+
+  #begin(directory: string, session: SessionFile): void {
+    const live = this.#live;
+    const views = new SessionViews(directory, session, live.analyse(session), live.captures, this.#folds);
+    this.#views = views;
+    this.#analysed = live.packets;
+    const told = () => this.#tell({ kind: 'analysed', info: views.info(), analysis: views.result.analysis });
+    told();
+    const stopAnalysis = paced(ANALYSIS_INTERVAL_MS, () => {
+      if (live.packets === this.#analysed) return;
+      this.#analysed = live.packets;
+      views.result = live.analyse(views.session);
+      told();
+    });
+    const figures = () => this.#tell({ kind: 'figures', figures: live.figures(session.id) });
+    const timer = setInterval(figures, FIGURES_INTERVAL_MS);
+    this.#ends.push(stopAnalysis, () => clearInterval(timer));
+  }
+
+  #ask(id: number, question: LiveQuestion): void {
+    try {
+      this.#tell({ kind: 'answer', id, answer: this.#answer(question) });
+    } catch (error) {
+      this.#tell({ kind: 'refusal', id, problem: problemOf(error) });
+    }
+  }
+
+  #answer(question: LiveQuestion): unknown {
+    const views = this.#views!;
+    switch (question.view) {
+      case 'timeline':
+        return views.timeline(question.from, question.to, question.width);
+      case 'packet':
+        return views.packet(question.hop, question.frame);
+      case 'explain':
+        return views.explain(question.hop, question.frame);
+      case 'probes':
+        return views.probes(question.from, question.to, question.points);
+      case 'figures':
+        return this.#live.figures(views.session.id);
+    }
+  }
+}
