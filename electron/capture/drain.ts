@@ -6,8 +6,11 @@ export interface DrainClock {
 }
 
 const LOOK_MS = 150;
-/** A busy machine may not let tcpdump run for a moment. */
-const STILL_LOOKS = 3;
+/**
+ * The kernel hands a block of packets over when it is full or after a second (tcpdump's read timeout), and a busy
+ * machine may not let tcpdump run for a moment: 1.5 s.
+ */
+const STILL_LOOKS = 10;
 const BOUND_MS = 5000;
 /** For a tcpdump that does not tell its counters while running. */
 const GRACE_MS = 2000;

@@ -4,6 +4,7 @@ import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts'
 import { safeFileNames } from '../sessions/session-names.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { armCaptures, cancelled } from './arming.ts';
+import { ClockSet } from './clock-set.ts';
 import { deferred } from './deferred.ts';
 import type { HopCapture } from './hop-capture.ts';
 import { ProbeSet } from './probe-set.ts';
@@ -90,6 +91,8 @@ class Run implements CaptureRun {
   readonly #options: StartOptions;
   readonly #hops: HopCapture[];
   readonly #probes: ProbeSet;
+  readonly #clocks: ClockSet;
+  readonly #connections: Map<string, NodeConnection>;
   readonly #spreadMs: number;
   readonly #done = deferred<SessionFile>();
   #stopping: Promise<SessionFile> | null = null;
@@ -114,6 +117,8 @@ class Run implements CaptureRun {
     this.finished = this.#done.promise;
     this.finished.catch(() => {});
     this.#probes = new ProbeSet(options, session, connections);
+    this.#clocks = new ClockSet(session);
+    this.#connections = connections;
   }
 
   /** From here on every end is noticed; then the probes start. */
@@ -125,6 +130,7 @@ class Run implements CaptureRun {
     this.#lookAtCounters();
     const seconds = this.#options.plan.durationSeconds;
     if (seconds !== undefined) this.#duration = setTimeout(() => void this.stop().catch(() => {}), seconds * 1000);
+    void this.#clocks.start(this.#connections).then(() => this.#saveQuietly());
     void this.#probes.start((problem) => this.#onProbeProblem(problem)).then(() => this.#saveQuietly());
   }
 
@@ -143,7 +149,7 @@ class Run implements CaptureRun {
     await this.#probes.stop();
     // First the moment up to which every capture certainly listened, then the packets that the rings still hold.
     const stops = await Promise.all(this.#hops.map((hop) => hop.mark('stop')));
-    await Promise.all(this.#hops.map((hop) => hop.drainAndStop()));
+    await Promise.all([this.#clocks.stop(), ...this.#hops.map((hop) => hop.drainAndStop())]);
     this.session.hops.forEach((entry, i) => {
       const hop = this.#hops[i]!;
       entry.stop = hop.problem === null ? (stops[i]?.toString() ?? null) : null;

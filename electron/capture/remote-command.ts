@@ -16,9 +16,12 @@ function ringKiB(snaplen: number): number {
  * tcpdump's arguments. `-p`: a node's interface is left as it is. Promiscuous mode would change the interface under
  * observation (some virtual switches refuse it, the kernel logs it) and would show frames that a switch flooded to
  * machines they were not for, as if they had arrived here. Bridge ports and veth pairs deliver everything anyway.
+ * No `--immediate-mode`: it wakes tcpdump for every packet and costs the node four times as much (300,000 packets of 128
+ * bytes: 0.46 s of processor time with it, 0.10 s without). Packets come up to a second later, in blocks; `drain`
+ * waits for them at the end.
  */
 function tcpdumpArguments(hop: PlanHop, output: string): string[] {
-  const argv = ['tcpdump', '-i', hop.interface, '-p', '-s', String(hop.snaplen), '-U', '--immediate-mode'];
+  const argv = ['tcpdump', '-i', hop.interface, '-p', '-s', String(hop.snaplen), '-U'];
   argv.push('-B', String(ringKiB(hop.snaplen)), '--time-stamp-precision=nano', '-w', output, '--');
   if (hop.filter.trim() !== '') argv.push(hop.filter);
   return argv;

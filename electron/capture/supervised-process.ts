@@ -13,6 +13,8 @@ export interface SupervisedOptions {
   connection: NodeConnection;
   /** Gives the command line for a token, with what makes it root where the plan says so. */
   command(token: string, elevate: Elevate): string;
+  /** Without becoming root, whatever the plan says of the node. */
+  asLogin?: boolean;
   /** A status line of our wrapper, without its prefix. */
   onStatus(text: string): void;
   /** Any other line on stderr. */
@@ -46,7 +48,10 @@ export class SupervisedProcess {
   /** @throws ProblemError when the connection refuses a channel, or the node to make it root */
   static async open(options: SupervisedOptions): Promise<SupervisedProcess> {
     const token = newToken();
-    const process = await execElevated(options.connection, (elevate) => options.command(token, elevate));
+    const { connection } = options;
+    const process = options.asLogin
+      ? await connection.exec(options.command(token, (argv) => [...argv]))
+      : await execElevated(connection, (elevate) => options.command(token, elevate));
     return new SupervisedProcess(process, token, options);
   }
 

@@ -22,8 +22,11 @@ export function headerLine(kind: string, parameters: object): string {
   return `# hopscope:${kind} v1 ${JSON.stringify(parameters).replaceAll("'", '\\u0027')}`;
 }
 
-/** Common beginning; `$token` must be set. Ends with the node's boot id on stderr, which names its clock. */
-const PREAMBLE = `set -f
+/**
+ * Common beginning; `$token` must be set. Ends with the node's boot id on stderr, which names its
+ * clock.
+ */
+export const PREAMBLE = `set -f
 PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin; LC_ALL=C; export PATH LC_ALL
 say() { printf 'hopscope:%s %s\\n' "$token" "$*" >&2; }
 boot=-
@@ -85,7 +88,8 @@ say exit "$code"`;
 /**
  * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER, then \$SSH_CONNECTION as the login shell had it (sudo
  * takes it from the environment). Only the very connection that carries the capture is excluded, and only when all
- * four of its parts are well-formed. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
+ * four of its parts are well-formed. tcpdump yields to what the node is there for (nice); what it has not read yet waits
+ * in the kernel's ring. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
  */
 export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 connection=$6
 ${PREAMBLE}
@@ -108,7 +112,9 @@ fi
 command -v tcpdump >/dev/null || { say missing tcpdump; say exit 127; exit 127; }
 say filter "$*"
 printf 'hopscope-start-%s\\n' "$token"
-tcpdump -i "$interface" -p -s "$snaplen" -U --immediate-mode -B "$buffer" --time-stamp-precision=nano -w - -- "$@" </dev/null 3<&- &
+gently=
+command -v nice >/dev/null && gently='nice -n 10'
+$gently tcpdump -i "$interface" -p -s "$snaplen" -U -B "$buffer" --time-stamp-precision=nano -w - -- "$@" </dev/null 3<&- &
 pid=$!
 ${supervise(`      mark) say mark "$id" "$(date +%s%N)" ;;
       stats)

@@ -67,6 +67,7 @@ export const sessionSchema = z.strictObject({
 });
 
 export type SessionHop = z.output<typeof sessionHopSchema>;
+export type ClockSampleEntry = z.output<typeof clockSampleSchema>;
 export type SessionProbe = z.output<typeof sessionProbeSchema>;
 /** A hop of which nothing is known yet but where its packets go. @param command as run on the node; null: imported */
 export function newSessionHop(name: string, file: string, command: string | null): SessionHop {

@@ -65,7 +65,7 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('the capture wr
     await capture.stop();
     expect(tcpdump.runs()).toEqual([
       [
-        ...['-i', 'eth0', '-p', '-s', '128', '-U', '--immediate-mode', '-B', '16384'],
+        ...['-i', 'eth0', '-p', '-s', '128', '-U', '-B', '16384'],
         ...['--time-stamp-precision=nano', '-w', '-', '--'],
         `(${filter}) and not (tcp and host 10.1.2.3 and host 10.1.2.4 and port 50022 and port 22)`,
       ],
@@ -83,7 +83,7 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('the capture wr
     const [capture] = await open(shell, { SSH_CONNECTION: connection });
     await capture.listening;
     await capture.stop();
-    expect(tcpdump.runs()[0]!.slice(12)).toEqual(['--', ...filter]);
+    expect(tcpdump.runs()[0]!.slice(11)).toEqual(['--', ...filter]);
   });
 
   it('ends tcpdump when its input ends, also one that does not listen to SIGTERM', async () => {

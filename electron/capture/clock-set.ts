@@ -1,0 +1,114 @@
+import type { ClockSampleEntry, SessionFile } from '../../shared/session/schema.ts';
+import type { NodeConnection } from '../ssh/types.ts';
+import { ClockProbe, type ClockReading } from './clock-probe.ts';
+import { LocalClock } from './local-clock.ts';
+
+const EVERY_MS = 5000;
+/** Questions at the beginning and the end, and in between each time. */
+const MANY = 16;
+const FEW = 4;
+/** Of a node; when there are more, every second one goes. */
+const KEPT = 4000;
+
+interface Asked {
+  node: string;
+  probe: ClockProbe;
+  readings: ClockReading[];
+}
+
+/**
+ * Asks all nodes of a run for their time again and again: the best of each round of questions is kept in the session,
+ * for every hop on that node. A node that does not tell costs the run nothing.
+ */
+export class ClockSet {
+  readonly #session: SessionFile;
+  readonly #clock = new LocalClock();
+  #asked: Asked[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(session: SessionFile) {
+    this.#session = session;
+  }
+
+  /** Opens a channel on every node with hops and asks a first time. Never rejects. */
+  start(connections: ReadonlyMap<string, NodeConnection>): Promise<void> {
+    this.#round = this.#open(connections);
+    return this.#round;
+  }
+
+  async #open(connections: ReadonlyMap<string, NodeConnection>): Promise<void> {
+    const nodes = [...new Set(this.#session.plan?.hops.map((hop) => hop.node) ?? [])];
+    await Promise.all(
+      nodes.map(async (node) => {
+        const probe = await ClockProbe.open(connections.get(node)!, this.#clock).catch(() => null);
+        if (probe !== null) this.#asked.push({ node, probe, readings: [] });
+      }),
+    );
+    await this.#ask(MANY);
+    this.#later();
+  }
+
+  /** Asks a last time and ends all channels; the session's hops hold all then. Never rejects. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#round;
+    await this.#ask(MANY);
+    await Promise.all(this.#asked.map(({ probe }) => probe.close()));
+  }
+
+  #later(): void {
+    if (this.#stopped || this.#asked.length === 0) return;
+    this.#timer = setTimeout(() => {
+      this.#round = this.#ask(FEW).then(() => this.#later());
+    }, EVERY_MS);
+  }
+
+  async #ask(questions: number): Promise<void> {
+    const rounds = await Promise.all(
+      this.#asked.map(async (each) => {
+        let best: ClockReading | null = null;
+        for (let i = 0; i < questions; i++) {
+          const reading = await each.probe.ask();
+          if (reading === null) break;
+          if (best === null || reading.rttNs < best.rttNs) best = reading;
+        }
+        return { each, best };
+      }),
+    );
+    // A round in which the local clock broke says nothing, and what came before belongs to another line.
+    const broke = this.#clock.broke();
+    for (const { each, best } of rounds) {
+      if (broke) each.readings = [];
+      else if (best !== null) each.readings = thinned([...each.readings, best]);
+    }
+    this.#record();
+  }
+
+  #record(): void {
+    this.#session.plan?.hops.forEach((hop, i) => {
+      const readings = this.#asked.find(({ node }) => node === hop.node)?.readings ?? [];
+      const entry = this.#session.hops[i]!;
+      if (readings.length === 0) delete entry.clockSamples;
+      else entry.clockSamples = readings.map(sampleEntry);
+    });
+  }
+}
+
+/** The better one of each two neighbours, once there are too many; the first and the last stay. */
+export function thinned(readings: ClockReading[], limit = KEPT): ClockReading[] {
+  if (readings.length <= limit) return readings;
+  const kept = [readings[0]!];
+  for (let i = 1; i + 2 < readings.length; i += 2) {
+    const [a, b] = [readings[i]!, readings[i + 1]!];
+    kept.push(a.rttNs <= b.rttNs ? a : b);
+  }
+  return [...kept, readings.at(-1)!];
+}
+
+function sampleEntry({ at, offsetNs, rttNs }: ClockReading): ClockSampleEntry {
+  return { at: at.toString(), offsetNs, rttNs };
+}
