@@ -36,7 +36,10 @@ export async function armCaptures(
     const path = join(options.directory, session.hops[index]!.file);
     const capture = await HopCapture.open({ connection, hop, path, onBytes: (bytes) => options.onBytes(index, bytes) });
     opened.push(capture);
-    await capture.listening;
+    await capture.listening.catch(async (error: unknown) => {
+      await capture.closed;
+      throw new ProblemError(capture.problem ?? problemOf(error));
+    });
     // A fault of the spool or of the login shell ends a capture that listens already.
     if (capture.problem !== null) throw new ProblemError(capture.problem);
     times.push(performance.now());

@@ -3,7 +3,7 @@ import type { NodeConnection } from '../ssh/types.ts';
 import { ClockProbe, type ClockReading } from './clock-probe.ts';
 import { LocalClock } from './local-clock.ts';
 
-const EVERY_MS = 5000;
+const EVERY_MS = 3000;
 /** Questions at the beginning and the end, and in between each time. */
 const MANY = 16;
 const FEW = 4;

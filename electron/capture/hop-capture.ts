@@ -78,6 +78,11 @@ export class HopCapture {
     return this.#process.over;
   }
 
+  /** Settles, never rejects, when the capture has ended and its spool is closed. */
+  get closed(): Promise<void> {
+    return this.#closed;
+  }
+
   /** Why it ended before it was told to; null while it runs or when it did not. */
   get problem(): Problem | null {
     return this.#problem;

@@ -90,7 +90,7 @@ describe('draining', () => {
   });
 
   it('is over when tcpdump stands still, and after five seconds at most', async () => {
-    expect(await look([50, 100], [50, 100])).toEqual({ looks: 4, time: 450 });
+    expect(await look([50, 100], [50, 100])).toEqual({ looks: 11, time: 1500 });
     expect(await look([50, 100], [50, 100], null, [60, 100], [100, 100])).toEqual({ looks: 5, time: 600 });
     let n = 0;
     const endless = Array.from({ length: 100 }, (): [number, number] => [n++, 1000]);
