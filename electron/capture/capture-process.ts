@@ -2,6 +2,7 @@ import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { PlanHop, PlanNode } from '../../shared/contract/plan.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { deferred } from './deferred.ts';
+import { type ProcessCost, parseCost } from './process-cost.ts';
 import { remoteCaptureCommand } from './remote-command.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import { addFinalCounter, captureProblem, parseLiveCounters, type TcpdumpCounters } from './tcpdump-messages.ts';
@@ -39,6 +40,7 @@ export class CaptureProcess {
   #said: string[] = [];
   #stopping = false;
   #over = false;
+  #costs = new Map<ProcessCost['kind'], ProcessCost>();
   #live: TcpdumpCounters | null = null;
   #final: TcpdumpCounters | null = null;
   #answer: ((text: string | null) => void) | null = null;
@@ -76,6 +78,11 @@ export class CaptureProcess {
   /** The latest counters that tcpdump told. */
   get counters(): TcpdumpCounters | null {
     return this.#final ?? this.#live;
+  }
+
+  /** What its processes on the node had cost when the counters were last told. */
+  get costs(): ProcessCost[] {
+    return [...this.#costs.values()];
   }
 
   /** The node's clock now, in nanoseconds since the epoch; null when it cannot tell or is gone. */
@@ -134,6 +141,10 @@ export class CaptureProcess {
     else if (verb === 'mark') this.#answer?.(text);
     else if (verb === 'nostats') this.#answer?.(null);
     else if (verb === 'missing') this.#said.push(text);
+    else if (verb === 'cost') {
+      const cost = parseCost(text, performance.now());
+      if (cost !== null) this.#costs.set(cost.kind, cost);
+    }
   }
 
   #onMessage(line: string): void {

@@ -4,6 +4,7 @@ import type { NodeConnection } from '../ssh/types.ts';
 import { CaptureProcess } from './capture-process.ts';
 import { deferred } from './deferred.ts';
 import { drain } from './drain.ts';
+import type { ProcessCost } from './process-cost.ts';
 import { Spool } from './spool.ts';
 import type { TcpdumpCounters } from './tcpdump-messages.ts';
 
@@ -21,11 +22,14 @@ export class HopCapture {
   readonly #early = deferred<Problem>();
   #problem: Problem | null = null;
   #told = false;
+  #heldMs = 0;
+  readonly #spool: Spool;
   /** Settles when the spool is on the disk. */
   #closed: Promise<void> = Promise.resolve();
 
-  private constructor(process: CaptureProcess) {
+  private constructor(process: CaptureProcess, spool: Spool) {
     this.#process = process;
+    this.#spool = spool;
   }
 
   /** Opens the spool and starts tcpdump; await `listening` next. @throws ProblemError, or as the file system does */
@@ -38,15 +42,17 @@ export class HopCapture {
         connection: options.connection,
         hop: options.hop,
         onData: async (bytes) => {
+          const since = performance.now();
           await spool.write(bytes);
           options.onBytes(bytes);
+          if (capture !== null) capture.#heldMs += performance.now() - since;
         },
         onFault: (error) => {
           fault = error;
           capture?.endInput();
         },
       });
-      const opened = new HopCapture(process);
+      const opened = new HopCapture(process, spool);
       capture = opened;
       opened.#closed = process.ended.then(async (end) => {
         await spool.close().catch((error: unknown) => {
@@ -72,6 +78,20 @@ export class HopCapture {
 
   get counters(): TcpdumpCounters | null {
     return this.#process.counters;
+  }
+
+  get costs(): ProcessCost[] {
+    return this.#process.costs;
+  }
+
+  /** Bytes that have arrived and are written. */
+  get bytes(): number {
+    return this.#spool.bytes;
+  }
+
+  /** Milliseconds in which nothing more was read from the node, because what had come was being written and decoded. */
+  get heldMs(): number {
+    return this.#heldMs;
   }
 
   get over(): boolean {

@@ -7,6 +7,7 @@ import { armCaptures, cancelled } from './arming.ts';
 import { ClockSet } from './clock-set.ts';
 import { deferred } from './deferred.ts';
 import type { HopCapture } from './hop-capture.ts';
+import { CaptureLedger, type HopLook } from './ledger.ts';
 import { ProbeSet } from './probe-set.ts';
 import { captureCommand } from './remote-command.ts';
 import { createSessionDirectory, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
@@ -92,6 +93,7 @@ class Run implements CaptureRun {
   readonly #hops: HopCapture[];
   readonly #probes: ProbeSet;
   readonly #clocks: ClockSet;
+  readonly #ledger: CaptureLedger;
   readonly #connections: Map<string, NodeConnection>;
   readonly #spreadMs: number;
   readonly #done = deferred<SessionFile>();
@@ -118,6 +120,7 @@ class Run implements CaptureRun {
     this.finished.catch(() => {});
     this.#probes = new ProbeSet(options, session, connections);
     this.#clocks = new ClockSet(session);
+    this.#ledger = new CaptureLedger(options.plan);
     this.#connections = connections;
   }
 
@@ -132,6 +135,13 @@ class Run implements CaptureRun {
     if (seconds !== undefined) this.#duration = setTimeout(() => void this.stop().catch(() => {}), seconds * 1000);
     void this.#clocks.start(this.#connections).then(() => this.#saveQuietly());
     void this.#probes.start((problem) => this.#onProbeProblem(problem)).then(() => this.#saveQuietly());
+  }
+
+  ledger(arrived: readonly number[]): ReturnType<CaptureRun['ledger']> {
+    return {
+      hops: this.#hops.map((_, i) => this.#ledger.hop(i, arrived[i] ?? 0)),
+      nodes: this.#ledger.nodes(),
+    };
   }
 
   stop(): Promise<SessionFile> {
@@ -181,17 +191,11 @@ class Run implements CaptureRun {
 
   #lookAtCounters(): void {
     this.#stats = setTimeout(async () => {
-      await Promise.all(
-        this.#hops.map(async (hop, i) => {
-          const counters = await hop.stats();
-          if (counters !== null && this.#stopping === null)
-            this.#options.onCounters(i, {
-              received: counters.received,
-              kernelDrops: counters.kernelDrops,
-              interfaceDrops: counters.interfaceDrops,
-            });
-        }),
-      );
+      const looks = await Promise.all(this.#hops.map((hop) => lookAt(hop)));
+      this.#ledger.look(performance.now(), looks);
+      looks.forEach(({ counters }, i) => {
+        if (counters !== null && this.#stopping === null) this.#options.onCounters(i, counters);
+      });
       if (this.#stopping === null) this.#lookAtCounters();
     }, STATS_MS);
   }
@@ -211,6 +215,12 @@ class Run implements CaptureRun {
   #state(phase: 'running' | 'stopping', detail: string): void {
     this.#options.onState({ phase, detail, problems: [...this.#problems], spreadMs: this.#spreadMs });
   }
+}
+
+/** The latest counters count also of a capture that is over, or that did not answer in time. */
+async function lookAt(hop: HopCapture): Promise<HopLook> {
+  const counters = (await hop.stats()) ?? hop.counters;
+  return { counters, costs: hop.costs, bytes: hop.bytes, heldMs: hop.heldMs, spooledBytes: null };
 }
 
 /** "1 hop", "6 hops". */

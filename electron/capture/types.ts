@@ -1,4 +1,4 @@
-import type { CaptureState } from '../../shared/contract/engine-api.ts';
+import type { CaptureState, HopLedger, NodeCost } from '../../shared/contract/engine-api.ts';
 import type { Problem } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
@@ -9,6 +9,11 @@ export interface CaptureRun {
   /** The session as it stands; also what is in session.json (state `running` until `stop` is done). */
   readonly session: SessionFile;
   readonly directory: string;
+  /**
+   * Where every hop's packets are and what the captures cost the nodes, as of the last look at the counters (once a
+   * second). @param arrived packets of each hop that have been decoded here
+   */
+  ledger(arrived: readonly number[]): { hops: (HopLedger | null)[]; nodes: NodeCost[] };
   /** Stops all together, drains every ring, closes all files, writes session.json as complete. Safe to call twice. */
   stop(): Promise<SessionFile>;
   /** Settles when the run is over for whatever reason (stopped, duration reached, all captures ended). */

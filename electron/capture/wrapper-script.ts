@@ -89,10 +89,26 @@ say exit "$code"`;
  * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER, then \$SSH_CONNECTION as the login shell had it (sudo
  * takes it from the environment). Only the very connection that carries the capture is excluded, and only when all
  * four of its parts are well-formed. tcpdump yields to what the node is there for (nice); what it has not read yet waits
- * in the kernel's ring. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
+ * in the kernel's ring. With its counters it tells what tcpdump and the sshd process that carries its packets cost: processor ticks and kB of memory. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
  */
 export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 connection=$6
 ${PREAMBLE}
+carrier= above=$PPID
+while [ "\${above:-1}" -gt 1 ] && [ -r "/proc/$above/stat" ]; do
+  read -r line <"/proc/$above/stat"
+  case $line in *'(sshd'* | *'(dropbear'*) carrier=$above; break ;; esac
+  set -- \${line##*) }; above=$2
+done
+cost() {
+  [ -r "/proc/$2/status" ] || return 0
+  memory=0
+  while read -r key value unit; do
+    case $key in VmRSS:) memory=$value; break ;; esac
+  done <"/proc/$2/status"
+  read -r line <"/proc/$2/stat"
+  set -- "$1" "$2" \${line##*) }
+  say cost "$1" "$2" "$((\${14} + \${15}))" "$memory"
+}
 set -- $connection
 own=
 if [ $# -eq 4 ]; then
@@ -122,6 +138,8 @@ ${supervise(`      mark) say mark "$id" "$(date +%s%N)" ;;
         while read -r key value; do
           case $key$value in SigCgt:*[2367abef]??) able=1 ;; esac
         done <"/proc/$pid/status"
+        cost capture "$pid"
+        [ -z "$carrier" ] || cost carrier "$carrier"
         if [ -n "$able" ]; then kill -USR1 "$pid"; else say nostats; fi ;;
       stop) kill -TERM "$pid" ;;`)}
 `;

@@ -11,6 +11,7 @@ export function showProgress(events: EventBus, io: CommandIo): () => void {
   let nextLive = LIVE_EVERY_SECONDS;
   let problems = 0;
   const remarks = new Set<string>();
+  const advised = new Set<string>();
   return events.listen((name, payload) => {
     if (name === 'capture.state') {
       const state = payload as {
@@ -34,10 +35,17 @@ export function showProgress(events: EventBus, io: CommandIo): () => void {
       remarks.add(line);
     } else if (name === 'capture.live') {
       const live = payload as CaptureLive;
+      for (const { name: hop, ledger } of live.hops) {
+        if (!ledger?.advice || advised.has(hop)) continue;
+        advised.add(hop);
+        io.err(printable(`warning: ${hop}: ${ledger.advice}`));
+      }
       if (live.elapsedSeconds < nextLive) return;
       nextLive = live.elapsedSeconds + LIVE_EVERY_SECONDS;
       const counts = live.hops.map((hop) => `${hop.name} ${hop.packets}`).join(', ');
-      io.err(printable(`${Math.round(live.elapsedSeconds)} s: ${counts} packets`));
+      const costs = (live.nodes ?? []).map((node) => `${node.node} ${Math.round(node.cpuPercent)} % of a processor`);
+      const cost = costs.length === 0 ? '' : `; cost: ${costs.join(', ')}`;
+      io.err(printable(`${Math.round(live.elapsedSeconds)} s: ${counts} packets${cost}`));
     }
   });
 }

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { CapturePhase, CaptureState, SessionInfo } from '../../shared/contract/engine-api.ts';
+import type { CaptureLive, CapturePhase, CaptureState, SessionInfo } from '../../shared/contract/engine-api.ts';
 import { ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { startCapture } from '../capture/orchestrator.ts';
@@ -133,7 +133,7 @@ export class CaptureService {
     const { events } = this.#options;
     return new LiveViews(plan, judge, builtWorker('live-worker'), {
       analysed: (session, analysis) => events.emit('analysis.updated', { session, analysis }),
-      figures: (figures) => events.emit('capture.live', figures),
+      figures: (figures) => events.emit('capture.live', withLedger(figures, this.#running?.run)),
       failed: (problem) => this.#setState({ problems: [...this.#state.problems, problem] }),
     });
   }
@@ -151,7 +151,7 @@ export class CaptureService {
       live.end();
       // Where there are none any more, that has been said.
       const last = await live.figures().catch(() => null);
-      if (last) events.emit('capture.live', last);
+      if (last) events.emit('capture.live', withLedger(last, run));
       this.#setState({ phase: 'analysing', detail: '' });
       const info = await sessions.finishLive(run.directory, judge);
       this.#setState({ phase: 'done', detail: '' });
@@ -172,6 +172,13 @@ export class CaptureService {
     this.#state = { ...this.#state, ...change };
     this.#options.events.emit('capture.state', this.#state);
   }
+}
+
+/** The figures of what has been decoded, with the books of the captures themselves. */
+function withLedger(figures: CaptureLive, run: CaptureRun | undefined): CaptureLive {
+  if (run === undefined) return figures;
+  const { hops, nodes } = run.ledger(figures.hops.map((hop) => hop.packets));
+  return { ...figures, hops: figures.hops.map((hop, i) => (hops[i] ? { ...hop, ledger: hops[i] } : hop)), nodes };
 }
 
 function busy(): ProblemError {

@@ -37,6 +37,11 @@ function LiveRow({ hop, rate }: LiveRowProps) {
           {t('side.drops', { count: drops, drops: formatCount(drops, i18n.language) })}
         </span>
       )}
+      {hop.ledger?.advice && (
+        <span className="row__second text-warn" title={hop.ledger.advice}>
+          {hop.ledger.advice}
+        </span>
+      )}
     </li>
   );
 }

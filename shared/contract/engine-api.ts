@@ -102,7 +102,47 @@ export interface CaptureState {
 export interface CaptureLive {
   sessionId: string;
   elapsedSeconds: number;
-  hops: { name: string; packets: number; bytes: number; kernelDrops: number | null; ended: string | null }[];
+  hops: {
+    name: string;
+    packets: number;
+    bytes: number;
+    kernelDrops: number | null;
+    ended: string | null;
+    /** Absent for a hop of which the node has told nothing yet. */
+    ledger?: HopLedger;
+  }[];
+  /** What the captures cost each node; absent before the nodes have told. */
+  nodes?: NodeCost[];
+}
+
+/** Where the packets of one running capture are, and what keeps them from arriving. */
+export interface HopLedger {
+  /** Passed the filter in the node's kernel; some interfaces count each packet twice. */
+  received: number;
+  /** Read from the kernel by tcpdump. */
+  captured: number;
+  /** Dropped by the kernel's ring: tcpdump did not get to run in time. */
+  kernelDrops: number;
+  /** Dropped by the interface itself while capturing: no capture can see those. */
+  interfaceDrops: number;
+  /** Packets that tcpdump has read and that have not arrived here; 0 for one that is spooled on the node. */
+  behind: number;
+  /** Share of the last second in which nothing was read from the node, because this machine was writing or decoding. */
+  held: number;
+  /** Bytes that lie on the node's disk; null for a stream. */
+  spooledBytes: number | null;
+  /** What is wrong and what to change, in a sentence; null when nothing is. */
+  advice: string | null;
+}
+
+/** What the captures cost one node. */
+export interface NodeCost {
+  node: string;
+  /** Of one processor, over the last look: tcpdump, and the sshd process that carries its packets. */
+  cpuPercent: number;
+  memoryBytes: number;
+  /** What the node sends to us. */
+  bytesPerSecond: number;
 }
 
 export interface SessionInfo {

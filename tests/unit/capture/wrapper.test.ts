@@ -50,6 +50,8 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('the capture wr
     const before = BigInt(Date.now() - 1) * 1_000_000n;
     const [stamp, stats] = await Promise.all([capture.mark('start'), capture.stats()]);
     expect(stamp! >= before && stamp! <= BigInt(Date.now() + 1) * 1_000_000n).toBe(true);
+    expect(capture.costs).toMatchObject([{ kind: 'capture', pid: tcpdump.alive()[0] }]);
+    expect(capture.costs[0]!.memoryBytes).toBeGreaterThan(100_000);
     expect(stats).toEqual({ captured: 3, received: 3, kernelDrops: 1, interfaceDrops: 0 });
     const end = await capture.stop();
     expect(end).toEqual({ counters: { captured: 3, received: 3, kernelDrops: 1, interfaceDrops: 0 }, problem: null });
