@@ -3,6 +3,7 @@ import { ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { HopCapture } from './hop-capture.ts';
+import { carriedHop, spoolLimits } from './remote-command.ts';
 import type { StartOptions } from './types.ts';
 
 const ARM_MS = 15_000;
@@ -31,10 +32,17 @@ export async function armCaptures(
   const state = () =>
     options.onState({ phase: 'arming', detail: `armed ${times.length} of ${total}`, problems: [], spreadMs: null });
   const arm = async (index: number): Promise<HopCapture> => {
-    const hop = plan.hops[index]!;
+    const hop = carriedHop(plan, plan.hops[index]!);
     const connection = connections.get(hop.node)!;
     const path = join(options.directory, session.hops[index]!.file);
-    const capture = await HopCapture.open({ connection, hop, path, onBytes: (bytes) => options.onBytes(index, bytes) });
+    const capture = await HopCapture.open({
+      connection,
+      hop,
+      path,
+      spool: hop.carry === 'spool' ? spoolLimits(plan) : null,
+      reconnect: () => options.pool.connect(connection.node, plan.nodes),
+      onBytes: (bytes) => options.onBytes(index, bytes),
+    });
     opened.push(capture);
     await capture.listening.catch(async (error: unknown) => {
       await capture.closed;
@@ -56,11 +64,11 @@ export async function armCaptures(
     if (over !== undefined) throw new ProblemError(await over.endedEarly);
     return { hops, starts, spreadMs: Math.max(...times) - Math.min(...times) };
   } catch (error) {
-    await Promise.all(opened.map((capture) => capture.stop()));
+    await Promise.all(opened.map((capture) => capture.discard()));
     // Those that were still opening: they have got their channel by now, or never will.
     const late = await Promise.allSettled(arming);
-    await Promise.all(late.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)));
-    await Promise.all(opened.map((capture) => capture.stop()));
+    await Promise.all(late.map((result) => (result.status === 'fulfilled' ? result.value.discard() : undefined)));
+    await Promise.all(opened.map((capture) => capture.discard()));
     throw new ProblemError(problemOf(error));
   } finally {
     limit.clear();

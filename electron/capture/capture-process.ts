@@ -2,19 +2,24 @@ import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { PlanHop, PlanNode } from '../../shared/contract/plan.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { deferred } from './deferred.ts';
+import { isSpoolPath } from './make-spool.ts';
 import { type ProcessCost, parseCost } from './process-cost.ts';
-import { remoteCaptureCommand } from './remote-command.ts';
+import { remoteCaptureCommand, type SpoolLimits } from './remote-command.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import { addFinalCounter, captureProblem, parseLiveCounters, type TcpdumpCounters } from './tcpdump-messages.ts';
 
 const ANSWER_MS = 3000;
 const ENDING_MS = 8000;
+/** 128 and SIGXFSZ: the file became as large as it may between two looks at it. */
+const SPOOL_FULL = 153;
 /** Lines of stderr that are kept to explain an end. */
 const KEPT_LINES = 20;
 
 export interface CaptureProcessOptions {
   connection: NodeConnection;
   hop: PlanHop;
+  /** Null: stream. */
+  spool: SpoolLimits | null;
   onData(bytes: Uint8Array): void | Promise<void>;
   onFault(error: unknown): void;
 }
@@ -32,6 +37,10 @@ export class CaptureProcess {
   readonly node: PlanNode;
   /** The node's boot id, when it said one. */
   clockId: string | null = null;
+  /** Where its packets lie on the node; null for a stream, and before the node has said it. */
+  spoolDirectory: string | null = null;
+  /** How much lies there; null as above. */
+  spooledBytes: number | null = null;
   /** Settles when tcpdump has said that it listens. @throws ProblemError when it ends instead */
   readonly listening: Promise<void>;
   /** Never rejects. */
@@ -61,7 +70,7 @@ export class CaptureProcess {
     const capture = new CaptureProcess(options);
     capture.#process = await SupervisedProcess.open({
       connection: options.connection,
-      command: (token, elevate) => remoteCaptureCommand(options.hop, elevate, token),
+      command: (token, elevate) => remoteCaptureCommand(options.hop, elevate, token, options.spool),
       onStatus: (text) => capture.#onStatus(text),
       onMessage: (line) => capture.#onMessage(line),
       onData: options.onData,
@@ -78,6 +87,11 @@ export class CaptureProcess {
   /** The latest counters that tcpdump told. */
   get counters(): TcpdumpCounters | null {
     return this.#final ?? this.#live;
+  }
+
+  /** tcpdump's closing report; null before its end, and when it gave none. */
+  get finalCounters(): TcpdumpCounters | null {
+    return this.#final;
   }
 
   /** What its processes on the node had cost when the counters were last told. */
@@ -141,6 +155,8 @@ export class CaptureProcess {
     else if (verb === 'mark') this.#answer?.(text);
     else if (verb === 'nostats') this.#answer?.(null);
     else if (verb === 'missing') this.#said.push(text);
+    else if (verb === 'spool' && isSpoolPath(value ?? '')) this.spoolDirectory = value!;
+    else if (verb === 'spooled' && /^\d{1,15}$/.test(value ?? '')) this.spooledBytes = Number(value);
     else if (verb === 'cost') {
       const cost = parseCost(text, performance.now());
       if (cost !== null) this.#costs.set(cost.kind, cost);
@@ -167,6 +183,7 @@ export class CaptureProcess {
     this.#over = true;
     this.#answer?.(null);
     const lost = code === null && this.#final === null;
+    if (code === SPOOL_FULL) this.#said.push('hopscope: the spool has reached its limit');
     const problem = captureProblem(
       this.hop,
       this.node,

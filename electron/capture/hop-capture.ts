@@ -1,10 +1,13 @@
-import type { Problem } from '../../shared/contract/errors.ts';
+import { type Problem, problemOf } from '../../shared/contract/errors.ts';
 import type { PlanHop } from '../../shared/contract/plan.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { CaptureProcess } from './capture-process.ts';
 import { deferred } from './deferred.ts';
 import { drain } from './drain.ts';
 import type { ProcessCost } from './process-cost.ts';
+import { RecordCounter } from './record-counter.ts';
+import type { SpoolLimits } from './remote-command.ts';
+import { fetchSpool, removeSpool } from './remote-spool.ts';
 import { Spool } from './spool.ts';
 import type { TcpdumpCounters } from './tcpdump-messages.ts';
 
@@ -13,6 +16,10 @@ export interface HopCaptureOptions {
   hop: PlanHop;
   /** Path of the spool file. */
   path: string;
+  /** Where the packets are kept on the node until the capture is over; null: they come as they are captured. */
+  spool: SpoolLimits | null;
+  /** An open connection to the node, also when this one was lost. */
+  reconnect(): Promise<NodeConnection>;
   onBytes(bytes: Uint8Array): void;
 }
 
@@ -23,13 +30,16 @@ export class HopCapture {
   #problem: Problem | null = null;
   #told = false;
   #heldMs = 0;
+  #unwritten = 0;
   readonly #spool: Spool;
+  readonly #options: HopCaptureOptions;
   /** Settles when the spool is on the disk. */
   #closed: Promise<void> = Promise.resolve();
 
-  private constructor(process: CaptureProcess, spool: Spool) {
+  private constructor(process: CaptureProcess, spool: Spool, options: HopCaptureOptions) {
     this.#process = process;
     this.#spool = spool;
+    this.#options = options;
   }
 
   /** Opens the spool and starts tcpdump; await `listening` next. @throws ProblemError, or as the file system does */
@@ -41,6 +51,7 @@ export class HopCapture {
       const process = await CaptureProcess.open({
         connection: options.connection,
         hop: options.hop,
+        spool: options.spool,
         onData: async (bytes) => {
           const since = performance.now();
           await spool.write(bytes);
@@ -52,12 +63,14 @@ export class HopCapture {
           capture?.endInput();
         },
       });
-      const opened = new HopCapture(process, spool);
+      const opened = new HopCapture(process, spool, options);
       capture = opened;
       opened.#closed = process.ended.then(async (end) => {
-        await spool.close().catch((error: unknown) => {
-          fault ??= error;
-        });
+        // What was spooled on the node is still to come.
+        if (options.spool === null)
+          await spool.close().catch((error: unknown) => {
+            fault ??= error;
+          });
         opened.#end(fault === null ? end.problem : faultProblem(options, fault));
       });
       return opened;
@@ -92,6 +105,19 @@ export class HopCapture {
   /** Milliseconds in which nothing more was read from the node, because what had come was being written and decoded. */
   get heldMs(): number {
     return this.#heldMs;
+  }
+
+  /** Bytes on the node's disk when its counters were last told; null for a stream. */
+  get spooledBytes(): number | null {
+    return this.#options.spool === null ? null : (this.#process.spooledBytes ?? 0);
+  }
+
+  /**
+   * Packets that tcpdump has read and that are not in the file: a full disk keeps it from writing, and it does not say
+   * so. Known of a spooled capture once it has been brought here; else 0.
+   */
+  get unwritten(): number {
+    return this.#unwritten;
   }
 
   get over(): boolean {
@@ -132,6 +158,49 @@ export class HopCapture {
     this.#told = true;
     await this.#process.stop();
     await this.#closed;
+  }
+
+  /**
+   * Brings what was spooled on the node, and removes it there; nothing for a stream. What cannot be brought stays on the
+   * node, and `problem` says where.
+   */
+  async collect(onProgress: (arrived: number, size: number) => void): Promise<void> {
+    const { spool, reconnect, onBytes } = this.#options;
+    const directory = this.#process.spoolDirectory;
+    if (spool === null) return;
+    const records = new RecordCounter();
+    try {
+      if (directory !== null) {
+        await fetchSpool({
+          connect: reconnect,
+          directory,
+          arrived: () => this.#spool.bytes,
+          onData: async (bytes) => {
+            await this.#spool.write(bytes);
+            records.push(bytes);
+            onBytes(bytes);
+          },
+          onProgress,
+          wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        });
+        await removeSpool(await reconnect(), directory);
+      }
+      await this.#spool.close();
+      this.#unwritten = Math.max(0, (this.#process.finalCounters?.captured ?? 0) - records.count);
+    } catch (error) {
+      await this.#spool.close().catch(() => {});
+      this.#problem = { ...problemOf(error), subject: this.#options.hop.name };
+    }
+  }
+
+  /** Ends tcpdump and keeps nothing, neither here nor on the node. */
+  async discard(): Promise<void> {
+    await this.stop();
+    await this.#spool.close().catch(() => {});
+    const directory = this.#process.spoolDirectory;
+    if (directory === null) return;
+    const connection = await this.#options.reconnect().catch(() => null);
+    if (connection !== null) await removeSpool(connection, directory);
   }
 
   endInput(): void {

@@ -9,7 +9,7 @@ import { deferred } from './deferred.ts';
 import type { HopCapture } from './hop-capture.ts';
 import { CaptureLedger, type HopLook } from './ledger.ts';
 import { ProbeSet } from './probe-set.ts';
-import { captureCommand } from './remote-command.ts';
+import { captureCommand, carriedHop } from './remote-command.ts';
 import { createSessionDirectory, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
 import type { CaptureRun, StartOptions } from './types.ts';
 
@@ -45,7 +45,7 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
     run.begin();
     return run;
   } catch (error) {
-    await Promise.allSettled(hops.map((hop) => hop.stop()));
+    await Promise.allSettled(hops.map((hop) => hop.discard()));
     await removeSessionDirectory(directory);
     throw new ProblemError(problemOf(error));
   }
@@ -78,7 +78,7 @@ function newSession({ plan, recording }: StartOptions): SessionFile {
     recording,
     targets: [],
     hops: plan.hops.map((hop, i) =>
-      newSessionHop(hop.name, `captures/${hopFiles[i]}.pcap`, captureCommand(hop, nodeOf(hop.node))),
+      newSessionHop(hop.name, `captures/${hopFiles[i]}.pcap`, captureCommand(carriedHop(plan, hop), nodeOf(hop.node))),
     ),
     probes: ProbeSet.sessionEntries(plan, probeFiles),
   };
@@ -103,6 +103,8 @@ class Run implements CaptureRun {
   #saving: Promise<void> = Promise.resolve();
   #problems: Problem[] = [];
   #ended = 0;
+  /** Percent of each hop's spool. */
+  #fetched: number[] = [];
 
   constructor(
     options: StartOptions,
@@ -160,11 +162,12 @@ class Run implements CaptureRun {
     // First the moment up to which every capture certainly listened, then the packets that the rings still hold.
     const stops = await Promise.all(this.#hops.map((hop) => hop.mark('stop')));
     await Promise.all([this.#clocks.stop(), ...this.#hops.map((hop) => hop.drainAndStop())]);
+    await Promise.all(this.#hops.map((_, i) => this.#collect(i)));
     this.session.hops.forEach((entry, i) => {
       const hop = this.#hops[i]!;
       entry.stop = hop.problem === null ? (stops[i]?.toString() ?? null) : null;
       entry.received = hop.counters?.received ?? null;
-      entry.kernelDrops = hop.counters?.kernelDrops ?? null;
+      entry.kernelDrops = hop.counters === null ? null : hop.counters.kernelDrops + hop.unwritten;
       entry.interfaceDrops = hop.counters?.interfaceDrops ?? null;
       entry.ended = hop.problem?.message ?? null;
     });
@@ -182,6 +185,22 @@ class Run implements CaptureRun {
     this.#ended++;
     if (this.#ended === this.#hops.length) void this.stop().catch(() => {});
     else this.#saveQuietly();
+  }
+
+  /** What was spooled comes here; where it cannot, the user hears where it lies. */
+  async #collect(index: number): Promise<void> {
+    const hop = this.#hops[index]!;
+    const before = hop.problem;
+    await hop.collect((arrived, size) => this.#onFetched(index, arrived, size));
+    if (hop.problem !== null && hop.problem !== before) this.#options.onHopEnded(index, hop.problem);
+  }
+
+  #onFetched(index: number, arrived: number, size: number): void {
+    const percent = Math.floor((arrived / size) * 100);
+    if (percent === this.#fetched[index]) return;
+    this.#fetched[index] = percent;
+    const { name } = this.#options.plan.hops[index]!;
+    this.#state('stopping', `fetching what ${name} has spooled: ${percent} % of ${Math.ceil(size / 1e6)} MB`);
   }
 
   #onProbeProblem(problem: Problem): void {
@@ -220,7 +239,7 @@ class Run implements CaptureRun {
 /** The latest counters count also of a capture that is over, or that did not answer in time. */
 async function lookAt(hop: HopCapture): Promise<HopLook> {
   const counters = (await hop.stats()) ?? hop.counters;
-  return { counters, costs: hop.costs, bytes: hop.bytes, heldMs: hop.heldMs, spooledBytes: null };
+  return { counters, costs: hop.costs, bytes: hop.bytes, heldMs: hop.heldMs, spooledBytes: hop.spooledBytes };
 }
 
 /** "1 hop", "6 hops". */

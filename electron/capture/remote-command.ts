@@ -1,4 +1,4 @@
-import type { PlanHop, PlanNode } from '../../shared/contract/plan.ts';
+import type { Plan, PlanHop, PlanNode } from '../../shared/contract/plan.ts';
 import { asRoot, inNamespace } from '../nodes/command-prefix.ts';
 import type { Elevate } from '../nodes/exec-elevated.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
@@ -21,10 +21,16 @@ function ringKiB(snaplen: number): number {
  * waits for them at the end.
  */
 function tcpdumpArguments(hop: PlanHop, output: string): string[] {
-  const argv = ['tcpdump', '-i', hop.interface, '-p', '-s', String(hop.snaplen), '-U'];
+  const argv = ['tcpdump', '-i', hop.interface, '-p', '-s', String(hop.snaplen)];
+  if (hop.carry !== 'spool') argv.push('-U');
   argv.push('-B', String(ringKiB(hop.snaplen)), '--time-stamp-precision=nano', '-w', output, '--');
   if (hop.filter.trim() !== '') argv.push(hop.filter);
   return argv;
+}
+
+/** The hop with what the plan says where it says nothing itself. */
+export function carriedHop(plan: Pick<Plan, 'carry'>, hop: PlanHop): PlanHop {
+  return { ...hop, carry: hop.carry ?? plan.carry ?? 'stream' };
 }
 
 /**
@@ -36,13 +42,37 @@ export function captureCommand(hop: PlanHop, node: PlanNode, output = '-'): stri
   return shellQuote(asRoot(inNamespace(tcpdumpArguments(hop, output), hop.netns), node.sudo ? 'sudo' : 'none'));
 }
 
+/** What a spooled capture may take of the node's disk. */
+export interface SpoolLimits {
+  limitKiB: number;
+  /** To be left free. */
+  floorKiB: number;
+}
+
+const SPOOL_MIB = 1024;
+const KEEP_FREE_MIB = 1024;
+
+/** What every spooled hop of a plan has to keep to. */
+export function spoolLimits(plan: Pick<Plan, 'spoolMiB' | 'keepFreeMiB'>): SpoolLimits {
+  return {
+    limitKiB: (plan.spoolMiB ?? SPOOL_MIB) * 1024,
+    floorKiB: (plan.keepFreeMiB ?? KEEP_FREE_MIB) * 1024,
+  };
+}
+
 /**
  * The command line that runs one capture on a node, for one exec channel without a pty. See wrapper-script.ts for what
  * it says on stdout and stderr and which control lines it takes on stdin.
  * @param elevate puts what makes it root before it; see `execElevated`
  * @param token random, [0-9a-f]+; marks our own lines
+ * @param spool null: the packets come on stdout
  */
-export function remoteCaptureCommand(hop: PlanHop, elevate: Elevate, token: string): string {
+export function remoteCaptureCommand(
+  hop: PlanHop,
+  elevate: Elevate,
+  token: string,
+  spool: SpoolLimits | null = null,
+): string {
   const filter = hop.filter.trim();
   const header = headerLine('capture', {
     token,
@@ -52,6 +82,7 @@ export function remoteCaptureCommand(hop: PlanHop, elevate: Elevate, token: stri
     filter,
   });
   const parameters = [token, hop.interface, String(hop.snaplen), String(ringKiB(hop.snaplen)), filter];
+  parameters.push(spool ? String(spool.limitKiB) : '', spool ? String(spool.floorKiB) : '');
   const command = wrapped(`${header}\n${CAPTURE_SCRIPT}`, parameters, hop.netns, elevate);
   // As the login shell has it: sudo clears the environment, so it is passed as the last parameter.
   return `${command} "$SSH_CONNECTION"`;

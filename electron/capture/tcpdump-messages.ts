@@ -57,6 +57,18 @@ const place = (hop: PlanHop, node: PlanNode): string => {
 
 const RULES: Rule[] = [
   {
+    pattern: /hopscope: the spool has reached its limit|File size limit exceeded/,
+    code: 'spool-full',
+    message: (hop, node) => `the spool of ${hop.name} on ${node.name} is as large as it may become; it ended there`,
+    remedy: () => 'Raise "spoolMiB" of the plan, lower the snaplen, or narrow the filter.',
+  },
+  {
+    pattern: /hopscope: (the disk of the spool|no directory for the spool)/,
+    code: 'no-spool',
+    message: (_, node) => `packets cannot be spooled on ${node.name}`,
+    remedy: () => 'Make room in /var/tmp there, lower "keepFreeMiB" of the plan, or let the hop be streamed.',
+  },
+  {
     pattern: /missing tcpdump|tcpdump: (command )?not found/,
     code: 'no-tcpdump',
     message: (_, node) => `tcpdump is not installed on ${node.name}`,

@@ -1,3 +1,5 @@
+import { MAKE_SPOOL } from './make-spool.ts';
+
 /**
  * What runs around every remote command of ours that must not outlive us. POSIX sh only: it runs by dash, bash and
  * busybox ash alike. Lines of ours on stderr begin with `hopscope:TOKEN `; the data on stdout begins after the line
@@ -86,12 +88,15 @@ say exit "$code"`;
 }
 
 /**
- * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER, then \$SSH_CONNECTION as the login shell had it (sudo
- * takes it from the environment). Only the very connection that carries the capture is excluded, and only when all
+ * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER LIMIT FLOOR, then \$SSH_CONNECTION as the login shell had it (sudo
+ * takes it from the environment). LIMIT and FLOOR (KiB) are given for a capture that is spooled on the node: then nothing
+ * but the start line comes on stdout, and \`say spool DIRECTORY\` tells where the packets are. Such a tcpdump writes
+ * whole blocks. It is ended at 15/16 of the limit, so that it can still say what it counted, and the kernel ends it, or
+ * lets it write no more, at the limit. Only the very connection that carries the capture is excluded, and only when all
  * four of its parts are well-formed. tcpdump yields to what the node is there for (nice); what it has not read yet waits
  * in the kernel's ring. With its counters it tells what tcpdump and the sshd process that carries its packets cost: processor ticks and kB of memory. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
  */
-export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 connection=$6
+export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 limit=$6 floor=$7 connection=$8
 ${PREAMBLE}
 carrier= above=$PPID
 while [ "\${above:-1}" -gt 1 ] && [ -r "/proc/$above/stat" ]; do
@@ -127,10 +132,20 @@ else set -- "($filter) and $own"
 fi
 command -v tcpdump >/dev/null || { say missing tcpdump; say exit 127; exit 127; }
 say filter "$*"
-printf 'hopscope-start-%s\\n' "$token"
 gently=
 command -v nice >/dev/null && gently='nice -n 10'
-$gently tcpdump -i "$interface" -p -s "$snaplen" -U -B "$buffer" --time-stamp-precision=nano -w - -- "$@" </dev/null 3<&- &
+if [ -n "$limit" ]; then
+${MAKE_SPOOL}
+fi
+printf 'hopscope-start-%s\\n' "$token"
+if [ -z "$limit" ]; then
+  $gently tcpdump -i "$interface" -p -s "$snaplen" -U -B "$buffer" --time-stamp-precision=nano -w - -- "$@" </dev/null 3<&- &
+else
+  (
+    ulimit -c 0; ulimit -f "$((limit * 1024 / unit))"
+    exec $gently tcpdump -i "$interface" -p -s "$snaplen" -B "$buffer" --time-stamp-precision=nano -w - -- "$@"
+  ) </dev/null 3<&- >"$spool/capture.pcap" &
+fi
 pid=$!
 ${supervise(`      mark) say mark "$id" "$(date +%s%N)" ;;
       stats)
@@ -139,6 +154,14 @@ ${supervise(`      mark) say mark "$id" "$(date +%s%N)" ;;
           case $key$value in SigCgt:*[2367abef]??) able=1 ;; esac
         done <"/proc/$pid/status"
         cost capture "$pid"
+        if [ -n "$limit" ]; then
+          size=$(($(wc -c <"$spool/capture.pcap")))
+          say spooled "$size"
+          if [ "$size" -ge "$((limit * 960))" ]; then
+            echo 'hopscope: the spool has reached its limit' >&2
+            kill -TERM "$pid"
+          fi
+        fi
         [ -z "$carrier" ] || cost carrier "$carrier"
         if [ -n "$able" ]; then kill -USR1 "$pid"; else say nostats; fi ;;
       stop) kill -TERM "$pid" ;;`)}

@@ -37,6 +37,15 @@ export type Command =
       acceptNew: boolean;
       sshConfig: string | undefined;
     } & JudgeArguments)
+  | {
+      name: 'sweep';
+      planPath: string;
+      list: boolean;
+      json: boolean;
+      knownHosts: string | undefined;
+      acceptNew: boolean;
+      sshConfig: string | undefined;
+    }
   | ({ name: 'demo'; live: boolean; durationSeconds: number | undefined; out: string | undefined } & JudgeArguments);
 
 const COMMON = {
@@ -49,12 +58,14 @@ const COMMON = {
 /** @throws UsageError for everything that is not a call of the contract */
 export function parseCommand(argv: readonly string[]): Command {
   const [first, ...rest] = argv;
-  if (first === undefined) throw new UsageError('A command is missing: analyze, capture or demo. See hopscope --help.');
+  if (first === undefined)
+    throw new UsageError('A command is missing: analyze, capture, sweep or demo. See hopscope --help.');
   if (first === '--version') return { name: 'version' };
   if (first === '--help' || first === '-h' || first === 'help') return { name: 'help' };
   try {
     if (first === 'analyze') return analyze(rest);
     if (first === 'capture') return capture(rest);
+    if (first === 'sweep') return sweep(rest);
     if (first === 'demo') return demo(rest);
   } catch (error) {
     // parseArgs throws TypeErrors with a code for unknown and incomplete options.
@@ -63,7 +74,7 @@ export function parseCommand(argv: readonly string[]): Command {
     }
     throw error;
   }
-  throw new UsageError(`There is no command "${first}": use analyze, capture or demo. See hopscope --help.`);
+  throw new UsageError(`There is no command "${first}": use analyze, capture, sweep or demo. See hopscope --help.`);
 }
 
 function analyze(args: string[]): Command {
@@ -132,6 +143,32 @@ function capture(args: string[]): Command {
     acceptNew: values['accept-new'] ?? false,
     sshConfig: values['ssh-config'],
     ...judge(values),
+  };
+}
+
+function sweep(args: string[]): Command {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      list: { type: 'boolean' },
+      json: { type: 'boolean' },
+      'known-hosts': { type: 'string' },
+      'accept-new': { type: 'boolean' },
+      'ssh-config': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) return { name: 'help' };
+  if (positionals.length !== 1) throw new UsageError('Give exactly one plan: hopscope sweep PLAN.json.');
+  return {
+    name: 'sweep',
+    planPath: positionals[0]!,
+    list: values.list ?? false,
+    json: values.json ?? false,
+    knownHosts: values['known-hosts'],
+    acceptNew: values['accept-new'] ?? false,
+    sshConfig: values['ssh-config'],
   };
 }
 

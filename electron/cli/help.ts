@@ -9,6 +9,10 @@ export const HELP = `hopscope: capture at every hop of a path at once over SSH, 
       Connects to every hop of the plan, captures at all of them at once, saves the session and analyses it.
       Ctrl-C stops it and keeps what was received; a second Ctrl-C gives up at once.
 
+  hopscope sweep PLAN.json [--list] [--json] [options of capture]
+      Looks on the plan's nodes for what captures have left there (packets spooled by a run that died or lost its
+      connection) and removes it; --list only shows it. What a running capture uses stays.
+
   hopscope demo [--live] [--duration SECONDS] [--out SESSION_DIR] [options]
       Captures on a demo network that replays a recording; --live: in real network namespaces (Linux, as root).
 

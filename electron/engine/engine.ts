@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { RequestArgs, RequestName, RequestResult, SessionInfo } from '../../shared/contract/engine-api.ts';
 import { type ValidArgs, validateRequest } from '../../shared/contract/engine-schemas.ts';
-import { ProblemError } from '../../shared/contract/errors.ts';
+import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
-import { captureCommand } from '../capture/remote-command.ts';
+import { captureCommand, carriedHop } from '../capture/remote-command.ts';
+import { findLeftovers, type Leftovers, type LeftSpool, removeLeftovers } from '../capture/sweep.ts';
 import { checkNode } from '../nodes/check-node.ts';
 import { checkPlan } from '../nodes/check-plan.ts';
 import { createPool } from '../ssh/pool.ts';
@@ -103,6 +104,27 @@ export class Engine {
     return this.#captures.finished();
   }
 
+  /**
+   * What captures have left on the nodes of a plan, as far as it belongs to our accounts there; spools that nobody uses
+   * any more are removed where `remove` says so. Problems are those of nodes that could not be looked at.
+   */
+  async sweep(
+    plan: Plan,
+    remove: boolean,
+  ): Promise<{ nodes: (Leftovers & { removed: LeftSpool[] })[]; problems: Problem[] }> {
+    const results = await Promise.allSettled(
+      plan.nodes.map(async (node) => {
+        const connection = await this.#pool.connect(node, plan.nodes);
+        const found = await findLeftovers(connection);
+        return { ...found, removed: remove ? await removeLeftovers(connection, found) : [] };
+      }),
+    );
+    return {
+      nodes: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+      problems: results.flatMap((result) => (result.status === 'rejected' ? [problemOf(result.reason)] : [])),
+    };
+  }
+
   /** Stops what runs, keeping what was received, and closes all connections. */
   async close(): Promise<void> {
     this.#questions.closeAll();
@@ -137,7 +159,7 @@ export class Engine {
       'plan.commands': ({ plan }) =>
         plan.hops.map((hop) => {
           const node = plan.nodes.find(({ name }) => name === hop.node)!;
-          return { hop: hop.name, node: hop.node, command: captureCommand(hop, node) };
+          return { hop: hop.name, node: hop.node, command: captureCommand(carriedHop(plan, hop), node) };
         }),
       'plan.last': () => readLastPlan(dataDirectory),
       'plan.keep': async ({ plan }) => {

@@ -37,6 +37,12 @@ export const netnsSchema = z.union([
   z.strictObject({ pod: z.string().regex(/^[a-z0-9.-]{1,253}\/[a-z0-9.-]{1,253}$/) }),
 ]);
 
+/**
+ * How packets come from a node. `stream`: as they are captured, over the connection. `spool`: to a file in a private
+ * directory on the node first, and from there after the capture, for rates that a connection cannot carry.
+ */
+export const carrySchema = z.enum(['stream', 'spool']);
+
 export const planHopSchema = z.strictObject({
   name,
   node: name,
@@ -50,6 +56,8 @@ export const planHopSchema = z.strictObject({
     .refine((f) => !f.trimStart().startsWith('-'), 'must not start with "-"')
     .default(''),
   snaplen: z.int().min(64).max(262144).default(128),
+  /** Absent: as the plan says. */
+  carry: carrySchema.optional(),
 });
 
 export const planProbeSchema = z.strictObject({
@@ -72,6 +80,22 @@ export const planSchema = z
     probes: z.array(planProbeSchema).max(64).default([]),
     /** Seconds; absent: until stopped. */
     durationSeconds: z.number().min(0.1).max(86400).optional(),
+    /** Stops all when any hop has captured so much; looked at once a second. Absent: no such limit. */
+    stopAfter: z
+      .strictObject({
+        packets: z.int().min(1).optional(),
+        /** Of the capture file. */
+        bytes: z.int().min(1).optional(),
+      })
+      .optional(),
+    /** Nodes are connected at once, captures start at this time (with its zone: 2026-01-31T04:00:00Z). Absent: at once. */
+    startAt: z.iso.datetime({ offset: true }).optional(),
+    /** How the packets of hops that do not say it themselves are carried. Absent: stream. */
+    carry: carrySchema.optional(),
+    /** What one spooled hop may take of the node's disk, MiB; the capture of that hop ends there. Absent: 1024. */
+    spoolMiB: z.int().min(1).max(1_048_576).optional(),
+    /** What a spool leaves free on the node's disk, MiB. Absent: 1024. */
+    keepFreeMiB: z.int().min(0).max(1_048_576).optional(),
   })
   .superRefine((plan, ctx) => {
     const nodes = new Set(plan.nodes.map((n) => n.name));

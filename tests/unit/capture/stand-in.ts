@@ -11,7 +11,7 @@ trap 'echo "tcpdump: 3 packets captured, 3 packets received by filter, 1 packet 
 if [ -n "$STANDIN_STUBBORN" ]; then trap '' TERM
 else trap 'printf "3 packets captured\\n3 packets received by filter\\n1 packet dropped by kernel\\n" >&2; exit 0' TERM
 fi
-cat "$STANDIN/data"
+cat "$STANDIN/data" || exit
 echo "tcpdump: listening on x, link-type EN10MB (Ethernet), snapshot length 128 bytes" >&2
 while :; do sleep 0.05; done
 `;

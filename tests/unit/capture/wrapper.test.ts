@@ -35,6 +35,7 @@ async function open(
   const capture = await CaptureProcess.open({
     connection,
     hop: hopOf(filter),
+    spool: null,
     onData: (bytes) => {
       received.push(Buffer.from(bytes));
     },
@@ -120,7 +121,9 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('the capture wr
     const script = CAPTURE_SCRIPT.replace('PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin', `PATH=${bin}`);
     expect(script).not.toBe(CAPTURE_SCRIPT);
     const connection = localConnection(node, { HOME: home }, shell);
-    const child = await connection.exec(`sh -c '${script.replaceAll("'", "'\\''")}' hopscope t0 eth0 128 1024 '' ''`);
+    const child = await connection.exec(
+      `sh -c '${script.replaceAll("'", "'\\''")}' hopscope t0 eth0 128 1024 '' '' '' ''`,
+    );
     let said = '';
     child.stderr.on('data', (chunk) => {
       said += chunk;

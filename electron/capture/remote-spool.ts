@@ -1,0 +1,116 @@
+import { ProblemError } from '../../shared/contract/errors.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
+import type { NodeConnection } from '../ssh/types.ts';
+import { FETCH_SCRIPT, REMOVE_SCRIPT } from './spool-script.ts';
+import { SupervisedProcess } from './supervised-process.ts';
+import { headerLine } from './wrapper-script.ts';
+
+const END_MS = 10_000;
+
+export interface Fetch {
+  /** Gives an open connection: a new one when the last one was lost. */
+  connect(): Promise<NodeConnection>;
+  /** Where the spool lies on the node. */
+  directory: string;
+  /** How much of it has arrived: what is asked for begins there. */
+  arrived(): number;
+  onData(bytes: Uint8Array): void | Promise<void>;
+  /** @param size of the whole spool */
+  onProgress(arrived: number, size: number): void;
+  wait(ms: number): Promise<void>;
+}
+
+/** Before each try after the first; one that brought something forward begins to count anew. */
+const WAITS_MS = [1000, 2000, 4000, 8000, 16_000];
+
+/**
+ * Brings a spool from its node, from where it stopped when the connection breaks in between.
+ * @throws ProblemError `spool-not-fetched` when it cannot be had; it stays on the node then
+ * @throws what `onData` throws
+ */
+export async function fetchSpool(fetch: Fetch): Promise<void> {
+  let last = 'no answer';
+  for (let failed = 0; ; failed++) {
+    const before = fetch.arrived();
+    const outcome = await fetchOnce(fetch).catch((error: unknown) => ({
+      done: false,
+      said: error instanceof Error ? error.message : String(error),
+    }));
+    if (outcome.done) return;
+    last = outcome.said;
+    if (fetch.arrived() > before) failed = 0;
+    const pause = WAITS_MS[failed];
+    if (pause === undefined) break;
+    await fetch.wait(pause);
+  }
+  throw new ProblemError({
+    code: 'spool-not-fetched',
+    subject: null,
+    message: `the packets that lie in ${fetch.directory} could not be brought from the node: ${last}. ${fetch.arrived()} bytes have arrived.`,
+    remedy: `Fetch ${fetch.directory}/capture.pcap by hand; \`hopscope sweep\` removes it.`,
+  });
+}
+
+async function fetchOnce(fetch: Fetch): Promise<{ done: boolean; said: string }> {
+  const connection = await fetch.connect();
+  let size: number | null = null;
+  let said = 'the connection was lost';
+  let fault: { error: unknown } | null = null;
+  const parameters = [fetch.directory, String(fetch.arrived())];
+  const process = await SupervisedProcess.open({
+    connection,
+    command: (token, elevate) => spoolCommand('fetch', FETCH_SCRIPT, token, parameters, elevate),
+    onStatus: (text) => {
+      const [verb, value] = text.split(' ');
+      if (verb === 'size') size = Number(value);
+      else if (verb === 'gone') said = 'it is not there any more';
+    },
+    onMessage: (line) => {
+      said = line;
+    },
+    onData: async (bytes) => {
+      await fetch.onData(bytes);
+      if (size !== null) fetch.onProgress(fetch.arrived(), size);
+    },
+    onFault: (error) => {
+      fault ??= { error };
+      process.close();
+    },
+  });
+  const { code } = await process.finished;
+  const broken = fault as { error: unknown } | null;
+  if (broken !== null) throw broken.error;
+  return { done: code === 0 && size !== null && fetch.arrived() === size, said };
+}
+
+/** Removes a spool from its node; false when that could not be done. Never rejects. */
+export async function removeSpool(connection: NodeConnection, directory: string): Promise<boolean> {
+  try {
+    const process = await SupervisedProcess.open({
+      connection,
+      command: (token, elevate) => spoolCommand('remove', REMOVE_SCRIPT, token, [directory], elevate),
+      onStatus: () => {},
+      onMessage: () => {},
+      onData: () => {},
+      onFault: () => {},
+    });
+    const late = setTimeout(() => process.close(), END_MS);
+    const { code } = await process.finished;
+    clearTimeout(late);
+    return code === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The command line of a script about spools; see spool-script.ts. */
+export function spoolCommand(
+  kind: string,
+  script: string,
+  token: string,
+  parameters: readonly string[],
+  elevate: (argv: readonly string[]) => string[],
+): string {
+  const text = `${headerLine(kind, { token })}\n${script}`;
+  return `exec ${shellQuote(elevate(['sh', '-c', text, 'hopscope', token, ...parameters]))}`;
+}
