@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
+import type { Plan } from '../../shared/contract/plan.ts';
 import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
 import { safeFileNames } from '../sessions/session-names.ts';
 import type { NodeConnection } from '../ssh/types.ts';
@@ -12,6 +13,7 @@ import { ProbeSet } from './probe-set.ts';
 import { captureCommand, carriedHop } from './remote-command.ts';
 import { createSessionDirectory, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
 import type { CaptureRun, StartOptions } from './types.ts';
+import { waitForStart } from './wait-for-start.ts';
 
 const STATS_MS = 1000;
 
@@ -28,7 +30,13 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
     problems: [],
     spreadMs: null,
   });
-  const connections = await connectAll(options);
+  let connections = await connectAll(options);
+  if (plan.startAt !== undefined) {
+    onState({ phase: 'connecting', detail: `connected; starts at ${plan.startAt}`, problems: [], spreadMs: null });
+    await waitForStart(plan.startAt, options.signal);
+    // Those that were lost meanwhile.
+    connections = await connectAll(options);
+  }
   await createSessionDirectory(directory);
   const session = newSession(options);
   let hops: HopCapture[] = [];
@@ -215,7 +223,9 @@ class Run implements CaptureRun {
       looks.forEach(({ counters }, i) => {
         if (counters !== null && this.#stopping === null) this.#options.onCounters(i, counters);
       });
-      if (this.#stopping === null) this.#lookAtCounters();
+      if (this.#stopping !== null) return;
+      if (looks.some((look) => isEnough(look, this.#options.plan))) void this.stop().catch(() => {});
+      else this.#lookAtCounters();
     }, STATS_MS);
   }
 
@@ -240,6 +250,13 @@ class Run implements CaptureRun {
 async function lookAt(hop: HopCapture): Promise<HopLook> {
   const counters = (await hop.stats()) ?? hop.counters;
   return { counters, costs: hop.costs, bytes: hop.bytes, heldMs: hop.heldMs, spooledBytes: hop.spooledBytes };
+}
+
+/** Whether a hop has captured as much as the plan wants. */
+function isEnough({ counters, bytes, spooledBytes }: HopLook, { stopAfter }: Plan): boolean {
+  if (stopAfter === undefined) return false;
+  const { packets = Number.POSITIVE_INFINITY, bytes: most = Number.POSITIVE_INFINITY } = stopAfter;
+  return (counters?.captured ?? 0) >= packets || Math.max(bytes, spooledBytes ?? 0) >= most;
 }
 
 /** "1 hop", "6 hops". */

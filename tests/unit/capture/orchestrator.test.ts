@@ -166,6 +166,36 @@ describe('a run', () => {
     expect(tcpdump.alive()).toEqual([]);
   });
 
+  it('stops by itself when a hop has as much as the plan wants, by packets or by bytes', async () => {
+    for (const stopAfter of [{ packets: 3 }, { bytes: tcpdump.data.length }]) {
+      const run = await startCapture(optionsFor({ stopAfter }));
+      expect((await run.finished).state).toBe('complete');
+      expect(tcpdump.alive()).toEqual([]);
+      rmSync(join(home, 'session'), { recursive: true });
+    }
+    const run = await startCapture(optionsFor({ stopAfter: { packets: 4 }, durationSeconds: 2.5 }));
+    await run.finished;
+    expect(BigInt(run.session.hops[0]!.stop!) - BigInt(run.session.hops[0]!.start!)).toBeGreaterThan(2_000_000_000n);
+  });
+
+  it('starts at its time and not before, unless it is given up or too late', async () => {
+    const startAt = new Date(Date.now() + 700).toISOString();
+    const run = await startCapture(optionsFor({ startAt }));
+    expect(Number(BigInt(run.session.hops[0]!.start!) / 1_000_000n)).toBeGreaterThanOrEqual(Date.parse(startAt));
+    await run.stop();
+    rmSync(join(home, 'session'), { recursive: true });
+    const abort = new AbortController();
+    const waiting = startCapture(
+      optionsFor({ startAt: new Date(Date.now() + 60_000).toISOString() }, { signal: abort.signal }),
+    );
+    setTimeout(() => abort.abort(), 20);
+    await expect(waiting).rejects.toMatchObject({ problem: { code: 'cancelled' } });
+    await expect(startCapture(optionsFor({ startAt: '2020-01-01T00:00:00Z' }))).rejects.toMatchObject({
+      problem: { code: 'start-passed' },
+    });
+    expect(existsSync(join(home, 'session'))).toBe(false);
+  });
+
   it('ends after its duration', async () => {
     const run = await startCapture(optionsFor({ durationSeconds: 0.2 }));
     expect((await run.finished).state).toBe('complete');
