@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
-import type { NodeConnection } from '../ssh/types.ts';
 import { HopCapture } from './hop-capture.ts';
 import { carriedHop, spoolLimits } from './remote-command.ts';
+import type { RunConnections } from './run-connections.ts';
 import type { StartOptions } from './types.ts';
 
 const ARM_MS = 15_000;
@@ -23,7 +23,7 @@ export interface Armed {
 export async function armCaptures(
   options: StartOptions,
   session: SessionFile,
-  connections: Map<string, NodeConnection>,
+  connections: RunConnections,
 ): Promise<Armed> {
   const { plan, signal } = options;
   const total = plan.hops.length;
@@ -33,13 +33,14 @@ export async function armCaptures(
     options.onState({ phase: 'arming', detail: `armed ${times.length} of ${total}`, problems: [], spreadMs: null });
   const arm = async (index: number): Promise<HopCapture> => {
     const hop = carriedHop(plan, plan.hops[index]!);
-    const connection = connections.get(hop.node)!;
+    const { connection, others } = connections.forHop(index);
     const path = join(options.directory, session.hops[index]!.file);
     const capture = await HopCapture.open({
       connection,
       hop,
       path,
       spool: hop.carry === 'spool' ? spoolLimits(plan) : null,
+      others,
       reconnect: () => options.pool.connect(connection.node, plan.nodes),
       onBytes: (bytes) => options.onBytes(index, bytes),
     });

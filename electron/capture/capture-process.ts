@@ -4,7 +4,7 @@ import type { NodeConnection } from '../ssh/types.ts';
 import { deferred } from './deferred.ts';
 import { isSpoolPath } from './make-spool.ts';
 import { type ProcessCost, parseCost } from './process-cost.ts';
-import { remoteCaptureCommand, type SpoolLimits } from './remote-command.ts';
+import { type RemoteCaptureOptions, remoteCaptureCommand } from './remote-command.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import { addFinalCounter, captureProblem, parseLiveCounters, type TcpdumpCounters } from './tcpdump-messages.ts';
 
@@ -18,8 +18,7 @@ const KEPT_LINES = 20;
 export interface CaptureProcessOptions {
   connection: NodeConnection;
   hop: PlanHop;
-  /** Null: stream. */
-  spool: SpoolLimits | null;
+  remote: RemoteCaptureOptions;
   onData(bytes: Uint8Array): void | Promise<void>;
   onFault(error: unknown): void;
 }
@@ -70,7 +69,7 @@ export class CaptureProcess {
     const capture = new CaptureProcess(options);
     capture.#process = await SupervisedProcess.open({
       connection: options.connection,
-      command: (token, elevate) => remoteCaptureCommand(options.hop, elevate, token, options.spool),
+      command: (token, elevate) => remoteCaptureCommand(options.hop, elevate, token, options.remote),
       onStatus: (text) => capture.#onStatus(text),
       onMessage: (line) => capture.#onMessage(line),
       onData: options.onData,

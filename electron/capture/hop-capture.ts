@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { type Problem, problemOf } from '../../shared/contract/errors.ts';
 import type { PlanHop } from '../../shared/contract/plan.ts';
 import type { NodeConnection } from '../ssh/types.ts';
@@ -18,6 +19,8 @@ export interface HopCaptureOptions {
   path: string;
   /** Where the packets are kept on the node until the capture is over; null: they come as they are captured. */
   spool: SpoolLimits | null;
+  /** Further connections of ours to the node, as `$SSH_CONNECTION` tells them there. */
+  others: readonly string[];
   /** An open connection to the node, also when this one was lost. */
   reconnect(): Promise<NodeConnection>;
   onBytes(bytes: Uint8Array): void;
@@ -51,7 +54,7 @@ export class HopCapture {
       const process = await CaptureProcess.open({
         connection: options.connection,
         hop: options.hop,
-        spool: options.spool,
+        remote: { spool: options.spool, others: options.others },
         onData: async (bytes) => {
           const since = performance.now();
           await spool.write(bytes);
@@ -76,6 +79,7 @@ export class HopCapture {
       return opened;
     } catch (error) {
       await spool.close();
+      await rm(options.path, { force: true });
       throw error;
     }
   }
@@ -197,6 +201,7 @@ export class HopCapture {
   async discard(): Promise<void> {
     await this.stop();
     await this.#spool.close().catch(() => {});
+    await rm(this.#options.path, { force: true });
     const directory = this.#process.spoolDirectory;
     if (directory === null) return;
     const connection = await this.#options.reconnect().catch(() => null);

@@ -3,14 +3,14 @@ import { type Problem, ProblemError, problemOf } from '../../shared/contract/err
 import type { Plan } from '../../shared/contract/plan.ts';
 import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
 import { safeFileNames } from '../sessions/session-names.ts';
-import type { NodeConnection } from '../ssh/types.ts';
-import { armCaptures, cancelled } from './arming.ts';
+import { type Armed, armCaptures } from './arming.ts';
 import { ClockSet } from './clock-set.ts';
 import { deferred } from './deferred.ts';
 import type { HopCapture } from './hop-capture.ts';
 import { CaptureLedger, type HopLook } from './ledger.ts';
 import { ProbeSet } from './probe-set.ts';
 import { captureCommand, carriedHop } from './remote-command.ts';
+import { CHANNELS, RunConnections } from './run-connections.ts';
 import { createSessionDirectory, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
 import type { CaptureRun, StartOptions } from './types.ts';
 import { waitForStart } from './wait-for-start.ts';
@@ -30,20 +30,25 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
     problems: [],
     spreadMs: null,
   });
-  let connections = await connectAll(options);
-  if (plan.startAt !== undefined) {
-    onState({ phase: 'connecting', detail: `connected; starts at ${plan.startAt}`, problems: [], spreadMs: null });
-    await waitForStart(plan.startAt, options.signal);
-    // Those that were lost meanwhile.
-    connections = await connectAll(options);
+  const first = await RunConnections.open(options, CHANNELS);
+  try {
+    if (plan.startAt !== undefined) {
+      onState({ phase: 'connecting', detail: `connected; starts at ${plan.startAt}`, problems: [], spreadMs: null });
+      await waitForStart(plan.startAt, options.signal);
+    }
+    await createSessionDirectory(directory);
+  } catch (error) {
+    first.close();
+    throw error;
   }
-  await createSessionDirectory(directory);
   const session = newSession(options);
   let hops: HopCapture[] = [];
+  let connections = first;
   try {
     await writeSessionFile(directory, session);
-    const armed = await armCaptures(options, session, connections);
+    const armed = await armWithRoom(options, session);
     hops = armed.hops;
+    connections = armed.connections;
     session.hops.forEach((hop, i) => {
       hop.start = armed.starts[i]?.toString() ?? null;
       hop.clockId = hops[i]!.clockId;
@@ -54,22 +59,27 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
     return run;
   } catch (error) {
     await Promise.allSettled(hops.map((hop) => hop.discard()));
+    connections.close();
     await removeSessionDirectory(directory);
     throw new ProblemError(problemOf(error));
   }
 }
 
-async function connectAll({ plan, pool, signal }: StartOptions): Promise<Map<string, NodeConnection>> {
-  const used = new Set([...plan.hops.map((h) => h.node), ...plan.probes.map((p) => p.node)]);
-  const nodes = plan.nodes.filter((node) => used.has(node.name));
-  const results = await Promise.allSettled(nodes.map((node) => pool.connect(node, plan.nodes)));
-  if (signal?.aborted) throw cancelled();
-  const connections = new Map<string, NodeConnection>();
-  results.forEach((result, i) => {
-    if (result.status === 'rejected') throw new ProblemError(problemOf(result.reason));
-    connections.set(nodes[i]!.name, result.value);
-  });
-  return connections;
+/** Arms; where a node's sshd allows fewer channels on a connection than usual, again over more connections. */
+async function armWithRoom(
+  options: StartOptions,
+  session: SessionFile,
+): Promise<Armed & { connections: RunConnections }> {
+  for (let channels = CHANNELS; ; channels = Math.floor(channels / 2)) {
+    // Those that are open already are used again, and those that were lost while waiting are replaced.
+    const connections = await RunConnections.open(options, channels);
+    try {
+      return { ...(await armCaptures(options, session, connections)), connections };
+    } catch (error) {
+      connections.close();
+      if (channels === 1 || problemOf(error).code !== 'channel-refused') throw error;
+    }
+  }
 }
 
 function newSession({ plan, recording }: StartOptions): SessionFile {
@@ -102,7 +112,7 @@ class Run implements CaptureRun {
   readonly #probes: ProbeSet;
   readonly #clocks: ClockSet;
   readonly #ledger: CaptureLedger;
-  readonly #connections: Map<string, NodeConnection>;
+  readonly #connections: RunConnections;
   readonly #spreadMs: number;
   readonly #done = deferred<SessionFile>();
   #stopping: Promise<SessionFile> | null = null;
@@ -118,7 +128,7 @@ class Run implements CaptureRun {
     options: StartOptions,
     session: SessionFile,
     hops: HopCapture[],
-    connections: Map<string, NodeConnection>,
+    connections: RunConnections,
     spreadMs: number,
   ) {
     this.#options = options;
@@ -128,7 +138,7 @@ class Run implements CaptureRun {
     this.#spreadMs = spreadMs;
     this.finished = this.#done.promise;
     this.finished.catch(() => {});
-    this.#probes = new ProbeSet(options, session, connections);
+    this.#probes = new ProbeSet(options, session, connections.forOthers);
     this.#clocks = new ClockSet(session);
     this.#ledger = new CaptureLedger(options.plan);
     this.#connections = connections;
@@ -143,7 +153,7 @@ class Run implements CaptureRun {
     this.#lookAtCounters();
     const seconds = this.#options.plan.durationSeconds;
     if (seconds !== undefined) this.#duration = setTimeout(() => void this.stop().catch(() => {}), seconds * 1000);
-    void this.#clocks.start(this.#connections).then(() => this.#saveQuietly());
+    void this.#clocks.start(this.#connections.forOthers).then(() => this.#saveQuietly());
     void this.#probes.start((problem) => this.#onProbeProblem(problem)).then(() => this.#saveQuietly());
   }
 
@@ -171,6 +181,7 @@ class Run implements CaptureRun {
     const stops = await Promise.all(this.#hops.map((hop) => hop.mark('stop')));
     await Promise.all([this.#clocks.stop(), ...this.#hops.map((hop) => hop.drainAndStop())]);
     await Promise.all(this.#hops.map((_, i) => this.#collect(i)));
+    this.#connections.close();
     this.session.hops.forEach((entry, i) => {
       const hop = this.#hops[i]!;
       entry.stop = hop.problem === null ? (stops[i]?.toString() ?? null) : null;

@@ -60,18 +60,24 @@ export function spoolLimits(plan: Pick<Plan, 'spoolMiB' | 'keepFreeMiB'>): Spool
   };
 }
 
+export interface RemoteCaptureOptions {
+  /** Null or absent: the packets come on stdout. */
+  spool?: SpoolLimits | null;
+  /** `$SSH_CONNECTION` of further connections of ours to the node, which are to be excluded like its own. */
+  others?: readonly string[];
+}
+
 /**
  * The command line that runs one capture on a node, for one exec channel without a pty. See wrapper-script.ts for what
  * it says on stdout and stderr and which control lines it takes on stdin.
  * @param elevate puts what makes it root before it; see `execElevated`
  * @param token random, [0-9a-f]+; marks our own lines
- * @param spool null: the packets come on stdout
  */
 export function remoteCaptureCommand(
   hop: PlanHop,
   elevate: Elevate,
   token: string,
-  spool: SpoolLimits | null = null,
+  { spool = null, others = [] }: RemoteCaptureOptions = {},
 ): string {
   const filter = hop.filter.trim();
   const header = headerLine('capture', {
@@ -83,6 +89,7 @@ export function remoteCaptureCommand(
   });
   const parameters = [token, hop.interface, String(hop.snaplen), String(ringKiB(hop.snaplen)), filter];
   parameters.push(spool ? String(spool.limitKiB) : '', spool ? String(spool.floorKiB) : '');
+  parameters.push(others.join(' '));
   const command = wrapped(`${header}\n${CAPTURE_SCRIPT}`, parameters, hop.netns, elevate);
   // As the login shell has it: sudo clears the environment, so it is passed as the last parameter.
   return `${command} "$SSH_CONNECTION"`;

@@ -88,15 +88,16 @@ say exit "$code"`;
 }
 
 /**
- * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER LIMIT FLOOR, then \$SSH_CONNECTION as the login shell had it (sudo
- * takes it from the environment). LIMIT and FLOOR (KiB) are given for a capture that is spooled on the node: then nothing
+ * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER LIMIT FLOOR OTHERS, then \$SSH_CONNECTION as the login shell had it (sudo
+ * takes it from the environment). OTHERS: the same of
+ * further connections of ours to this node: of two captures that saw each other's, each packet would make more. LIMIT and FLOOR (KiB) are given for a capture that is spooled on the node: then nothing
  * but the start line comes on stdout, and \`say spool DIRECTORY\` tells where the packets are. Such a tcpdump writes
  * whole blocks. It is ended at 15/16 of the limit, so that it can still say what it counted, and the kernel ends it, or
- * lets it write no more, at the limit. Only the very connection that carries the capture is excluded, and only when all
- * four of its parts are well-formed. tcpdump yields to what the node is there for (nice); what it has not read yet waits
+ * lets it write no more, at the limit. Only these very connections are excluded, and only when all
+ * four parts of one are well-formed. tcpdump yields to what the node is there for (nice); what it has not read yet waits
  * in the kernel's ring. With its counters it tells what tcpdump and the sshd process that carries its packets cost: processor ticks and kB of memory. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
  */
-export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 limit=$6 floor=$7 connection=$8
+export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 limit=$6 floor=$7 others=$8 connection=$9
 ${PREAMBLE}
 carrier= above=$PPID
 while [ "\${above:-1}" -gt 1 ] && [ -r "/proc/$above/stat" ]; do
@@ -114,18 +115,19 @@ cost() {
   set -- "$1" "$2" \${line##*) }
   say cost "$1" "$2" "$((\${14} + \${15}))" "$memory"
 }
-set -- $connection
 own=
-if [ $# -eq 4 ]; then
+exclude() {
+  [ $# -eq 4 ] || return 0
   client=\${1%%\\%*} server=\${3%%\\%*}
-  case $client$server in
-    *[!0-9A-Fa-f.:]*) ;;
-    *) case $2$4 in
-      *[!0-9]*) ;;
-      *) own="not (tcp and host $client and host $server and port $2 and port $4)" ;;
-    esac ;;
-  esac
-fi
+  case $client$server in *[!0-9A-Fa-f.:]*) return 0 ;; esac
+  case $2$4 in *[!0-9]*) return 0 ;; esac
+  own="$own\${own:+ and }not (tcp and host $client and host $server and port $2 and port $4)"
+}
+exclude $connection
+set -- $others
+while [ $# -ge 4 ]; do
+  exclude "$1" "$2" "$3" "$4"; shift 4
+done
 if [ -z "$own" ]; then set -- \${filter:+"$filter"}
 elif [ -z "$filter" ]; then set -- "$own"
 else set -- "($filter) and $own"

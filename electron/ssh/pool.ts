@@ -15,6 +15,8 @@ import { type Target, type TrustSettings, targetText } from './target.ts';
 import { DEFAULT_TIMING, type Timing } from './timing.ts';
 import type { ConnectionPool, NodeConnection, PoolOptions } from './types.ts';
 
+type NodeState = 'connecting' | 'connected' | 'lost' | 'closed';
+
 interface Entry {
   /** The node and its way as they were when the connection was asked for. */
   definition: string;
@@ -49,6 +51,12 @@ class Pool implements ConnectionPool {
     return await this.#connect(stage, way);
   }
 
+  async another(node: PlanNode, others: readonly PlanNode[], number: number): Promise<NodeConnection> {
+    const [stage, ...way] = jumpChain(node, others, this.#sources) as [Stage, ...Stage[]];
+    // A name of the plan holds no control character.
+    return await this.#connect(stage, way, `${node.name}\n${number}`);
+  }
+
   async trust(host: string, port: number, fingerprint: string): Promise<void> {
     const name = knownHostsName(host, port);
     const shown = this.#unknown.get(name);
@@ -73,45 +81,56 @@ class Pool implements ConnectionPool {
   }
 
   disconnect(node: string): void {
-    const entry = this.#entries.get(node);
+    for (const key of [...this.#entries.keys()]) if (key === node || key.startsWith(`${node}\n`)) this.#drop(key);
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key);
     if (entry === undefined) return;
-    this.#entries.delete(node);
+    this.#entries.delete(key);
     entry.abort.abort();
     entry.connection?.close();
   }
 
   async closeAll(): Promise<void> {
     const entries = [...this.#entries.values()];
-    for (const name of [...this.#entries.keys()]) this.disconnect(name);
+    for (const key of [...this.#entries.keys()]) this.#drop(key);
     await Promise.all(entries.map((e) => e.opening.then((c) => c.ended).catch(() => null)));
   }
 
-  /** @param way the machines to go through, nearest to the node first */
-  #connect(stage: Stage, way: readonly Stage[]): Promise<SshConnection> {
+  /**
+   * @param way the machines to go through, nearest to the node first
+   * @param key the node's name, and for a further connection what tells it from the first
+   */
+  #connect(stage: Stage, way: readonly Stage[], key = stage.node.name): Promise<SshConnection> {
     const { node } = stage;
+    // The state of a node is that of its first connection.
+    const tell = (state: NodeState, problem: Problem | null) => {
+      if (key === node.name) this.#tell(node, state, problem);
+    };
     const definition = JSON.stringify([stage, ...way]);
-    const old = this.#entries.get(node.name);
+    const old = this.#entries.get(key);
     if (old !== undefined && old.definition === definition && old.connection?.open !== false) return old.opening;
-    if (old !== undefined) this.disconnect(node.name);
+    if (old !== undefined) this.#drop(key);
 
     const abort = new AbortController();
     const entry: Entry = { definition, abort, connection: null, opening: this.#open(stage, way, abort.signal) };
-    this.#entries.set(node.name, entry);
-    this.#tell(node, 'connecting', null);
+    this.#entries.set(key, entry);
+    tell('connecting', null);
     entry.opening.then(
       (connection) => {
         entry.connection = connection;
         // Given up in the very moment in which it was made.
         if (abort.signal.aborted) connection.close();
-        else this.#tell(node, 'connected', null);
+        else tell('connected', null);
         connection.onClosed((problem) => {
-          this.#forget(node.name, entry);
-          this.#tell(node, problem === null ? 'closed' : 'lost', problem);
+          this.#forget(key, entry);
+          tell(problem === null ? 'closed' : 'lost', problem);
         });
       },
       (error) => {
-        this.#forget(node.name, entry);
-        this.#tell(node, 'closed', abort.signal.aborted ? null : problemOf(error));
+        this.#forget(key, entry);
+        tell('closed', abort.signal.aborted ? null : problemOf(error));
       },
     );
     return entry.opening;
@@ -222,11 +241,11 @@ class Pool implements ConnectionPool {
     });
   }
 
-  #forget(name: string, entry: Entry): void {
-    if (this.#entries.get(name) === entry) this.#entries.delete(name);
+  #forget(key: string, entry: Entry): void {
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
   }
 
-  #tell(node: PlanNode, state: 'connecting' | 'connected' | 'lost' | 'closed', problem: Problem | null): void {
+  #tell(node: PlanNode, state: NodeState, problem: Problem | null): void {
     this.#options.onState?.(node.name, state, problem);
   }
 }

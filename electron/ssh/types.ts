@@ -58,6 +58,11 @@ export interface ConnectionPool {
    * says. @throws ProblemError
    */
   connect(node: PlanNode, others: readonly PlanNode[]): Promise<NodeConnection>;
+  /**
+   * A further connection to the same node, for what one cannot carry (sshd's MaxSessions); the caller closes it. The
+   * number tells several apart: the same one gives the same connection while it is open. @throws ProblemError
+   */
+  another(node: PlanNode, others: readonly PlanNode[], number: number): Promise<NodeConnection>;
   /** Appends the host key last refused as unknown for host and port, when its fingerprint is this one. @throws ProblemError */
   trust(host: string, port: number, fingerprint: string): Promise<void>;
   disconnect(node: string): void;

@@ -35,6 +35,7 @@ const pool: ConnectionPool = {
     connections.set(node.name, connection);
     return connection;
   },
+  another: (node) => pool.connect(node, []),
   trust: async () => {},
   disconnect: () => {},
   closeAll: async () => {},

@@ -59,6 +59,7 @@ async function open(connection: LocalConnection, spool = LIMITS): Promise<HopCap
     hop,
     path: join(home, `${readdirSync(home).length}.pcap`),
     spool,
+    others: [],
     reconnect: async () => connection,
     onBytes: () => {},
   });

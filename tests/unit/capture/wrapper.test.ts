@@ -24,6 +24,7 @@ async function open(
   shell: string[],
   environment: Record<string, string> = {},
   filter = '',
+  others: string[] = [],
 ): Promise<[CaptureProcess, LocalConnection]> {
   // The inner script runs by `sh`: make that the shell under test, too.
   const bin = join(tcpdump.directory, 'bin');
@@ -35,7 +36,7 @@ async function open(
   const capture = await CaptureProcess.open({
     connection,
     hop: hopOf(filter),
-    spool: null,
+    remote: { others },
     onData: (bytes) => {
       received.push(Buffer.from(bytes));
     },
@@ -89,6 +90,17 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('the capture wr
     expect(tcpdump.runs()[0]!.slice(11)).toEqual(['--', ...filter]);
   });
 
+  it('excludes all connections of ours to the node, each when it is well-formed', async () => {
+    const others = ['10.1.2.3 50024 10.1.2.4 22', 'UNKNOWN 65535 UNKNOWN 65535', '10.1.2.3 50026 10.1.2.4 22'];
+    const [capture] = await open(shell, { SSH_CONNECTION: '10.1.2.3 50022 10.1.2.4 22' }, 'udp', others);
+    await capture.listening;
+    await capture.stop();
+    const each = [50022, 50024, 50026].map(
+      (p) => `not (tcp and host 10.1.2.3 and host 10.1.2.4 and port ${p} and port 22)`,
+    );
+    expect(tcpdump.runs()[0]!.at(-1)).toBe(`(udp) and ${each.join(' and ')}`);
+  });
+
   it('ends tcpdump when its input ends, also one that does not listen to SIGTERM', async () => {
     for (const environment of [{}, { STANDIN_STUBBORN: '1' }]) {
       const [capture, connection] = await open(shell, environment);
@@ -122,7 +134,7 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('the capture wr
     expect(script).not.toBe(CAPTURE_SCRIPT);
     const connection = localConnection(node, { HOME: home }, shell);
     const child = await connection.exec(
-      `sh -c '${script.replaceAll("'", "'\\''")}' hopscope t0 eth0 128 1024 '' '' '' ''`,
+      `sh -c '${script.replaceAll("'", "'\\''")}' hopscope t0 eth0 128 1024 '' '' '' '' ''`,
     );
     let said = '';
     child.stderr.on('data', (chunk) => {

@@ -51,6 +51,7 @@ export function fakePool(connections: Record<string, NodeConnection | Error>): C
       if (found instanceof Error) throw found;
       return found;
     },
+    another: async (node) => Promise.reject(new Error(`no further connection ${node.name}`)),
     trust: async () => {},
     disconnect: () => {},
     closeAll: async () => {},

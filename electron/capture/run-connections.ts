@@ -1,0 +1,86 @@
+import { ProblemError, problemOf } from '../../shared/contract/errors.ts';
+import type { NodeConnection } from '../ssh/types.ts';
+import { cancelled } from './arming.ts';
+import type { StartOptions } from './types.ts';
+
+/** Channels of a run on one connection at first: sshd's MaxSessions is 10 unless set, and terminals want some, too. */
+export const CHANNELS = 8;
+
+/** A clock, and what is opened for a moment: fetching, removing. */
+const OTHER_CHANNELS = 2;
+
+interface NodeWays {
+  /** The first is the node's own; the others are this run's alone. */
+  connections: NodeConnection[];
+  /** `$SSH_CONNECTION` of each; empty where there is but one. */
+  ends: string[];
+}
+
+/** The connections of a run: as many to each node as its captures, probes and the rest need channels. */
+export class RunConnections {
+  readonly #options: StartOptions;
+  readonly #channels: number;
+  readonly #ways = new Map<string, NodeWays>();
+
+  private constructor(options: StartOptions, channels: number) {
+    this.#options = options;
+    this.#channels = channels;
+  }
+
+  /**
+   * @param channels how many to use of one connection
+   * @throws ProblemError of the first node that cannot be reached; what was opened for this run is closed then
+   */
+  static async open(options: StartOptions, channels: number): Promise<RunConnections> {
+    const { plan, signal } = options;
+    const opened = new RunConnections(options, channels);
+    const used = new Set([...plan.hops.map((hop) => hop.node), ...plan.probes.map((probe) => probe.node)]);
+    const results = await Promise.allSettled([...used].map((node) => opened.#connect(node)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined || signal?.aborted) {
+      opened.close();
+      throw failed === undefined || signal?.aborted ? cancelled() : new ProblemError(problemOf(failed.reason));
+    }
+    return opened;
+  }
+
+  /** Where the capture of a hop runs, and the further connections to its node that it must not see. */
+  forHop(index: number): { connection: NodeConnection; others: readonly string[] } {
+    const { hops } = this.#options.plan;
+    const { node } = hops[index]!;
+    const { connections, ends } = this.#ways.get(node)!;
+    const before = hops.slice(0, index).filter((hop) => hop.node === node).length;
+    const way = Math.floor(before / this.#channels);
+    return { connection: connections[way]!, others: ends.filter((_, i) => i !== way) };
+  }
+
+  /** For what else runs on a node: the connection with the fewest captures. */
+  get forOthers(): Map<string, NodeConnection> {
+    return new Map([...this.#ways].map(([node, { connections }]) => [node, connections.at(-1)!]));
+  }
+
+  /** Closes those that were opened for this run. */
+  close(): void {
+    for (const { connections } of this.#ways.values())
+      for (const connection of connections.slice(1)) connection.close();
+  }
+
+  async #connect(name: string): Promise<void> {
+    const { plan, pool } = this.#options;
+    const node = plan.nodes.find((each) => each.name === name)!;
+    const hops = plan.hops.filter((hop) => hop.node === name).length;
+    const probes = plan.probes.filter((probe) => probe.node === name).length;
+    const ways: NodeWays = { connections: [await pool.connect(node, plan.nodes)], ends: [] };
+    this.#ways.set(name, ways);
+    const count = Math.ceil((hops + probes + OTHER_CHANNELS) / this.#channels);
+    for (let i = 1; i < count; i++) ways.connections.push(await pool.another(node, plan.nodes, i));
+    if (count === 1) return;
+    for (const connection of ways.connections) ways.ends.push(await endsOf(connection));
+  }
+}
+
+/** What the node's sshd says of a connection; empty when that is nothing that a filter could name. */
+async function endsOf(connection: NodeConnection): Promise<string> {
+  const { stdout } = await connection.run('echo "hopscope $SSH_CONNECTION"');
+  return /^hopscope ([0-9A-Fa-f.:%\w-]+ \d+ [0-9A-Fa-f.:%\w-]+ \d+)$/m.exec(stdout)?.[1] ?? '';
+}
