@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
+import { resolvePods } from '../nodes/pods.ts';
 import { safeFileNames } from '../sessions/session-names.ts';
 import { type Armed, armCaptures } from './arming.ts';
 import { ClockSet } from './clock-set.ts';
@@ -54,7 +55,7 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
       hop.clockId = hops[i]!.clockId;
     });
     await writeSessionFile(directory, session);
-    const run = new Run(options, session, hops, connections, armed.spreadMs);
+    const run = new Run({ ...options, plan: armed.plan }, session, hops, connections, armed.spreadMs);
     run.begin();
     return run;
   } catch (error) {
@@ -69,12 +70,13 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
 async function armWithRoom(
   options: StartOptions,
   session: SessionFile,
-): Promise<Armed & { connections: RunConnections }> {
+): Promise<Armed & { connections: RunConnections; plan: Plan }> {
   for (let channels = CHANNELS; ; channels = Math.floor(channels / 2)) {
     // Those that are open already are used again, and those that were lost while waiting are replaced.
     const connections = await RunConnections.open(options, channels);
     try {
-      return { ...(await armCaptures(options, session, connections)), connections };
+      const plan = await resolvePods(options.plan, connections.forOthers);
+      return { ...(await armCaptures({ ...options, plan }, session, connections)), connections, plan };
     } catch (error) {
       connections.close();
       if (channels === 1 || problemOf(error).code !== 'channel-refused') throw error;

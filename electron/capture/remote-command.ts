@@ -1,5 +1,5 @@
 import type { Plan, PlanHop, PlanNode } from '../../shared/contract/plan.ts';
-import { asRoot, inNamespace } from '../nodes/command-prefix.ts';
+import { inNamespace, shownCommand } from '../nodes/command-prefix.ts';
 import type { Elevate } from '../nodes/exec-elevated.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import { CAPTURE_SCRIPT, headerLine } from './wrapper-script.ts';
@@ -39,7 +39,7 @@ export function carriedHop(plan: Pick<Plan, 'carry'>, hop: PlanHop): PlanHop {
  * @param output file to write; `-` is standard output, as it runs
  */
 export function captureCommand(hop: PlanHop, node: PlanNode, output = '-'): string {
-  return shellQuote(asRoot(inNamespace(tcpdumpArguments(hop, output), hop.netns), node.sudo ? 'sudo' : 'none'));
+  return shownCommand(tcpdumpArguments(hop, output), hop.netns, node.sudo ? 'sudo' : 'none');
 }
 
 /** What a spooled capture may take of the node's disk. */

@@ -5,11 +5,11 @@ import { collect } from '../ssh/remote-process.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import type { ConnectionPool, NodeConnection } from '../ssh/types.ts';
 import { inspectNode } from './check-node.ts';
-import { inNamespace } from './command-prefix.ts';
 import type { Elevation } from './elevation.ts';
 import { execElevated } from './exec-elevated.ts';
 import { judgeHop, judgeProbe } from './judge-trials.ts';
 import { type NodeTrials, PLAN_CHECK_AS_ROOT, PLAN_CHECK_COMMAND, planScript } from './plan-script.ts';
+import { resolveNetns } from './pods.ts';
 import { readSections } from './sections.ts';
 
 /**
@@ -28,15 +28,24 @@ async function checkOneNode(plan: Plan, node: PlanNode, pool: ConnectionPool): P
   // A node that is only gone through is tried by those that go through it.
   if (hops.length === 0 && probes.length === 0) return problems;
 
-  const trials: Pick<NodeTrials, 'hops' | 'probes'> = {
-    hops: hops.filter(({ hop }) => reachable(hop.netns, hop.name, problems)),
-    probes: probes.filter(({ probe }) => reachable(probe.netns, node.name, problems)),
-  };
   try {
     const connection = await pool.connect(node, plan.nodes);
     const { facts, mtrMissing, elevation } = await inspectNode(connection);
     if (hops.length > 0) problems.push(...facts.problems);
     if (probes.length > 0 && mtrMissing !== null) problems.push(mtrMissing);
+    const inPods = async <T extends { netns?: Netns | null | undefined }>(each: T, subject: string) =>
+      resolveNetns(connection, each.netns, subject).then(
+        (netns): T[] => [{ ...each, netns }],
+        (error: unknown) => {
+          problems.push(problemOf(error));
+          return [];
+        },
+      );
+    const trials: Pick<NodeTrials, 'hops' | 'probes'> = { hops: [], probes: [] };
+    for (const { hop, index } of hops)
+      trials.hops = [...trials.hops, ...(await inPods(hop, hop.name)).map((found) => ({ hop: found, index }))];
+    for (const { probe, index } of probes)
+      trials.probes = [...trials.probes, ...(await inPods(probe, node.name)).map((found) => ({ probe: found, index }))];
     const sections = readSections(await tryPlan(connection, trials, elevation));
     for (const { hop, index } of trials.hops) {
       const problem = judgeHop(index, hop, node, facts, sections);
@@ -66,15 +75,4 @@ async function tryPlan(
   const input = planScript({ ...trials, elevation: 'none' });
   const about = { node: connection.node.name, command: 'the check of the plan as root' };
   return (await collect(process, about, { input, limit: 4 * 1024 * 1024, timeoutMs: 60_000 })).stdout;
-}
-
-/** Whether we can get into a network namespace at all; if not, the reason is added. */
-function reachable(netns: Netns | null | undefined, subject: string, problems: Problem[]): boolean {
-  try {
-    inNamespace([], netns);
-    return true;
-  } catch (error) {
-    problems.push({ ...problemOf(error), subject });
-    return false;
-  }
 }

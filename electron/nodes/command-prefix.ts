@@ -1,22 +1,21 @@
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { Netns } from '../../shared/contract/plan.ts';
+import { shellQuote } from '../ssh/shell-quote.ts';
 
 /**
  * The same command in a network namespace of the node. Both ways need root: put `asRoot` around the result.
  * `ip netns exec` also binds /etc/netns/NAME and remounts /sys, as a person at the node would get it.
- * @throws ProblemError `pod-unsupported` for a pod
+ * @throws ProblemError `pod-unresolved` for a pod: see pods.ts for its process
  */
 export function inNamespace(argv: readonly string[], netns: Netns | null | undefined): string[] {
   if (netns === null || netns === undefined) return [...argv];
   if ('pid' in netns) return ['nsenter', '-t', String(netns.pid), '-n', '--', ...argv];
   if ('name' in netns) return ['ip', 'netns', 'exec', netns.name, ...argv];
   throw new ProblemError({
-    code: 'pod-unsupported',
+    code: 'pod-unresolved',
     subject: null,
-    message: `A capture point cannot be named by pod yet ("${netns.pod}").`,
-    remedy:
-      'Name the pod by a process of its network namespace: on its node run `crictl inspectp` on the pod and use the pid ' +
-      'that it shows as "netns": {"pid": …}.',
+    message: `Nobody has looked on the node for the process of the pod "${netns.pod}".`,
+    remedy: 'Check the plan again.',
   });
 }
 
@@ -24,6 +23,16 @@ export function inNamespace(argv: readonly string[], netns: Netns | null | undef
 export function asRoot(argv: readonly string[], elevation: 'none' | 'sudo' | 'doas'): string[] {
   if (elevation === 'none') return [...argv];
   return elevation === 'sudo' ? ['sudo', '-n', '--', ...argv] : ['doas', '-n', ...argv];
+}
+
+/** The same command in a namespace and as root, as one line for people to read and paste; also for a pod. */
+export function shownCommand(argv: readonly string[], netns: Netns | null | undefined, root: 'none' | 'sudo'): string {
+  if (!netns || !('pod' in netns)) return shellQuote(asRoot(inNamespace(argv, netns), root));
+  const [namespace = '', name = ''] = netns.pod.split('/');
+  const pods = ['crictl', 'pods', '-q', '--state', 'Ready', '--namespace', namespace, '--name', `^${name}$`];
+  const inspect = ['crictl', 'inspectp', '-o', 'go-template', '--template', '{{.info.pid}}'];
+  const pid = `$(${shellQuote(asRoot(inspect, root))} "$(${shellQuote(asRoot(pods, root))})")`;
+  return `${shellQuote(asRoot(['nsenter', '-t'], root))} "${pid}" ${shellQuote(['-n', '--', ...argv])}`;
 }
 
 /** Shell text before a command: tools in the sbin directories are found, and tools speak English. Nothing else changes. */

@@ -25,7 +25,8 @@ export interface NodeTrials {
  * The script that tries everything a plan will need on one node and starts nothing: for hop N the sections `hop-N-names`
  * (the interfaces of its namespace), `hop-N-open` (tcpdump opens the interface) and `hop-N-filter` (it compiles the
  * filter); for probe N `probe-N-namespace` and, unless its target is an address, `probe-N-target`.
- * @throws ProblemError `pod-unsupported`
+ * Pods are to be resolved before.
+ * @throws ProblemError `pod-unresolved`
  */
 export function planScript({ elevation, hops, probes }: NodeTrials): string {
   const parts: { name: string; run: string }[] = [];

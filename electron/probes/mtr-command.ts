@@ -1,9 +1,8 @@
 import type { PlanNode, PlanProbe } from '../../shared/contract/plan.ts';
 import { wrapped } from '../capture/remote-command.ts';
 import { headerLine, PROBE_SCRIPT } from '../capture/wrapper-script.ts';
-import { asRoot, inNamespace } from '../nodes/command-prefix.ts';
+import { shownCommand } from '../nodes/command-prefix.ts';
 import type { Elevate } from '../nodes/exec-elevated.ts';
-import { shellQuote } from '../ssh/shell-quote.ts';
 
 /**
  * mtr's options: numeric, raw (the only format that is written as it happens), practically endless (without a count raw
@@ -19,7 +18,7 @@ function mtrOptions(probe: PlanProbe): string[] {
 /** The plain command that a probe comes down to, for people to read and paste. */
 export function probeCommand(probe: PlanProbe, node: PlanNode): string {
   const argv = ['env', '-u', 'MTR_OPTIONS', 'mtr', ...mtrOptions(probe), probe.target];
-  return shellQuote(asRoot(inNamespace(argv, probe.netns), node.sudo ? 'sudo' : 'none'));
+  return shownCommand(argv, probe.netns, node.sudo ? 'sudo' : 'none');
 }
 
 /** The command line that runs one probe on a node, for one exec channel without a pty; see wrapper-script.ts. */

@@ -83,10 +83,12 @@ describe('checkPlan', () => {
     );
     made.hops.push({ ...made.hops[0]!, name: 'far', node: 'n2' });
     const refused = new ProblemError({ code: 'connection-refused', subject: 'n2', message: 'no.', remedy: 'x' });
-    const problems = await checkPlan(made, fakePool({ n1: node(answers, { ...HEALTHY, mtr: ['', 1] }), n2: refused }));
+    const noChannel = new ProblemError({ code: 'channel-refused', subject: null, message: 'no.', remedy: 'x' });
+    const n1 = Object.assign(node(answers, { ...HEALTHY, mtr: ['', 1] }), { exec: () => Promise.reject(noChannel) });
+    const problems = await checkPlan(made, fakePool({ n1, n2: refused }));
     expect(problems.map((p) => [p.code, p.subject])).toEqual([
-      ['pod-unsupported', 'hop5'],
       ['no-mtr', 'n1'],
+      ['channel-refused', 'hop5'],
       ['no-interface', 'hop0'],
       ['bad-filter', 'hop1'],
       ['no-namespace', 'hop2'],
