@@ -34,13 +34,15 @@ export class HopCapture {
   #told = false;
   #heldMs = 0;
   #unwritten = 0;
+  readonly #records: RecordCounter;
   readonly #spool: Spool;
   readonly #options: HopCaptureOptions;
   /** Settles when the spool is on the disk. */
   #closed: Promise<void> = Promise.resolve();
 
-  private constructor(process: CaptureProcess, spool: Spool, options: HopCaptureOptions) {
+  private constructor(process: CaptureProcess, spool: Spool, records: RecordCounter, options: HopCaptureOptions) {
     this.#process = process;
+    this.#records = records;
     this.#spool = spool;
     this.#options = options;
   }
@@ -48,6 +50,7 @@ export class HopCapture {
   /** Opens the spool and starts tcpdump; await `listening` next. @throws ProblemError, or as the file system does */
   static async open(options: HopCaptureOptions): Promise<HopCapture> {
     const spool = await Spool.create(options.path);
+    const records = new RecordCounter();
     let fault: unknown = null;
     let capture: HopCapture | null = null;
     try {
@@ -59,6 +62,7 @@ export class HopCapture {
           const since = performance.now();
           await spool.write(bytes);
           options.onBytes(bytes);
+          records.push(bytes);
           if (capture !== null) capture.#heldMs += performance.now() - since;
         },
         onFault: (error) => {
@@ -66,7 +70,7 @@ export class HopCapture {
           capture?.endInput();
         },
       });
-      const opened = new HopCapture(process, spool, options);
+      const opened = new HopCapture(process, spool, records, options);
       capture = opened;
       opened.#closed = process.ended.then(async (end) => {
         // What was spooled on the node is still to come.
@@ -106,7 +110,12 @@ export class HopCapture {
     return this.#spool.bytes;
   }
 
-  /** Milliseconds in which nothing more was read from the node, because what had come was being written and decoded. */
+  /** Whole packets among them. */
+  get arrived(): number {
+    return this.#records.count;
+  }
+
+  /** Milliseconds in which nothing more was read from the node, because what had come was being written. */
   get heldMs(): number {
     return this.#heldMs;
   }
@@ -172,7 +181,7 @@ export class HopCapture {
     const { spool, reconnect, onBytes } = this.#options;
     const directory = this.#process.spoolDirectory;
     if (spool === null) return;
-    const records = new RecordCounter();
+    const records = this.#records;
     try {
       if (directory !== null) {
         await fetchSpool({

@@ -8,7 +8,8 @@ import type { TcpdumpCounters } from './tcpdump-messages.ts';
 export interface HopLook {
   counters: TcpdumpCounters | null;
   costs: readonly ProcessCost[];
-  /** Bytes that have arrived here. */
+  /** Packets and bytes that have arrived here. */
+  arrived: number;
   bytes: number;
   heldMs: number;
   /** Bytes on the node's disk; null for a stream. */
@@ -36,14 +37,14 @@ export class CaptureLedger {
     this.#now = { at, hops };
   }
 
-  /** @param arrived packets of this hop that have been decoded here. Null before the node has told its counters. */
-  hop(index: number, arrived: number): HopLedger | null {
+  /** Null before the node has told its counters. */
+  hop(index: number): HopLedger | null {
     const now = this.#now?.hops[index];
     if (!this.#now || !now?.counters) return null;
     const old = this.#before?.hops[index];
     const seconds = this.#before === null ? 0 : (this.#now.at - this.#before.at) / 1000;
     const { counters, spooledBytes } = now;
-    const behind = spooledBytes === null ? Math.max(0, counters.captured - arrived) : 0;
+    const behind = spooledBytes === null ? Math.max(0, counters.captured - now.arrived) : 0;
     const held = old && seconds > 0 ? Math.min(1, (now.heldMs - old.heldMs) / 1000 / seconds) : 0;
     const since = (pick: (of: TcpdumpCounters) => number) => (old?.counters ? pick(counters) - pick(old.counters) : 0);
     const advice =

@@ -159,9 +159,9 @@ class Run implements CaptureRun {
     void this.#probes.start((problem) => this.#onProbeProblem(problem)).then(() => this.#saveQuietly());
   }
 
-  ledger(arrived: readonly number[]): ReturnType<CaptureRun['ledger']> {
+  ledger(): ReturnType<CaptureRun['ledger']> {
     return {
-      hops: this.#hops.map((_, i) => this.#ledger.hop(i, arrived[i] ?? 0)),
+      hops: this.#hops.map((_, i) => this.#ledger.hop(i)),
       nodes: this.#ledger.nodes(),
     };
   }
@@ -262,7 +262,14 @@ class Run implements CaptureRun {
 /** The latest counters count also of a capture that is over, or that did not answer in time. */
 async function lookAt(hop: HopCapture): Promise<HopLook> {
   const counters = (await hop.stats()) ?? hop.counters;
-  return { counters, costs: hop.costs, bytes: hop.bytes, heldMs: hop.heldMs, spooledBytes: hop.spooledBytes };
+  return {
+    counters,
+    costs: hop.costs,
+    arrived: hop.arrived,
+    bytes: hop.bytes,
+    heldMs: hop.heldMs,
+    spooledBytes: hop.spooledBytes,
+  };
 }
 
 /** Whether a hop has captured as much as the plan wants. */

@@ -11,9 +11,9 @@ export interface CaptureRun {
   readonly directory: string;
   /**
    * Where every hop's packets are and what the captures cost the nodes, as of the last look at the counters (once a
-   * second). @param arrived packets of each hop that have been decoded here
+   * second).
    */
-  ledger(arrived: readonly number[]): { hops: (HopLedger | null)[]; nodes: NodeCost[] };
+  ledger(): { hops: (HopLedger | null)[]; nodes: NodeCost[] };
   /** Stops all together, drains every ring, closes all files, writes session.json as complete. Safe to call twice. */
   stop(): Promise<SessionFile>;
   /** Settles when the run is over for whatever reason (stopped, duration reached, all captures ended). */

@@ -127,7 +127,7 @@ export interface HopLedger {
   interfaceDrops: number;
   /** Packets that tcpdump has read and that have not arrived here; 0 for one that is spooled on the node. */
   behind: number;
-  /** Share of the last second in which nothing was read from the node, because this machine was writing or decoding. */
+  /** Share of the last second in which nothing was read from the node, because this machine was writing. */
   held: number;
   /** Bytes that lie on the node's disk; null for a stream. */
   spooledBytes: number | null;

@@ -56,7 +56,7 @@ describe.skipIf(!available.ok)('spooling in the lab', () => {
       onState: ({ detail }) => details.push(detail),
       onBytes: () => {},
       onProbeLine: () => {},
-      onCounters: () => books.push(run.ledger([0, 0])),
+      onCounters: () => books.push(run.ledger()),
       onHopEnded: () => {},
     });
     expect(spools().filter((name) => !before.includes(name))).toHaveLength(1);
@@ -74,6 +74,7 @@ describe.skipIf(!available.ok)('spooling in the lab', () => {
     const last = books.at(-1)!;
     expect(last.hops[1]!.spooledBytes).toBeGreaterThan(PACKETS * (16 + 128) - 8192);
     expect(last.hops.map((hop) => hop!.captured >= PACKETS)).toEqual([true, true]);
+    expect(last.hops.map((hop) => hop!.behind)).toEqual([0, 0]);
     expect(last.nodes.map(({ node }) => node)).toEqual(['r1', 'r2']);
     for (const { memoryBytes, cpuPercent } of last.nodes) {
       expect(memoryBytes).toBeGreaterThan(1e6);
