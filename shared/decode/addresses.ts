@@ -95,6 +95,13 @@ export class AddressTable {
     return this.#words[at] === 0 && this.#words[at + 1] === 0 && this.#words[at + 2] === 0xffff;
   }
 
+  /** An address as a number: of 32 bits for IPv4, of 128 for IPv6. Index 0: 0. */
+  value(index: number): bigint {
+    const w = this.#words.subarray(index * 4, index * 4 + 4);
+    if (this.isV4(index) || index === 0) return BigInt(w[3]!);
+    return (BigInt(w[0]!) << 96n) | (BigInt(w[1]!) << 64n) | (BigInt(w[2]!) << 32n) | BigInt(w[3]!);
+  }
+
   #rehash(): void {
     const words = this.#words;
     const count = this.count;
