@@ -1,6 +1,6 @@
-import { type AddressRange } from './addresses.ts';
+import type { AddressRange } from './addresses.ts';
 import { FaultError, type FilterFault, faultOf } from './faults.ts';
-import { DIRECTION_NAMES, type Field, type FieldKind, FIELDS, fieldNamed, REASON_NAMES } from './fields.ts';
+import { DIRECTION_NAMES, FIELDS, type Field, type FieldKind, fieldNamed, REASON_NAMES } from './fields.ts';
 import { nearest } from './nearest.ts';
 import { KEYWORDS, parseFilter } from './parse.ts';
 import { readPattern } from './pattern.ts';
@@ -21,7 +21,9 @@ export type ValueTest =
 
 /** A filter of which every field and value is known to make sense. */
 export type Filter =
-  | { kind: 'or' | 'xor' | 'and'; left: Filter; right: Filter }
+  | { kind: 'or'; left: Filter; right: Filter }
+  | { kind: 'xor'; left: Filter; right: Filter }
+  | { kind: 'and'; left: Filter; right: Filter }
   | { kind: 'not'; operand: Filter }
   | { kind: 'test'; field: Field; test: ValueTest };
 
@@ -69,7 +71,8 @@ export function readFilter(
   context: FilterContext,
 ): { ok: true; value: Filter | null } | { ok: false; fault: FilterFault } {
   const parsed = parseFilter(text);
-  if (!parsed.ok || parsed.value === null) return parsed as { ok: true; value: null } | { ok: false; fault: FilterFault };
+  if (!parsed.ok || parsed.value === null)
+    return parsed as { ok: true; value: null } | { ok: false; fault: FilterFault };
   const { value } = parsed;
   return faultOf(() => {
     const filter = check(value, context);
@@ -174,12 +177,7 @@ function memberRange(field: Field, from: Literal, to: Literal | null, context: F
   return ends;
 }
 
-function textTest(
-  field: Field,
-  operator: 'contains' | 'matches',
-  literal: Literal,
-  context: FilterContext,
-): ValueTest {
+function textTest(field: Field, operator: 'contains' | 'matches', literal: Literal, context: FilterContext): ValueTest {
   const names = field.kind === 'hop' ? context.hops : field.kind === 'reason' ? REASON_NAMES : DIRECTION_NAMES;
   const pattern = operator === 'matches' ? readPattern(literal) : null;
   const ranges: ValueRange[] = [];

@@ -37,11 +37,18 @@ export const FAULT_TEXTS = {
     message: '{{found}} cannot follow {{field}}.',
     remedy: 'Put an operator between them, such as == or in, or join conditions with and or or.',
   },
+  'small-letters': { message: '{{found}} is written in small letters.', remedy: 'Write {{near}}.' },
   'join-wanted': { message: '{{found}} cannot stand here.', remedy: 'Join conditions with and or or.' },
-  'value-wanted': { message: 'A value is missing after {{sign}}.', remedy: 'Write the value to compare {{field}} with.' },
+  'value-wanted': {
+    message: 'A value is missing after {{sign}}.',
+    remedy: 'Write the value to compare {{field}} with.',
+  },
   'open-parenthesis': { message: 'This parenthesis is not closed.', remedy: 'Close it with ).' },
   'stray-parenthesis': { message: 'This ) closes nothing.', remedy: 'Remove it, or open it with ( before.' },
-  'set-wanted': { message: 'in must be followed by a set.', remedy: 'Write values in braces, as in {80, 443, 8000..8100}.' },
+  'set-wanted': {
+    message: 'in must be followed by a set.',
+    remedy: 'Write values in braces, as in {80, 443, 8000..8100}.',
+  },
   'open-set': { message: 'The set of values is not closed.', remedy: 'Close it with }.' },
   'empty-set': { message: 'The set holds no value.', remedy: 'Write values in it, as in {80, 443}.' },
   'unknown-field': { message: 'There is no field {{name}}.', remedy: 'The list of fields is in docs/filter.md.' },
@@ -97,7 +104,10 @@ export const FAULT_TEXTS = {
     remedy: 'Segments count from 1, between hops 1 and 2, to {{most}}.',
   },
   'no-hop': { message: 'There is no hop {{value}}.', remedy: 'Hops count from 1 to {{most}}; or write a name.' },
-  'bad-pattern': { message: 'The pattern cannot be read: {{reason}}.', remedy: 'Write a regular expression, as in "^node-".' },
+  'bad-pattern': {
+    message: 'The pattern cannot be read: {{reason}}.',
+    remedy: 'Write a regular expression, as in "^node-".',
+  },
   'heavy-pattern': {
     message: 'The pattern could take very long.',
     remedy: 'Leave out repeated groups and back references, and all but three of *, + and {…}.',

@@ -29,12 +29,14 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
  * Reads a filter: `or` binds loosest, then `xor`, `and`, `not`; joins of one kind group from the left. An empty text
  * (blanks only) is null, the filter that all packets pass. Never throws.
  */
-export function parseFilter(
-  text: string,
-): { ok: true; value: Syntax | null } | { ok: false; fault: FilterFault } {
+export function parseFilter(text: string): { ok: true; value: Syntax | null } | { ok: false; fault: FilterFault } {
   return faultOf(() => {
     if (text.length > MAX_FILTER_LENGTH)
-      throw new FaultError('too-long', { at: MAX_FILTER_LENGTH, end: text.length }, { most: String(MAX_FILTER_LENGTH) });
+      throw new FaultError(
+        'too-long',
+        { at: MAX_FILTER_LENGTH, end: text.length },
+        { most: String(MAX_FILTER_LENGTH) },
+      );
     const parser = new Parser(tokenize(text));
     return parser.whole();
   });
@@ -55,7 +57,7 @@ class Parser {
     const rest = this.#peek();
     if (rest.kind === 'end') return filter;
     if (rest.text === ')') throw new FaultError('stray-parenthesis', rest);
-    throw new FaultError('join-wanted', rest, { found: rest.text });
+    throw joinWanted(rest);
   }
 
   #join(level: number): Syntax {
@@ -74,13 +76,12 @@ class Parser {
     const found = this.#peek();
     if (this.#taken([')'])) return inside;
     if (found.kind === 'end') throw new FaultError('open-parenthesis', start);
-    throw new FaultError('join-wanted', found, { found: found.text });
+    throw joinWanted(found);
   }
 
   #deeper(start: Token, read: () => Syntax): Syntax {
     this.#depth++;
-    if (this.#depth > MAX_FILTER_DEPTH)
-      throw new FaultError('too-deep', start, { most: String(MAX_FILTER_DEPTH) });
+    if (this.#depth > MAX_FILTER_DEPTH) throw new FaultError('too-deep', start, { most: String(MAX_FILTER_DEPTH) });
     const inside = read();
     this.#depth--;
     return inside;
@@ -105,6 +106,8 @@ class Parser {
       this.#next++;
       return { kind: 'compare', field, operator, sign: wordOf(sign), value: this.#value(field.text, sign.text) };
     }
+    if (sign.kind === 'word' && !KEYWORDS.has(sign.text) && KEYWORDS.has(sign.text.toLowerCase()))
+      throw joinWanted(sign);
     if (sign.kind === 'string' || (sign.kind === 'word' && !KEYWORDS.has(sign.text)))
       throw new FaultError('operator-wanted', sign, { found: sign.text, field: field.text });
     return { kind: 'exists', field };
@@ -121,7 +124,7 @@ class Parser {
       const from = this.#value(field.text, members.length === 0 ? '{' : ',');
       const to = this.#taken(['..']) ? this.#value(field.text, '..') : null;
       members.push({ from, to });
-      // Wireshark takes blanks for commas.
+      // Wireshark before 4.0 took blanks for commas.
       this.#taken([',']);
     }
     if (members.length === 0) throw new FaultError('empty-set', { at: open.at, end: open.end + 1 });
@@ -149,4 +152,12 @@ class Parser {
 
 function wordOf({ text, at, end }: Token): Word {
   return { text, at, end };
+}
+
+function joinWanted(token: Token): FaultError {
+  const { text: found } = token;
+  const near = found.toLowerCase();
+  if (token.kind === 'word' && found !== near && KEYWORDS.has(near))
+    return new FaultError('small-letters', token, { found, near });
+  return new FaultError('join-wanted', token, { found });
 }

@@ -18,18 +18,7 @@ export interface Literal extends Word {
  * Comparisons. Where a packet holds a field more than once (`ip.addr`), `eq`, `anyNe` and the orders are true when one
  * value is so, `ne` and `allEq` when all values are: as in Wireshark 4.
  */
-export type Operator =
-  | 'eq'
-  | 'ne'
-  | 'allEq'
-  | 'anyNe'
-  | 'gt'
-  | 'lt'
-  | 'ge'
-  | 'le'
-  | 'contains'
-  | 'matches'
-  | 'bits';
+export type Operator = 'eq' | 'ne' | 'allEq' | 'anyNe' | 'gt' | 'lt' | 'ge' | 'le' | 'contains' | 'matches' | 'bits';
 
 /** One member of a set: a value, or a range with both its ends. */
 export interface Member {

@@ -116,8 +116,7 @@ function place(literal: Literal, code: 'no-hop' | 'no-segment', field: Field, mo
     refuseField(literal);
     throw new FaultError('number-wanted', literal, { value: text, field: field.name });
   }
-  if (Number(text) < 1 || Number(text) > most)
-    throw new FaultError(code, literal, { value: text, most: String(most) });
+  if (Number(text) < 1 || Number(text) > most) throw new FaultError(code, literal, { value: text, most: String(most) });
   return Number(text) - 1;
 }
 

@@ -79,7 +79,13 @@ export function gathersOf(rows: HopRows, name: string, verdicts: Uint8Array | nu
 }
 
 /** A column's bits where the row's flags under `mask` are `wanted` and its protocol is `protocol` (-1: any). */
-function columnGather(rows: HopRows, [column, shift, bits]: Bits, mask: number, wanted: number, protocol: number): Gather {
+function columnGather(
+  rows: HopRows,
+  [column, shift, bits]: Bits,
+  mask: number,
+  wanted: number,
+  protocol: number,
+): Gather {
   const { row } = rows;
   const { flags, protocol: protocols } = rows.columns;
   return (from, to, out) => {

@@ -5,9 +5,7 @@ import { gathersOf } from './gather.ts';
 import { BLOCK, type BlockTest, type HopRows } from './hop-rows.ts';
 
 /** Conditions on what one hop saw, joined pointwise: they hold of one and the same sighting. */
-export type HopFilter =
-  | { kind: 'or' | 'and'; left: HopFilter; right: HopFilter }
-  | Extract<Filter, { kind: 'test' }>;
+export type HopFilter = { kind: 'or' | 'and'; left: HopFilter; right: HopFilter } | Extract<Filter, { kind: 'test' }>;
 
 /** The test of a hop filter at one hop, block by block. */
 export function hopTest(filter: HopFilter, rows: HopRows): BlockTest {
@@ -63,7 +61,7 @@ function addressVerdicts(addresses: AddressTable, v4: boolean, ranges: readonly 
 export function valueCheck(test: ValueTest): (values: Float64Array, n: number, out: Uint8Array) => void {
   if (test.kind === 'exists')
     return (values, n, out) => {
-      for (let i = 0; i < n; i++) out[i] = values[i] === values[i] ? 1 : 0;
+      for (let i = 0; i < n; i++) out[i] = Number.isNaN(values[i]) ? 0 : 1;
     };
   if (test.kind === 'bits') {
     const { bits } = test;
@@ -79,7 +77,7 @@ export function valueCheck(test: ValueTest): (values: Float64Array, n: number, o
     return (values, n, out) => {
       for (let i = 0; i < n; i++) {
         const v = values[i]!;
-        out[i] = v >= low && v <= high ? inside : v === v ? 1 - inside : 0;
+        out[i] = v >= low && v <= high ? inside : Number.isNaN(v) ? 0 : 1 - inside;
       }
     };
   }
@@ -89,7 +87,7 @@ export function valueCheck(test: ValueTest): (values: Float64Array, n: number, o
       const v = values[i]!;
       let hit = 0;
       for (let k = 0; k < flat.length; k += 2) if (v >= flat[k]! && v <= flat[k + 1]!) hit = 1;
-      out[i] = hit === 1 ? inside : v === v ? 1 - inside : 0;
+      out[i] = hit === 1 ? inside : Number.isNaN(v) ? 0 : 1 - inside;
     }
   };
 }

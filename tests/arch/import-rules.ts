@@ -25,7 +25,10 @@ export const rules: Readonly<Record<string, Rule>> = {
   'shared/metrics': { own: upTo('shared/metrics'), packages: [] },
   'shared/analysis': { own: upTo('shared/analysis'), packages: [] },
   'shared/diagnose': { own: ['shared/contract', ...read], packages: [] },
-  'shared/view': { own: ['shared/contract', ...read], packages: [] },
+  // The language of filters knows no packets: the window reads it too.
+  'shared/filter': { own: [], packages: [] },
+  'shared/select': { own: ['shared/contract', 'shared/filter', ...read], packages: [] },
+  'shared/view': { own: ['shared/contract', 'shared/select', ...read], packages: [] },
 
   'electron/ssh': { own: shared, packages: [...node, 'ssh2'] },
   'electron/nodes': { own: [...shared, 'electron/ssh', 'electron/capture/types.ts'], packages: node },
@@ -62,7 +65,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'electron/preload': { own: [...shared, 'electron/main/channels.ts'], packages: ['electron'] },
 
   renderer: {
-    own: ['shared/contract', 'shared/metrics', 'shared/view'],
+    own: ['shared/contract', 'shared/filter', 'shared/metrics', 'shared/view'],
     packages: [
       'react',
       'react-dom',
