@@ -186,10 +186,11 @@ export class Engine {
         return null;
       },
       'session.analysis': ({ sessionId }) => sessions.analysis(sessionId),
-      'view.timeline': async ({ sessionId, from, to, width }) => {
+      'view.timeline': async ({ sessionId, from, to, width, filter }) => {
         if (to <= from) throw emptyRange();
-        return sessions.ask(sessionId, (views) => views.timeline(from, to, width));
+        return sessions.ask(sessionId, (views) => views.timeline(from, to, width, filter));
       },
+      'view.filter': ({ sessionId, filter }) => sessions.ask(sessionId, (views) => views.filter(filter)),
       'view.packet': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.packet(hop, frame)),
       'view.explain': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.explain(hop, frame)),
       'view.probes': ({ sessionId, from, to, points }) =>

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
+import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
@@ -12,6 +13,7 @@ import { packetAtHops } from '../../shared/view/packet.ts';
 import { timelineView } from '../../shared/view/timeline.ts';
 import { fileInside } from '../sessions/session-directory.ts';
 import { compressionOf } from './decompress.ts';
+import { FilterResults } from './filter-results.ts';
 import type { ProbeFolds } from './probe-folds.ts';
 
 /** Largest record that is read back for the details pane, bytes. */
@@ -25,6 +27,7 @@ export class SessionViews {
   readonly #captures: readonly DecodedCapture[];
   readonly #probes: ProbeFolds;
   readonly #files = new Map<number, number>();
+  readonly #filters = new FilterResults();
 
   constructor(
     directory: string,
@@ -57,8 +60,16 @@ export class SessionViews {
     };
   }
 
-  timeline(from: number, to: number, width: number): TimelineView {
-    return timelineView(this.result, from, to, width);
+  /** @throws ProblemError `invalid-filter` */
+  async timeline(from: number, to: number, width: number, filter: string): Promise<TimelineView> {
+    // A newer analysis may come in while the filter is worked out.
+    const { result } = this;
+    return timelineView(result, from, to, width, await this.#filters.packets(result, filter));
+  }
+
+  /** @throws ProblemError `invalid-filter` */
+  filter(filter: string): Promise<FilterAnswer> {
+    return this.#filters.answer(this.result, filter);
   }
 
   packet(hop: number, frame: number): PacketAtHops {

@@ -38,8 +38,11 @@ export interface Fates {
   missed: [number, number][];
 }
 
-/** Settles what became of every packet, and counts it. Reasons found on the way are added to the judgement's marks. */
-export function settleFates(judgement: Judgement): Fates {
+/**
+ * Settles what became of every packet, and counts it. Reasons found on the way are added to the judgement's marks.
+ * @param only per hop and unit: 1 for packets that count, as if there were no others; null: all do
+ */
+export function settleFates(judgement: Judgement, only: readonly Uint8Array[] | null = null): Fates {
   const { hops } = judgement.match;
   const n = hops.length;
   const fates: Fates = {
@@ -48,7 +51,7 @@ export function settleFates(judgement: Judgement): Fates {
     losses: [],
     missed: hops.map(() => [0, 0]),
   };
-  walkFates(judgement, new Counter(judgement, fates));
+  walkFates(judgement, new Counter(judgement, fates, only));
   fates.losses.sort((a, b) => a.time - b.time || a.hop - b.hop || a.unit - b.unit);
   return fates;
 }
@@ -84,8 +87,10 @@ class Counter implements FateSink {
   readonly #differences: FloatList;
   readonly #before: Float64Array;
   #runs = new LossRuns();
+  readonly #only: readonly Uint8Array[] | null;
 
-  constructor(judgement: Judgement, fates: Fates) {
+  constructor(judgement: Judgement, fates: Fates, only: readonly Uint8Array[] | null) {
+    this.#only = only;
     this.#judgement = judgement;
     this.#fates = fates;
     const most = Math.max(0, ...judgement.match.hops.map(({ count }) => count));
@@ -104,6 +109,7 @@ class Counter implements FateSink {
     delay: number,
     note: number,
   ): void {
+    if (this.#only !== null && this.#only[hop]![unit] === 0) return;
     const tally = this.#fates.tallies[segment]![direction];
     const marks = this.#judgement.marks[hop]!;
     if (verdict === Verdict.unjudged) {

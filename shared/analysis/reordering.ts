@@ -16,8 +16,15 @@ const FARTHEST = 65_536;
 /**
  * Reordered packets of one segment and direction: delivered, judged, first piece of each, against the order at the
  * segment's upstream side.
+ * @param only per hop and unit: 1 for packets that are counted; null: all are
  */
-export function reorderedOn(match: PathMatch, window: CommonWindow, segment: number, direction: 0 | 1): Reordering {
+export function reorderedOn(
+  match: PathMatch,
+  window: CommonWindow,
+  segment: number,
+  direction: 0 | 1,
+  only: readonly Uint8Array[] | null = null,
+): Reordering {
   const found: Reordering = { reordered: 0, extent: 0 };
   if (window.missingAt >= 0) return found;
   const up = direction === 0 ? segment : segment + 1;
@@ -41,8 +48,9 @@ export function reorderedOn(match: PathMatch, window: CommonWindow, segment: num
     const d = below.order[i]!;
     const sent = sentAt(d);
     if (sent === NONE || !test.arrives(below.flow[d]!, sent)) continue;
-    found.reordered++;
     late[i] = 1;
+    if (only !== null && only[down]![d] === 0) continue;
+    found.reordered++;
     found.extent = Math.max(found.extent, extentOf(below.order, below.flow, late, sentAt, i, sent));
   }
   return found;

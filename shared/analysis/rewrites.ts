@@ -14,6 +14,7 @@ export function rewritesOn(
   facts: readonly (readonly [SegmentFacts, SegmentFacts])[],
   segment: number,
   direction: 0 | 1,
+  only: readonly Uint8Array[] | null = null,
 ): RewriteFigures {
   const up = direction === 0 ? segment : segment + 1;
   const down = direction === 0 ? segment + 1 : segment;
@@ -25,6 +26,7 @@ export function rewritesOn(
   for (let u = 0; u < hop.count; u++) {
     const d = links.down[u]!;
     if (d === NONE || links.downHop[u] !== down || match.travel[hop.flow[u]!] !== direction) continue;
+    if (only !== null && only[up]![u] === 0) continue;
     const a = hop.row[u]!;
     const b = below.row[d]!;
     const before = hop.columns.tos[a]!;

@@ -6,18 +6,22 @@ import { reorderedOn } from './reordering.ts';
 import { rewritesOn } from './rewrites.ts';
 import type { Judgement } from './walk.ts';
 
-/** The figures of one segment in one direction. */
+/**
+ * The figures of one segment in one direction.
+ * @param only packets that count, as for `settleFates`; out of order is what was so among all packets
+ */
 export function segmentFigures(
   judgement: Judgement,
   fates: Fates,
   drops: readonly (number | null)[],
   segment: number,
   direction: Direction,
+  only: readonly Uint8Array[] | null = null,
 ): SegmentFigures {
   const { match, window } = judgement;
   const side = direction === 'forward' ? 0 : 1;
   const tally = fates.tallies[segment]![side];
-  const { reordered, extent } = reorderedOn(match, window, segment, side);
+  const { reordered, extent } = reorderedOn(match, window, segment, side, only);
   return {
     sent: tally.sent,
     delivered: tally.delivered,
@@ -37,7 +41,7 @@ export function segmentFigures(
     bursts: tally.bursts,
     reorderExtent: extent,
     lossInterval95: wilson95(tally.lost, tally.sent),
-    rewrites: rewritesOn(match, judgement.facts, segment, side),
+    rewrites: rewritesOn(match, judgement.facts, segment, side, only),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis.ts';
 import type { Problem } from './errors.ts';
 import type { PacketExplanation } from './explain.ts';
+import type { FilterAnswer } from './filter.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { Plan, PlanInput, PlanNode } from './plan.ts';
 import type { ProbeSeries } from './probes.ts';
@@ -44,8 +45,16 @@ export interface EngineRequests {
   'session.rename': { args: { sessionId: string; name: string }; result: SessionInfo };
   'session.forget': { args: { directory: string }; result: null };
   'session.analysis': { args: { sessionId: string }; result: Analysis };
-  /** What the timeline shows of [from, to) at a width in pixels; nanoseconds since the session's epoch base. */
-  'view.timeline': { args: { sessionId: string; from: number; to: number; width: number }; result: TimelineView };
+  /**
+   * What the timeline shows of [from, to) at a width in pixels; nanoseconds since the session's epoch base. With a
+   * filter (docs/filter.md) only packets that pass it.
+   */
+  'view.timeline': {
+    args: { sessionId: string; from: number; to: number; width: number; filter?: string | undefined };
+    result: TimelineView;
+  };
+  /** What passes a filter, and its figures. Refused with `invalid-filter`, which says where and why. */
+  'view.filter': { args: { sessionId: string; filter: string }; result: FilterAnswer };
   /** One packet, as seen at every hop. */
   'view.packet': { args: { sessionId: string; hop: number; frame: number }; result: PacketAtHops };
   /** Why one record counts as it does. */

@@ -23,6 +23,9 @@ const handle = z.int().min(0).max(0x7fffffff);
 const cells = z.int().min(1).max(2000);
 const nodeAndJumps = { node: planNodeSchema, jumpNodes: z.array(planNodeSchema).max(64) };
 
+/** As long as the language takes; what it says is looked at where it is used. */
+const filter = z.string().max(2000);
+
 const oneRecord = z.strictObject({ sessionId: id, hop: z.int().min(0).max(63), frame: z.int().min(1).max(0xffffffff) });
 
 /** One schema per request: what is not listed here is refused before any handler sees it. */
@@ -58,7 +61,14 @@ export const engineSchemas = {
   'session.rename': z.strictObject({ sessionId: id, name: title }),
   'session.forget': z.strictObject({ directory: path }),
   'session.analysis': z.strictObject({ sessionId: id }),
-  'view.timeline': z.strictObject({ sessionId: id, from: instant, to: instant, width: z.int().min(1).max(16384) }),
+  'view.timeline': z.strictObject({
+    sessionId: id,
+    from: instant,
+    to: instant,
+    width: z.int().min(1).max(16384),
+    filter: filter.default(''),
+  }),
+  'view.filter': z.strictObject({ sessionId: id, filter }),
   'view.packet': oneRecord,
   'view.explain': oneRecord,
   'view.probes': z.strictObject({ sessionId: id, from: instant, to: instant, points: z.int().min(1).max(10000) }),

@@ -22,6 +22,7 @@ const REQUESTS: Record<RequestName, true> = {
   'session.forget': true,
   'session.analysis': true,
   'view.timeline': true,
+  'view.filter': true,
   'view.packet': true,
   'view.explain': true,
   'view.probes': true,

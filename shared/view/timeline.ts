@@ -9,8 +9,15 @@ export const SINGLE_PACKETS = 1500;
 /**
  * What the timeline shows of [from, to), reduced to `width` pixel columns. Times are ns since the epoch base on the
  * reference clock. Cost grows with the packets of the range, not of the session.
+ * @param only per hop and unit: 1 for packets to show, the same at all their hops; null: all
  */
-export function timelineView(result: AnalysisResult, from: number, to: number, width: number): TimelineView {
+export function timelineView(
+  result: AnalysisResult,
+  from: number,
+  to: number,
+  width: number,
+  only: readonly Uint8Array[] | null = null,
+): TimelineView {
   const { match } = result;
   const columns = Math.max(1, Math.floor(width));
   const view: TimelineView = {
@@ -24,12 +31,16 @@ export function timelineView(result: AnalysisResult, from: number, to: number, w
   if (!(to > from)) return view;
   const scale = columns / (to - from);
   const ranges = match.hops.map((_, h) => unitRange(match, h, from, to));
+  let total = 0;
   ranges.forEach(([first, end], h) => {
     const { forward, reverse } = view.density[h]!;
     const { order, flow } = match.hops[h]!;
     const times = match.corrected[h]!;
+    const shown = only?.[h];
     for (let i = first; i < end; i++) {
       const unit = order[i]!;
+      if (shown !== undefined && shown[unit] === 0) continue;
+      total++;
       const column = Math.min(columns - 1, Math.floor((times[unit]! - from) * scale));
       const travel = match.travel[flow[unit]!];
       if (travel === 0) forward[column]!++;
@@ -38,13 +49,13 @@ export function timelineView(result: AnalysisResult, from: number, to: number, w
   });
   for (let i = lowerBound(result, from); i < result.losses.length && result.losses[i]!.time < to; i++) {
     const loss = result.losses[i]!;
+    if (only !== null && only[loss.hop]![loss.unit] === 0) continue;
     const column = Math.min(columns - 1, Math.floor((loss.time - from) * scale));
     view.losses[loss.segment]![loss.direction][column]!++;
   }
-  const total = ranges.reduce((n, [first, end]) => n + end - first, 0);
   if (total <= SINGLE_PACKETS) {
     view.mode = 'packets';
-    view.packets = singlePackets(result, ranges);
+    view.packets = singlePackets(result, ranges, only);
   }
   return view;
 }
@@ -85,19 +96,24 @@ function globalId(match: PathMatch, hop: number, unit: number): number {
 }
 
 /** Every packet of which a unit is in the ranges, at all hops that saw it, in travel order. */
-function singlePackets(result: AnalysisResult, ranges: readonly [number, number][]): TimelinePackets {
+function singlePackets(
+  result: AnalysisResult,
+  ranges: readonly [number, number][],
+  only: readonly Uint8Array[] | null,
+): TimelinePackets {
   const { match } = result;
   const seen = new Set<number>();
   const entries: { id: number; hop: number; unit: number }[] = [];
   const add = (id: number, hop: number, unit: number) => {
     const key = globalId(match, hop, unit);
-    if (seen.has(key)) return;
+    if (seen.has(key) || (only !== null && only[hop]![unit] === 0)) return;
     seen.add(key);
     entries.push({ id, hop, unit });
   };
   ranges.forEach(([first, end], h) => {
     for (let i = first; i < end; i++) {
       const unit = match.hops[h]!.order[i]!;
+      if (only !== null && only[h]![unit] === 0) continue;
       const [topHop, top] = topOf(match, h, unit);
       const id = globalId(match, topHop, top);
       for (const [hop, u] of chainFrom(match, topHop, top)) add(id, hop, u);
