@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { FilterBar } from '../filter/filter-bar.tsx';
 import { formatBytes, formatCount } from '../format.ts';
 import { PathStrip } from '../path/path-strip.tsx';
 import { captureBusy, useSessionStore } from '../state/session-store.ts';
@@ -38,6 +39,7 @@ export function SessionPage() {
   return (
     <div className="session">
       <PathStrip />
+      <FilterBar />
       <div className="session__timeline">
         <Timeline />
       </div>

@@ -34,6 +34,7 @@ export const engine = {
   sessionForget: (args: Args<'session.forget'>) => answer(window.hopscope.sessionForget(args)),
   sessionAnalysis: (args: Args<'session.analysis'>) => answer(window.hopscope.sessionAnalysis(args)),
   viewTimeline: (args: Args<'view.timeline'>) => answer(window.hopscope.viewTimeline(args)),
+  viewFilter: (args: Args<'view.filter'>) => answer(window.hopscope.viewFilter(args)),
   viewPacket: (args: Args<'view.packet'>) => answer(window.hopscope.viewPacket(args)),
   viewProbes: (args: Args<'view.probes'>) => answer(window.hopscope.viewProbes(args)),
   terminalOpen: (args: Args<'terminal.open'>) => answer(window.hopscope.terminalOpen(args)),

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
+import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { FindingFacts } from './finding-facts.tsx';
 import { allDirections, losingDirections } from './findings.ts';
@@ -12,7 +13,7 @@ import { SegmentDetails } from './segment-details.tsx';
 /** What the analysis found, in words: where packets were lost, what else stands out, and how far it can be trusted. */
 export function FindingsPanel() {
   const { t } = useTranslation('views');
-  const analysis = useSessionStore((s) => s.analysis);
+  const analysis = useShownAnalysis();
   return (
     <section className="findings" aria-label={t('findings.label')}>
       <header className="pane__head">

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { countText, timeText } from '../../shared/view/geometry-format.ts';
 import { lossText } from '../../shared/view/geometry-severity.ts';
 import { Button } from '../controls/button.tsx';
+import { FilterMenu } from '../filter/filter-menu.tsx';
+import { lossTerm } from '../filter/terms.ts';
 import { formatBytes } from '../format.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import type { LossFinding } from './findings.ts';
@@ -28,7 +30,7 @@ function LossItem({ one }: { one: LossFinding }) {
   return (
     <li className={figures.lostMin > 0 ? 'sure' : undefined}>
       <b>
-        {figures.lostMin > 0 ? '✕' : '?'} {from} → {to}
+        {figures.lostMin > 0 ? '✕' : '?'} {from} → {to} <FilterMenu term={lossTerm(one.index, one.direction)} />
       </b>
       {figures.lost > 0 && (
         <p>

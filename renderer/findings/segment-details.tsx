@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
+import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { describeDirection } from '../path/segment-words.ts';
-import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 
 /** Everything that is known of the direction chosen on the path strip. */
 export function SegmentDetails() {
   const { t } = useTranslation('views');
   const chosen = useViewStore((s) => s.selectedSegment);
-  const analysis = useSessionStore((s) => s.analysis);
+  const analysis = useShownAnalysis();
   const segment = chosen === null ? undefined : analysis?.segments[chosen.index];
   if (chosen === null || analysis === null || segment === undefined) return null;
   const [from, to] = chosen.direction === 'forward' ? [segment.from, segment.to] : [segment.to, segment.from];

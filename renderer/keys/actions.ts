@@ -1,5 +1,6 @@
 import { shell } from '../bridge/shell.ts';
 import { endCapture, startCapture } from '../capture/capture-actions.ts';
+import { FILTER_INPUT } from '../filter/filter-input-id.ts';
 import { checkAllNodes } from '../nodes/node-actions.ts';
 import { addToPlan, checkPlan, exportPlan, importPlan, newPlan } from '../plan/plan-actions.ts';
 import { pickCaptures, pickSession, saveSession } from '../sessions/session-actions.ts';
@@ -38,6 +39,16 @@ function firstTerminal(): void {
   }
   const node = currentDraft().nodes[0];
   if (node) showTerminal(node.id, node.name);
+}
+
+/** The filter of the session, with its text selected. */
+function focusFilter(): void {
+  ui().go('session');
+  // It is there only once the page has been drawn.
+  requestAnimationFrame(() => {
+    const input = document.getElementById(FILTER_INPUT);
+    if (input instanceof HTMLInputElement) input.select();
+  });
 }
 
 export const actions: readonly Action[] = [
@@ -97,6 +108,13 @@ export const actions: readonly Action[] = [
   { id: 'toggleRight', group: 'view', keys: ['$mod+Alt+KeyB'], run: () => ui().toggle('right') },
   { id: 'toggleDrawer', group: 'view', keys: ['$mod+KeyJ'], run: () => ui().toggle('drawer') },
   { id: 'terminal', group: 'view', keys: ['Control+Backquote'], run: firstTerminal, inTerminal: true },
+  {
+    id: 'filter',
+    group: 'view',
+    keys: ['$mod+KeyF', '/'],
+    run: focusFilter,
+    enabled: hasSession,
+  },
   {
     id: 'theme',
     group: 'view',

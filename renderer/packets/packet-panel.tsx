@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { PacketAtHops } from '../../shared/contract/view.ts';
 import { shell } from '../bridge/shell.ts';
 import { Button } from '../controls/button.tsx';
+import { FilterMenu } from '../filter/filter-menu.tsx';
+import { conversationTerm } from '../filter/terms.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { FieldList } from './field-list.tsx';
@@ -35,6 +37,7 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
   const epochBase = useSessionStore((s) => s.session?.epochBase ?? '0');
   const chosen = selection?.hop ?? packet.hops.findIndex((at) => at.seen);
   const at = packet.hops[chosen];
+  const conversation = conversationTerm(packet);
   const losses = useSessionStore((s) => s.analysis?.losses);
   const lostAt = useMemo(() => hopThatLost(packet, losses ?? []), [packet, losses]);
   return (
@@ -46,6 +49,7 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
             {[packet.protocol, packet.direction && t(`direction.${packet.direction}`)].filter(Boolean).join(' · ')}
           </span>
         </div>
+        {conversation !== null && <FilterMenu term={conversation} />}
         <CopyButton text={() => packetText(packet, start, epochBase)} />
         <Button
           small
@@ -64,7 +68,7 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
       <HopTable packet={packet} chosen={chosen} lostAt={lostAt} start={start} epochBase={epochBase} />
       {at?.seen && (
         <>
-          <FieldList hop={at} />
+          <FieldList packet={packet} hop={at} />
           {at.bytes !== null && <HexView bytes={at.bytes} hop={at.hop} />}
         </>
       )}

@@ -4,6 +4,7 @@ import type { Direction, SegmentFigures } from '../../shared/contract/analysis.t
 import { readDelay } from '../../shared/view/geometry-delay.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
 import { lossText, type Severity, severityOf } from '../../shared/view/geometry-severity.ts';
+import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { describeDirection } from './segment-words.ts';
@@ -56,8 +57,9 @@ function DirectionView({
   roomy: boolean;
 }) {
   const { t } = useTranslation('views');
-  const figures = useSessionStore((s) => s.analysis?.segments[index]?.[direction] ?? null);
-  const uncertainty = useSessionStore((s) => s.analysis?.segments[index]?.uncertaintyNs ?? null);
+  const segment = useShownAnalysis()?.segments[index];
+  const figures = segment?.[direction] ?? null;
+  const uncertainty = segment?.uncertaintyNs ?? null;
   const hops = useSessionStore((s) => s.session?.hops);
   const chosen = useViewStore((s) => s.selectedSegment?.index === index && s.selectedSegment.direction === direction);
   const severity: Severity = figures === null ? 'unknown' : severityOf(figures);

@@ -4,8 +4,8 @@ import type { TimelineView } from '../../shared/contract/view.ts';
 import type { LaneLayout } from '../../shared/view/geometry-lanes.ts';
 import { findEntry, hitEntry, journeyOf } from '../../shared/view/geometry-packets.ts';
 import type { TimeRange } from '../../shared/view/geometry-scale.ts';
+import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { journeyStops, useSelectedPacket } from '../packets/selected-packet.ts';
-import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { prepareCanvas } from './canvas.ts';
 import { drawLanes } from './draw-lanes.ts';
@@ -31,7 +31,7 @@ export function LanePlot({ range, width, layout, view, palette, ticks }: LanePlo
   const base = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
   const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
-  const analysis = useSessionStore((s) => s.analysis);
+  const analysis = useShownAnalysis();
   const selection = useViewStore((s) => s.selection);
   const selectedSegment = useViewStore((s) => s.selectedSegment);
   const rangeSelection = useViewStore((s) => s.rangeSelection);

@@ -2,6 +2,7 @@ import type { TimelinePackets } from '../../shared/contract/view.ts';
 import { lossStops, stepLoss } from '../../shared/view/geometry-losses.ts';
 import { findEntry, stepInLane } from '../../shared/view/geometry-packets.ts';
 import { focusRange, revealTime } from '../../shared/view/geometry-scale.ts';
+import { shownAnalysis } from '../filter/shown-analysis.ts';
 import { journeyStops, useSelectedPacket } from '../packets/selected-packet.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { type TimeRange, useViewStore } from '../state/view-store.ts';
@@ -114,7 +115,8 @@ function stepPacket(packets: TimelinePackets | null, step: 1 | -1): KeyOutcome {
 }
 
 function goToLoss(step: 1 | -1): KeyOutcome {
-  const { session, analysis } = useSessionStore.getState();
+  const { session } = useSessionStore.getState();
+  const analysis = shownAnalysis();
   if (session === null || analysis === null || analysis.losses.length === 0) return 'keys.noLoss';
   const view = useViewStore.getState();
   const { selection, range } = view;

@@ -3,6 +3,7 @@ import { type Problem, problemOf } from '../../shared/contract/errors.ts';
 import type { TimelineView } from '../../shared/contract/view.ts';
 import type { TimeRange } from '../../shared/view/geometry-scale.ts';
 import { engine } from '../bridge/engine.ts';
+import { useFilterStore } from '../filter/filter-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { Latest } from './latest.ts';
 
@@ -11,6 +12,7 @@ interface Ask {
   from: number;
   to: number;
   width: number;
+  filter: string;
 }
 
 export interface TimelineAnswer {
@@ -21,11 +23,12 @@ export interface TimelineAnswer {
 
 /**
  * The engine's picture of a range at a width in pixels, asked for at most once a frame and again at every new revision
- * of the session. The picture of another session is never kept.
+ * of the session, of what passes the filter. The picture of another session is never kept.
  */
 export function useTimelineView(range: TimeRange, width: number): TimelineAnswer {
   const sessionId = useSessionStore((s) => s.session?.sessionId ?? null);
   const revision = useSessionStore((s) => s.revision);
+  const filter = useFilterStore((s) => s.applied);
   const [answer, setAnswer] = useState<TimelineAnswer>({ view: null, problem: null });
   const latest = useRef<Latest<Ask, TimelineView> | null>(null);
 
@@ -45,10 +48,10 @@ export function useTimelineView(range: TimeRange, width: number): TimelineAnswer
   useEffect(() => {
     if (sessionId === null || width < 1) return;
     const frame = requestAnimationFrame(() =>
-      latest.current?.ask({ sessionId, from: range.from, to: range.to, width: Math.round(width) }),
+      latest.current?.ask({ sessionId, from: range.from, to: range.to, width: Math.round(width), filter }),
     );
     return () => cancelAnimationFrame(frame);
-  }, [sessionId, revision, range.from, range.to, width]);
+  }, [sessionId, revision, range.from, range.to, width, filter]);
 
   return answer;
 }

@@ -47,6 +47,8 @@ export interface PacketAtHops {
   source: string;
   destination: string;
   direction: Direction | null;
+  /** Number of its conversation in this session, as `flow` in filters; null for what is in none. */
+  flow: number | null;
   /** How the packet was recognised at other hops, in words. */
   matchedBy: string;
   fate: string;

@@ -42,21 +42,6 @@ const SIGNS: Record<Exclude<FieldKind, 'presence'>, readonly (Operator | 'in')[]
   reason: ['eq', 'ne', 'allEq', 'anyNe', 'in', 'contains', 'matches'],
 };
 
-const KIND_WORDS: Record<FieldKind, string> = {
-  presence: 'without values',
-  number: 'a number',
-  truth: 'true or false',
-  mark: 'true or false',
-  ipv4: 'an IPv4 address',
-  ipv6: 'an IPv6 address',
-  time: 'a time',
-  delay: 'a time',
-  hop: 'a hop',
-  segment: 'a segment',
-  direction: 'forward or reverse',
-  reason: 'a name',
-};
-
 /** The signs of a field, as they are written first; none for a field without values. */
 export function signsOf(field: Field): string[] {
   if (field.kind === 'presence') return [];
@@ -130,7 +115,7 @@ function comparable(word: Word, operator: Operator | 'in', sign: Word): Field {
   const field = knownField(word);
   if (field.kind === 'presence') throw new FaultError('no-value', word, { field: field.name });
   if (SIGNS[field.kind].includes(operator)) return field;
-  const about = { field: field.name, kind: KIND_WORDS[field.kind], signs: signsOf(field).join(' ') };
+  const about = { field: field.name, signs: signsOf(field).join(' ') };
   throw new FaultError('operator-kind', sign, { ...about, sign: operator === 'in' ? 'in' : sign.text });
 }
 

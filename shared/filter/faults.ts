@@ -62,7 +62,7 @@ export const FAULT_TEXTS = {
     remedy: 'Write a value in its place.',
   },
   'operator-kind': {
-    message: '{{sign}} makes no sense for {{field}}, which is {{kind}}.',
+    message: '{{sign}} makes no sense for {{field}}.',
     remedy: 'Use one of {{signs}}.',
   },
   'number-wanted': {

@@ -252,6 +252,7 @@ const api: HopscopeWindowApi = {
   sessionForget: () => ok(null),
   sessionAnalysis: () => ok(views.analysis),
   viewTimeline: (args) => ok(views.timeline(args)),
+  viewFilter: ({ filter }) => ok(views.filter(filter)),
   viewPacket: (args) => ok(views.packet(args)),
   viewExplain: () =>
     no({

@@ -1,5 +1,6 @@
 import type { Analysis, SegmentFigures } from '../../shared/contract/analysis.ts';
 import type { SessionInfo } from '../../shared/contract/engine-api.ts';
+import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { ProbeRow, ProbeSeries } from '../../shared/contract/probes.ts';
 import { type PacketAtHops, PacketState, type TimelineView } from '../../shared/contract/view.ts';
 
@@ -229,6 +230,7 @@ export function fakeViews(names: string[], perSecond = 700) {
       source: found.reverse ? '10.244.2.10:5201' : '10.244.1.10:40312',
       destination: found.reverse ? '10.244.1.10:40312' : '10.244.2.10:5201',
       direction: found.reverse ? 'reverse' : 'forward',
+      flow: 1,
       matchedBy: 'TCP sequence and payload hash',
       fate: lost ? `${across}; sent again 204 ms later and delivered` : 'delivered in 321 µs',
       hops: names.map((name, i) => {
@@ -329,5 +331,14 @@ export function fakeViews(names: string[], perSecond = 700) {
     ];
   }
 
-  return { session, analysis, timeline, packet, probes };
+  /** Everything passes every filter. */
+  const filter = (text: string): FilterAnswer => ({
+    filter: text,
+    packets: { passed: packets.length, all: packets.length },
+    flows: { passed: 1, all: 1 },
+    hops: [...counts],
+    segments: analysis.segments,
+    losses: analysis.losses,
+  });
+  return { session, analysis, timeline, packet, filter, probes };
 }

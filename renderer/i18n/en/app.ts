@@ -166,6 +166,7 @@ export const app = {
     toggleRight: 'Details panel',
     toggleDrawer: 'Charts and terminals',
     terminal: 'Terminal',
+    filter: 'Filter packets',
     theme: 'Dark or light',
     language: 'English or Chinese',
     palette: 'Commands',

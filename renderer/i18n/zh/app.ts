@@ -159,6 +159,7 @@ export const app = {
     toggleRight: '详情面板',
     toggleDrawer: '图表与终端',
     terminal: '终端',
+    filter: '过滤数据包',
     theme: '深色或浅色',
     language: '英文或中文',
     palette: '命令',

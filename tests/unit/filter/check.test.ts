@@ -137,9 +137,9 @@ describe('checking', () => {
     [
       'tcp.port contains "8"',
       '9..17',
-      'contains makes no sense for tcp.port, which is a number. Use one of == != === !== > < >= <= in &.',
+      'contains makes no sense for tcp.port. Use one of == != === !== > < >= <= in &.',
     ],
-    ['lost > 1', '5..6', '> makes no sense for lost, which is true or false. Use one of == != === !==.'],
+    ['lost > 1', '5..6', '> makes no sense for lost. Use one of == != === !==.'],
     [
       'hop matches "("',
       '12..15',

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { app as enApp } from '../../../renderer/i18n/en/app.ts';
+import { filter as enFilter } from '../../../renderer/i18n/en/filter.ts';
 import { plan as enPlan } from '../../../renderer/i18n/en/plan.ts';
 import { views as enViews } from '../../../renderer/i18n/en/views.ts';
 import { app as zhApp } from '../../../renderer/i18n/zh/app.ts';
+import { filter as zhFilter } from '../../../renderer/i18n/zh/filter.ts';
 import { plan as zhPlan } from '../../../renderer/i18n/zh/plan.ts';
 import { views as zhViews } from '../../../renderer/i18n/zh/views.ts';
 
@@ -26,6 +28,7 @@ const languages: Record<string, { en: Texts; zh: Texts }> = {
   app: { en: enApp, zh: zhApp },
   plan: { en: enPlan, zh: zhPlan },
   views: { en: enViews, zh: zhViews },
+  filter: { en: enFilter, zh: zhFilter },
 };
 
 describe.each(Object.entries(languages))('texts of %s', (_, { en, zh }) => {
