@@ -66,6 +66,7 @@ export function FilterInput({ context, fault }: FilterInputProps) {
       setOpen(false);
     } else if (event.key === 'Escape' && !listed) {
       event.preventDefault();
+      setOpen(false);
       if (text !== '' || applied !== '') apply('');
       else input.current?.blur();
     }

@@ -7,6 +7,8 @@ import { remember, remembered } from '../state/remembered.ts';
 const HISTORY = 50;
 
 export interface FilterStore {
+  /** The session that the filter is for. */
+  sessionId: string | null;
   /** What stands in the bar. */
   text: string;
   /** What the window follows; '' for all packets. */
@@ -16,6 +18,8 @@ export interface FilterStore {
   problem: Problem | null;
   /** Filters that were applied, the latest first. */
   history: readonly string[];
+  /** Another session begins without a filter: it may lack the hops that this one names. */
+  begin: (sessionId: string | null) => void;
   edit: (text: string) => void;
   /** The window follows this text from now on. It must be valid. */
   apply: (text: string) => void;
@@ -23,11 +27,16 @@ export interface FilterStore {
 }
 
 export const useFilterStore = create<FilterStore>()((set, get) => ({
+  sessionId: null,
   text: '',
   applied: '',
   answer: null,
   problem: null,
   history: readHistory(),
+  begin: (sessionId) => {
+    if (get().sessionId === sessionId) return;
+    set({ sessionId, text: '', applied: '', answer: null, problem: null });
+  },
   edit: (text) => set({ text }),
   apply: (text) => {
     const wanted = text.trim();

@@ -19,9 +19,9 @@ export function useFilterAnswers(): void {
   const applied = useFilterStore((s) => s.applied);
   const latest = useRef<Latest<Ask, FilterAnswer> | null>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter of another session may name hops that it lacks
   useEffect(() => {
-    const { apply, answered } = useFilterStore.getState();
+    const { begin, answered } = useFilterStore.getState();
+    begin(sessionId);
     const current = (filter: string) => useFilterStore.getState().applied === filter;
     const mine = new Latest<Ask, FilterAnswer>(
       (ask) => engine.viewFilter(ask),
@@ -29,10 +29,7 @@ export function useFilterAnswers(): void {
       (reason) => answered(null, problemOf(reason)),
     );
     latest.current = mine;
-    return () => {
-      mine.close();
-      apply('');
-    };
+    return () => mine.close();
   }, [sessionId]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is asked for though nothing else changed

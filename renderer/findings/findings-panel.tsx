@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
+import { useFilterStore } from '../filter/filter-store.ts';
 import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { FindingFacts } from './finding-facts.tsx';
@@ -14,12 +15,14 @@ import { SegmentDetails } from './segment-details.tsx';
 export function FindingsPanel() {
   const { t } = useTranslation('views');
   const analysis = useShownAnalysis();
+  const filtered = useFilterStore((s) => s.answer !== null);
   return (
     <section className="findings" aria-label={t('findings.label')}>
       <header className="pane__head">
         <h2>{t('findings.label')}</h2>
       </header>
       {analysis === null ? <p className="findings-none">{t('path.waiting')}</p> : <Findings analysis={analysis} />}
+      {filtered && <p className="findings-how">{t('filter:only')}</p>}
       <p className="findings-how">{t('findings.how')}</p>
     </section>
   );

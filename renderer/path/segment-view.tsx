@@ -4,6 +4,7 @@ import type { Direction, SegmentFigures } from '../../shared/contract/analysis.t
 import { readDelay } from '../../shared/view/geometry-delay.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
 import { lossText, type Severity, severityOf } from '../../shared/view/geometry-severity.ts';
+import { useFilterStore } from '../filter/filter-store.ts';
 import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
@@ -66,7 +67,14 @@ function DirectionView({
   const [from, to] = direction === 'forward' ? [index, index + 1] : [index + 1, index];
   const between = { from: hops?.[from] ?? '', to: hops?.[to] ?? '' };
   const live = useSessionStore((s) => s.capture.phase === 'running');
-  const told = figures === null ? t('path.waiting') : describeDirection(t, figures, uncertainty).join('\n');
+  const filtered = useFilterStore((s) => s.answer !== null);
+  const none = filtered && figures !== null && figures.sent + figures.unjudged === 0;
+  const told =
+    figures === null
+      ? t('path.waiting')
+      : none
+        ? t('filter:nonePassTold')
+        : describeDirection(t, figures, uncertainty).join('\n');
   const toggle = () => useViewStore.getState().selectSegment(chosen ? null : { index, direction });
   return (
     <button
@@ -77,7 +85,9 @@ function DirectionView({
       title={`${t('path.between', between)}\n${told}`}
       onClick={toggle}
     >
-      <span className="loss">{figures === null ? '' : headline(t, figures, severity, live)}</span>
+      <span className="loss">
+        {figures === null ? '' : none ? t('filter:nonePass') : headline(t, figures, severity, live)}
+      </span>
       <Delays figures={figures} uncertainty={uncertainty} roomy={roomy} />
       <Arrow severity={severity} width={width} reverse={direction === 'reverse'} />
     </button>

@@ -1,15 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { countText } from '../../shared/view/geometry-format.ts';
 import { type LaneLayout, laneY } from '../../shared/view/geometry-lanes.ts';
+import { useFilterStore } from '../filter/filter-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { hopPlace } from './hop-place.ts';
 
-/** Name, place, packets and kernel drops of every hop, beside its lane. */
+/** Name, place, packets (that pass the filter) and kernel drops of every hop, beside its lane. */
 export function LaneLabels({ layout }: { layout: LaneLayout }) {
   const { t } = useTranslation('views');
   const session = useSessionStore((s) => s.session);
   const analysis = useSessionStore((s) => s.analysis);
   const live = useSessionStore((s) => s.live);
+  const passed = useFilterStore((s) => s.answer?.hops);
   if (session === null) return null;
   const running = live !== null && live.sessionId === session.sessionId ? live : null;
   return (
@@ -17,6 +19,7 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
       {session.hops.map((name, i) => {
         const figures = running?.hops.find((h) => h.name === name) ?? analysis?.hops[i] ?? null;
         const drops = figures?.kernelDrops ?? 0;
+        const packets = passed?.[i] ?? figures?.packets ?? 0;
         const place = hopPlace(session, name);
         return (
           <li
@@ -27,10 +30,8 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
             <b>{name}</b>
             {place !== '' && <span className="place">{place}</span>}
             <span className="figures">
-              {figures !== null && drops > 0 && countText(figures.packets)}
-              {figures !== null &&
-                drops === 0 &&
-                t('lane.packets', { count: figures.packets, text: countText(figures.packets) })}
+              {figures !== null && drops > 0 && countText(packets)}
+              {figures !== null && drops === 0 && t('lane.packets', { count: packets, text: countText(packets) })}
               {drops > 0 && <em title={t('lane.dropped', { text: countText(drops) })}>▲ {countText(drops)}</em>}
             </span>
           </li>

@@ -33,7 +33,9 @@ type Place =
 /** Ways to go on at a place of a filter's text: fields, operators, values with a known list, joins. Never throws. */
 export function completeFilter(text: string, caret: number, context: FilterContext): Completions {
   const before = text.slice(0, caret);
-  const { tokens, open } = readable(before);
+  const read = readable(before);
+  if (read === null) return { at: caret, end: caret, items: [] };
+  const { tokens, open } = read;
   const last = tokens.at(-1);
   const typed = open ?? (last?.kind === 'word' && last.end === caret ? last : undefined);
   const place = placeAfter(typed === undefined || open !== undefined ? tokens : tokens.slice(0, -1));
@@ -47,21 +49,20 @@ export function completeFilter(text: string, caret: number, context: FilterConte
   };
 }
 
-/** Tokens as far as they can be read; `open`: the string that is still being typed. */
-function readable(text: string): { tokens: Token[]; open?: Token } {
-  for (const [cut, open] of [
-    [text, undefined],
-    [text.slice(0, Math.max(0, text.lastIndexOf('"'))), text.lastIndexOf('"')],
-  ] as const) {
+/** The tokens of a text, and of one that ends inside a string that string; null for what cannot be read. */
+function readable(text: string): { tokens: Token[]; open?: Token } | null {
+  try {
+    return { tokens: tokenize(text).slice(0, -1) };
+  } catch {
+    const open = text.lastIndexOf('"');
+    if (open < 0) return null;
     try {
-      const tokens = tokenize(cut).slice(0, -1);
-      if (open === undefined) return { tokens };
+      const tokens = tokenize(text.slice(0, open)).slice(0, -1);
       return { tokens, open: { kind: 'string', text: text.slice(open + 1), at: open, end: text.length } };
     } catch {
-      // The next try leaves out the string that is still open.
+      return null;
     }
   }
-  return { tokens: [] };
 }
 
 function placeAfter(tokens: readonly Token[]): Place {
