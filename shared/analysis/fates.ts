@@ -6,7 +6,7 @@ import { ipdvFigures } from '../metrics/variation.ts';
 import { FloatList } from './float-list.ts';
 import { RETRANSMISSION, Reason, withReason } from './marks.ts';
 import type { LossPoint } from './types.ts';
-import { type FateSink, type Judgement, Verdict, walkFates } from './walk.ts';
+import { type FateSink, type Judgement, Verdict, walkInSteps } from './walk.ts';
 
 /** Counters of one segment and direction. */
 export interface Tally {
@@ -38,11 +38,20 @@ export interface Fates {
   missed: [number, number][];
 }
 
+/** Settles what became of every packet, and counts it. Reasons found on the way are added to the judgement's marks. */
+export function settleFates(judgement: Judgement): Fates {
+  const steps = settleInSteps(judgement, null);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 /**
- * Settles what became of every packet, and counts it. Reasons found on the way are added to the judgement's marks.
+ * The same in steps, so that the caller can do other things in between.
  * @param only per hop and unit: 1 for packets that count, as if there were no others; null: all do
  */
-export function settleFates(judgement: Judgement, only: readonly Uint8Array[] | null = null): Fates {
+export function* settleInSteps(judgement: Judgement, only: readonly Uint8Array[] | null): Generator<void, Fates> {
   const { hops } = judgement.match;
   const n = hops.length;
   const fates: Fates = {
@@ -51,7 +60,7 @@ export function settleFates(judgement: Judgement, only: readonly Uint8Array[] | 
     losses: [],
     missed: hops.map(() => [0, 0]),
   };
-  walkFates(judgement, new Counter(judgement, fates, only));
+  yield* walkInSteps(judgement, new Counter(judgement, fates, only));
   fates.losses.sort((a, b) => a.time - b.time || a.hop - b.hop || a.unit - b.unit);
   return fates;
 }

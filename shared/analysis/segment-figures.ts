@@ -8,7 +8,7 @@ import type { Judgement } from './walk.ts';
 
 /**
  * The figures of one segment in one direction.
- * @param only packets that count, as for `settleFates`; out of order is what was so among all packets
+ * @param only packets that count, as for `settleInSteps`; out of order is what was so among all packets
  */
 export function segmentFigures(
   judgement: Judgement,

@@ -58,6 +58,12 @@ export interface FateSink {
  * seen further down, or was answered on the way is not judged.
  */
 export function walkFates(judgement: Judgement, sink: FateSink): void {
+  const steps = walkInSteps(judgement, sink);
+  while (!steps.next().done);
+}
+
+/** The same, a step for each hop and direction, so that the caller can do other things in between. */
+export function* walkInSteps(judgement: Judgement, sink: FateSink): Generator<void, void> {
   const n = judgement.match.hops.length;
   if (n < 2) return;
   const walk = new Walk(judgement, sink);
@@ -65,10 +71,12 @@ export function walkFates(judgement: Judgement, sink: FateSink): void {
   for (let h = 0; h < n; h++) {
     walk.hop(h, 0);
     if (h < n - 1) sink.finished(h, 0);
+    yield;
   }
   for (let h = n - 1; h >= 0; h--) {
     walk.hop(h, 1);
     if (h > 0) sink.finished(h - 1, 1);
+    yield;
   }
 }
 

@@ -1,4 +1,4 @@
-import { settleFates } from '../analysis/fates.ts';
+import { settleInSteps } from '../analysis/fates.ts';
 import { segmentFigures } from '../analysis/segment-figures.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
 import type { FilterAnswer } from '../contract/filter.ts';
@@ -10,8 +10,7 @@ export function* filterAnswer(result: AnalysisResult, filter: string, passed: Ma
   const { analysis, judgement, inputs, losses } = result;
   const counts = countPackets(result, passed);
   yield;
-  const fates = settleFates(judgement, passed);
-  yield;
+  const fates = yield* settleInSteps(judgement, passed);
   const drops = inputs.map((input) => input.kernelDrops ?? input.capture.statisticsDrops);
   const segments: FilterAnswer['segments'] = [];
   for (const [s, segment] of analysis.segments.entries()) {

@@ -18,6 +18,9 @@ export interface HopRows {
 /** Units that are looked at in one go: small enough to stay in the processor's cache. */
 export const BLOCK = 4096;
 
+/** Blocks between two steps: some milliseconds. */
+export const BLOCKS_A_STEP = 32;
+
 /** Writes the values of units [from, to) to the beginning of `out`; NaN where the field is not there. */
 export type Gather = (from: number, to: number, out: Float64Array) => void;
 

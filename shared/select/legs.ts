@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '../analysis/types.ts';
-import { type FateSink, type Judgement, Verdict, walkFates } from '../analysis/walk.ts';
+import { type FateSink, type Judgement, Verdict, walkInSteps } from '../analysis/walk.ts';
 
 /** Verdicts of the analysis, one per packet and segment that it was sent into, or was found behind. */
 export interface Legs {
@@ -32,12 +32,12 @@ class LegSink implements FateSink {
 
 const known = new WeakMap<AnalysisResult, Legs>();
 
-/** The legs of an analysis, found when first asked for. */
-export function legsOf(result: AnalysisResult): Legs {
+/** The legs of an analysis, found in steps when first asked for. */
+export function* legsOf(result: AnalysisResult): Generator<void, Legs> {
   const legs = known.get(result);
   if (legs !== undefined) return legs;
   const sink = new LegSink(result.judgement);
-  walkFates(result.judgement, sink);
+  yield* walkInSteps(result.judgement, sink);
   known.set(result, sink.legs);
   return sink.legs;
 }

@@ -6,7 +6,7 @@ import type { ValueTest } from '../filter/check.ts';
 import type { Field } from '../filter/fields.ts';
 import { LinkFlag, NONE, OFF_PATH } from '../match/types.ts';
 import { chainEnd } from './chains.ts';
-import { BLOCK } from './hop-rows.ts';
+import { BLOCK, BLOCKS_A_STEP } from './hop-rows.ts';
 import { valueCheck } from './hop-tests.ts';
 import { legsOf } from './legs.ts';
 import { addMasks, emptyMasks, invertMasks, keepMasks, type Masks, spreadMasks } from './masks.ts';
@@ -33,11 +33,11 @@ export function* pathTest(result: AnalysisResult, field: Field, test: ValueTest,
     case 'seen':
       return yield* seenTest(result, test);
     case 'flow':
-      return unitValues(result, test, (h, u) => result.match.hops[h]!.flow[u]! >> 1);
+      return yield* unitValues(result, test, (h, u) => result.match.hops[h]!.flow[u]! >> 1);
     default: {
       const { hops, travel } = result.match;
       const direction = (h: number, u: number) => travel[hops[h]!.flow[u]!]!;
-      return unitValues(result, test, (h, u) => (direction(h, u) === OFF_PATH ? Number.NaN : direction(h, u)));
+      return yield* unitValues(result, test, (h, u) => (direction(h, u) === OFF_PATH ? Number.NaN : direction(h, u)));
     }
   }
 }
@@ -92,7 +92,7 @@ function isTranslated({ match }: AnalysisResult, h: number, u: number): boolean 
 }
 
 function* withVerdict(result: AnalysisResult, verdict: number, leg: Leg): Steps {
-  const { next } = legsOf(result);
+  const { next } = yield* legsOf(result);
   const masks = yield* packets(result, leg, (h, u) => next[h]![u] === verdict + 1);
   return masks;
 }
@@ -112,44 +112,41 @@ function* segmentTest(result: AnalysisResult, test: ValueTest, leg: Leg): Steps 
   const out = new Uint8Array(1);
   valueCheck(test)(Float64Array.of(leg), 1, out);
   if (out[0] === 0) return all(result, false);
-  const { next } = legsOf(result);
+  const { next } = yield* legsOf(result);
   return addMasks(yield* packets(result, leg, (h, u) => next[h]![u] !== 0), yield* crossing(result, leg));
 }
 
 /** Packets that crossed a segment behind a hop that did not hold them. */
 function* crossing(result: AnalysisResult, leg: number): Steps {
   const masks = emptyMasks(counts(result));
-  const { crossed } = legsOf(result);
+  const { crossed } = yield* legsOf(result);
   for (let i = 0; i < crossed.length; i += 3) if (crossed[i] === leg) masks[crossed[i + 1]!]![crossed[i + 2]!] = 1;
   return yield* spreadMasks(result.match, masks);
 }
 
 function* reasonTest(result: AnalysisResult, test: ValueTest, leg: Leg): Steps {
   const { marks } = result.judgement;
-  const masks = unitValues(result, test, (h, u) => reasonOf(marks[h]![u]!) || Number.NaN);
+  const masks = yield* unitValues(result, test, (h, u) => reasonOf(marks[h]![u]!) || Number.NaN);
   if (leg !== null) keepMasks(masks, onLeg(result, leg));
   return yield* spreadMasks(result.match, masks);
 }
 
 function* seenTest(result: AnalysisResult, test: ValueTest): Steps {
-  const at = (only: ValueTest) =>
-    spreadMasks(
-      result.match,
-      unitValues(result, only, (h) => h),
-    );
-  if (test.kind !== 'values' || !test.all) return yield* at(test);
-  // All hops that saw it pass: none that fails it did.
-  return invertMasks(yield* at({ ...test, all: false, outside: !test.outside }));
+  const all = test.kind === 'values' && test.all;
+  // All hops that saw it pass: none that fails did.
+  const asked: ValueTest = all ? { ...test, all: false, outside: !test.outside } : test;
+  const masks = yield* spreadMasks(result.match, yield* unitValues(result, asked, (h) => h));
+  return all ? invertMasks(masks) : masks;
 }
 
 /** Of a leg: between its two hops. Of the path: from its first hop to its last. Only of packets seen, and judged, at both. */
 function* delayTest(result: AnalysisResult, test: ValueTest, leg: Leg): Steps {
   const { match } = result;
-  const { next } = legsOf(result);
+  const { next } = yield* legsOf(result);
   const arrives = (h: number, u: number) =>
     next[h]![u] === Verdict.delivered + 1 || next[h]![u] === Verdict.partial + 1;
-  if (leg === null) return wholeDelays(result, test);
-  const masks = unitValues(result, test, (h, u) => {
+  if (leg === null) return yield* wholeDelays(result, test);
+  const masks = yield* unitValues(result, test, (h, u) => {
     const links = match.links[h]!;
     if (nextSegment(result, h, u) !== leg || !arrives(h, u)) return Number.NaN;
     const hop = links.downHop[u]!;
@@ -159,11 +156,11 @@ function* delayTest(result: AnalysisResult, test: ValueTest, leg: Leg): Steps {
   return yield* spreadMasks(match, masks);
 }
 
-function wholeDelays(result: AnalysisResult, test: ValueTest): Masks {
+function* wholeDelays(result: AnalysisResult, test: ValueTest): Steps {
   const { match } = result;
   const { hops, travel, corrected } = match;
   const last = hops.length - 1;
-  return unitValues(result, test, (h, u) => {
+  return yield* unitValues(result, test, (h, u) => {
     const direction = travel[hops[h]!.flow[u]!]!;
     if (direction === OFF_PATH || last === 0) return Number.NaN;
     const [topHop, top] = chainEnd(match, h, u, 'up');
@@ -203,18 +200,19 @@ function nextSegment({ match }: AnalysisResult, h: number, u: number): number {
 }
 
 /** Tests a value of every unit; what is said of the packet is the same at all of them, or spread by the caller. */
-function unitValues(result: AnalysisResult, test: ValueTest, value: (hop: number, unit: number) => number): Masks {
+function* unitValues(result: AnalysisResult, test: ValueTest, value: (hop: number, unit: number) => number): Steps {
   const check = valueCheck(test);
   const values = new Float64Array(BLOCK);
-  return counts(result).map((count, h) => {
-    const mask = new Uint8Array(count);
-    for (let from = 0; from < count; from += BLOCK) {
-      const n = Math.min(BLOCK, count - from);
+  const masks = emptyMasks(counts(result));
+  for (const [h, mask] of masks.entries()) {
+    for (let from = 0, block = 1; from < mask.length; from += BLOCK, block++) {
+      const n = Math.min(BLOCK, mask.length - from);
       for (let i = 0; i < n; i++) values[i] = value(h, from + i);
       check(values, n, mask.subarray(from, from + n));
+      if (block % BLOCKS_A_STEP === 0) yield;
     }
-    return mask;
-  });
+  }
+  return masks;
 }
 
 function all(result: AnalysisResult, value: boolean): Masks {

@@ -1,6 +1,6 @@
 import type { AnalysisResult } from '../analysis/types.ts';
 import type { Filter } from '../filter/check.ts';
-import { BLOCK, type HopRows } from './hop-rows.ts';
+import { BLOCK, BLOCKS_A_STEP, type HopRows } from './hop-rows.ts';
 import { type HopFilter, hopTest } from './hop-tests.ts';
 import { addMasks, differMasks, emptyMasks, invertMasks, keepMasks, type Masks, spreadMasks } from './masks.ts';
 import { type Leg, pathTest } from './path-tests.ts';
@@ -16,8 +16,6 @@ interface Parts {
 }
 
 const NOTHING: Parts = { path: null, hop: null, mixed: [] };
-/** Blocks between two steps: a few milliseconds. */
-const BLOCKS_A_STEP = 64;
 
 /**
  * Which packets pass a filter: per hop and unit 1 where the packet does, the same at every hop that saw it. A packet
