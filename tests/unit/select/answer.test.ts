@@ -35,6 +35,10 @@ describe('figures of what passes a filter', () => {
           expect(sum, `${s} ${direction} ${name}`).toBe(segment[direction][name]);
         }
     });
+    const { forward } = result.analysis.segments[1]!;
+    expect(forward.rewrites.ecnCe).toBeGreaterThan(0);
+    expect(parts.reduce((sum, part) => sum + part.segments[1]!.forward.rewrites.ecnCe, 0)).toBe(forward.rewrites.ecnCe);
+    expect(result.analysis.segments[0]!.forward.reordered).toBe(1);
     expect(parts.reduce((sum, part) => sum + part.losses.length, 0)).toBe(result.analysis.losses.length);
     expect(parts.reduce((sum, part) => sum + part.packets.passed, 0)).toBe(parts[0]!.packets.all);
   });

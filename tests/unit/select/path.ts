@@ -50,6 +50,10 @@ export function eventfulPath(): AnalysisResult {
     const wrapped = hop === 1 ? vxlan(ethernet(inner), { ...TUNNEL_ENDS, ttl: 60 }) : inner;
     path.record(hop, 8 * SECOND + hop * 100_000, ethernet(wrapped));
   }
+  for (const [i, delay] of [100_000, 3 * MS, 100_000].entries()) {
+    const overtaken = { source: `${A}:5002`, destination: `${B}:53`, id: 800 + i, payload: payloadOf(30, 800 + i) };
+    path.send(13 * SECOND + i * MS, (_, ttl) => udpPacket({ ...overtaken, ttl }), { delays: [delay, 100_000] });
+  }
   const late = { source: `${A}:5000`, destination: `${B}:53`, id: 900, payload: payloadOf(20, 900) };
   path.send(19.9 * SECOND, (_, ttl) => udpPacket({ ...late, ttl }), { lostAfter: 0 });
   path.send(7 * SECOND, () => icmpEcho({ source: A, destination: B, ttl: 1, id: 5, identifier: 7, sequence: 9 }), {
