@@ -14,7 +14,8 @@ const FIGURES_INTERVAL_MS = 500;
 
 /** A question about a running capture. */
 export type LiveQuestion =
-  | { view: 'timeline'; from: number; to: number; width: number }
+  | { view: 'timeline'; from: number; to: number; width: number; filter: string }
+  | { view: 'filter'; filter: string }
   | { view: 'packet'; hop: number; frame: number }
   | { view: 'explain'; hop: number; frame: number }
   | { view: 'probes'; from: number; to: number; points: number }
@@ -81,7 +82,7 @@ export class LiveRoom {
         this.#rest();
         break;
       case 'ask':
-        this.#ask(task.id, task.question);
+        void this.#ask(task.id, task.question);
     }
   }
 
@@ -114,9 +115,9 @@ export class LiveRoom {
     this.#ends.push(stopAnalysis, () => clearInterval(timer));
   }
 
-  #ask(id: number, question: LiveQuestion): void {
+  async #ask(id: number, question: LiveQuestion): Promise<void> {
     try {
-      this.#tell({ kind: 'answer', id, answer: this.#answer(question) });
+      this.#tell({ kind: 'answer', id, answer: await this.#answer(question) });
     } catch (error) {
       this.#tell({ kind: 'refusal', id, problem: problemOf(error) });
     }
@@ -126,7 +127,9 @@ export class LiveRoom {
     const views = this.#views!;
     switch (question.view) {
       case 'timeline':
-        return views.timeline(question.from, question.to, question.width);
+        return views.timeline(question.from, question.to, question.width, question.filter);
+      case 'filter':
+        return views.filter(question.filter);
       case 'packet':
         return views.packet(question.hop, question.frame);
       case 'explain':

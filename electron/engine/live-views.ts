@@ -2,6 +2,7 @@ import type { Analysis } from '../../shared/contract/analysis.ts';
 import type { CaptureLive, SessionInfo } from '../../shared/contract/engine-api.ts';
 import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
+import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
@@ -98,8 +99,12 @@ export class LiveViews {
     return (await this.#figures()).analysis;
   }
 
-  timeline(from: number, to: number, width: number): Promise<TimelineView> {
-    return this.#ask({ view: 'timeline', from, to, width }) as Promise<TimelineView>;
+  timeline(from: number, to: number, width: number, filter = ''): Promise<TimelineView> {
+    return this.#ask({ view: 'timeline', from, to, width, filter }) as Promise<TimelineView>;
+  }
+
+  filter(filter: string): Promise<FilterAnswer> {
+    return this.#ask({ view: 'filter', filter }) as Promise<FilterAnswer>;
   }
 
   packet(hop: number, frame: number): Promise<PacketAtHops> {

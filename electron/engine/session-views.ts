@@ -61,7 +61,7 @@ export class SessionViews {
   }
 
   /** @throws ProblemError `invalid-filter` */
-  async timeline(from: number, to: number, width: number, filter: string): Promise<TimelineView> {
+  async timeline(from: number, to: number, width: number, filter = ''): Promise<TimelineView> {
     // A newer analysis may come in while the filter is worked out.
     const { result } = this;
     return timelineView(result, from, to, width, await this.#filters.packets(result, filter));

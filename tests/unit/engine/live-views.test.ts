@@ -61,6 +61,11 @@ describe.each([
 
     const { from, to } = await live.info();
     expect(await live.timeline(from, to, 100)).toEqual(timelineView(read, from, to, 100));
+    const { packets, segments } = await live.filter('udp || !udp');
+    expect(packets.passed).toBe(packets.all);
+    expect(segments).toEqual(analysis.segments);
+    expect((await live.timeline(from, to, 100, 'tcp && udp')).packets?.count).toBe(0);
+    await expect(live.filter('los')).rejects.toMatchObject({ problem: { code: 'invalid-filter' } });
     expect(await live.packet(0, 15)).toMatchObject({ hops: [{ frame: 15 }, { frame: null }] });
     expect(await live.explain(0, 15)).toBeTruthy();
     expect(await live.probes(from, to, 10)).toEqual([]);
