@@ -1,0 +1,94 @@
+/**
+ * `npx tsx tests/bench/live.ts [--seconds N] [--hops N]`: captures of 50,000 packets per second and hop arrive in real
+ * time, analysed as the engine does it. Tells for every answer how old it is (how long ago the last packet in it came)
+ * and how long the thread that takes bytes from the nodes was kept from it at most: what a kernel's ring must hold.
+ */
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { LiveViews } from '../../electron/engine/live-views.ts';
+import { planSchema } from '../../shared/contract/plan.ts';
+import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
+import { benchCaptures } from './captures.ts';
+
+const PER_SECOND = 50_000;
+const TICK_MS = 20;
+
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '60' }, hops: { type: 'string', default: '3' } },
+});
+const seconds = Number(values.seconds);
+const hops = Number(values.hops);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const worker = join(root, 'dist/cli/live-worker.cjs');
+if (!existsSync(worker)) throw new Error(`${worker} is not built: npm run build`);
+
+const packets = seconds * PER_SECOND;
+const { files } = benchCaptures(join(root, 'out/bench'), { packets, hops, snaplen: 128, seed: 7 });
+const names = files.map((_, h) => `hop${h}`);
+const plan = planSchema.parse({
+  nodes: [{ name: 'n', host: 'h' }],
+  hops: names.map((name) => ({ name, node: 'n', interface: 'eth0', snaplen: 128 })),
+});
+const session: SessionFile = {
+  version: 1,
+  id: 'bench',
+  name: 'bench',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  state: 'running',
+  plan: null,
+  recording: null,
+  targets: [],
+  hops: names.map((name) => newSessionHop(name, `${name}.pcap`, null)),
+  probes: [],
+};
+
+const open = files.map((path) => ({ file: openSync(path, 'r'), size: statSync(path).size, at: 0 }));
+const block = monitorEventLoopDelay({ resolution: 5 });
+const began = performance.now();
+const elapsed = () => performance.now() - began;
+let oldest = 0;
+
+const live = new LiveViews(plan, {}, worker, {
+  analysed: (_, { hops: [first], segments }) => {
+    const age = (elapsed() - (first!.packets / packets) * seconds * 1000) / 1000;
+    oldest = Math.max(oldest, age);
+    const lost = segments.reduce((sum, { forward, reverse }) => sum + forward.lost + reverse.lost, 0);
+    console.log(
+      `${(elapsed() / 1000).toFixed(1).padStart(6)} s: ${first!.packets} packets, ${lost} lost, ${age.toFixed(2)} s old`,
+    );
+  },
+  figures: () => undefined,
+  failed: (problem) => {
+    throw new Error(problem.message);
+  },
+});
+live.begin(root, session);
+block.enable();
+
+const feeding = setInterval(() => {
+  const share = Math.min(1, elapsed() / 1000 / seconds);
+  open.forEach((hop, h) => {
+    const bytes = new Uint8Array(Math.floor(hop.size * share) - hop.at);
+    readSync(hop.file, bytes, 0, bytes.length, hop.at);
+    hop.at += bytes.length;
+    live.push(h, bytes);
+  });
+  if (share < 1) return;
+  clearInterval(feeding);
+  finish();
+}, TICK_MS);
+
+async function finish(): Promise<void> {
+  block.disable();
+  live.end();
+  const { hops: held } = await live.figures();
+  live.close();
+  for (const { file } of open) closeSync(file);
+  console.log(`oldest answer ${oldest.toFixed(2)} s; bytes waited ${(block.max / 1e6).toFixed(0)} ms at most`);
+  console.log(
+    `${held.map((hop) => hop.packets).join(', ')} packets; ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`,
+  );
+}
