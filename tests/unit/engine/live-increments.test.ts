@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SAMPLE } from '../../../electron/engine/read-captures.ts';
+import { generateTraffic } from '../../bench/traffic.ts';
 import { type NatConversation, packetAt } from '../match/nat-network.ts';
 import { MS, PathSimulator, SECOND } from '../match/path-simulator.ts';
 import { liveRounds, readSoFar, type Schedule } from './live-feed.ts';
@@ -104,7 +106,31 @@ describe('captures that run', () => {
             for (const f of [segment.forward, segment.reverse]) expect(f.delivered + f.partial + f.lost).toBe(f.sent);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
+  });
+
+  it('are decoded once and for all when enough of each is there', () => {
+    const parts: Uint8Array[][] = [[], [], []];
+    generateTraffic({ packets: 6000, hops: 3, snaplen: 128, seed: 5 }, (hop, bytes) => parts[hop]!.push(bytes));
+    const files = parts.map((pieces) => new Uint8Array(Buffer.concat(pieces)));
+    expect(Math.min(...files.map(({ length }) => length))).toBeGreaterThan(2 * SAMPLE);
+    const feed = { names: ['a', 'b', 'c'], files };
+    const all = files.map(({ length }) => length);
+    const schedule = [
+      [5000, 0, 0],
+      [all[0]!, 3000, 40],
+      [all[0]!, SAMPLE - 1, SAMPLE - 1],
+      [all[0]!, SAMPLE, SAMPLE],
+      all,
+    ];
+    let round = 0;
+    let decoders: readonly unknown[] = [];
+    for (const [{ analysis }, live] of liveRounds(feed, schedule, 4096)) {
+      if (round === schedule.length - 1)
+        expect(live.captures.every((capture, h) => capture === decoders[h])).toBe(true);
+      expect(analysis).toEqual(readSoFar(feed, schedule[round++]!).analysis);
+      decoders = [...live.captures];
+    }
   });
 });
