@@ -121,6 +121,7 @@ class Walk {
           this.#sink.verdict(before, direction, h, u, Verdict.duplicated, 0, Number.NaN, 0);
         continue;
       }
+      if (above !== NONE) this.#passedAsPart(h, u, direction);
       const unknown = above === NONE && !atSource && !(own.flags[u]! & LinkFlag.late);
       const explained = reason === Reason.origin || reason === Reason.corrupted;
       if (
@@ -183,6 +184,21 @@ class Walk {
       this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, Number.NaN, 0);
     }
     return missing > 0 ? PacketState.partial : PacketState.onward;
+  }
+
+  /** Part of a packet of which a nearer hop holds other parts: proof that this one passed there unseen. */
+  #passedAsPart(h: number, u: number, direction: 0 | 1): void {
+    const { hops, links, corrected } = this.#match;
+    const from = links[h]!.upHop[u]!;
+    const above = links[h]!.up[u]!;
+    const nearest = links[from]!.downHop[above]!;
+    const flow = hops[h]!.flow[u]!;
+    if (nearest === h || !this.#judged(corrected[from]![above]!)) return;
+    for (let k = nearest; k !== h; k += direction === 0 ? 1 : -1) {
+      if (this.#judgement.hidden[k]![flow]) continue;
+      this.#sink.missed(k, direction);
+      this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, Number.NaN, 0);
+    }
   }
 
   /** The nearest hop from `h` on that can see the flow; NONE when there is none. */
