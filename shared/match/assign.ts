@@ -1,7 +1,11 @@
 import { NONE } from './types.ts';
 
-/** Above this many cells the exact assignment would be slow; the windowed greedy one takes over. */
+/** Above this many cells all assignments would be slow to compare: only those near the typical delay are. */
 const EXACT_CELLS = 16_384;
+/** So many arrivals before and after the one at the typical delay. */
+const BAND = 64;
+/** Cells of the band, one byte each; of more packets only the number is exact. */
+const BAND_CELLS = 1 << 27;
 
 /**
  * Order-preserving assignment of identical packets: k copies sent, m arrived. As many as possible are matched, in
@@ -24,7 +28,7 @@ export function assignInOrder(
     return Int32Array.of(arrived.findIndex((t) => t - sent[0]! >= minDelay && t - sent[0]! <= maxDelay));
   return sent.length * arrived.length <= EXACT_CELLS
     ? exact(sent, arrived, minDelay, maxDelay, typical)
-    : greedy(sent, arrived, minDelay, maxDelay, typical);
+    : inBand(sent, arrived, minDelay, maxDelay, typical);
 }
 
 function exact(sent: Float64Array, arrived: Float64Array, min: number, max: number, typical: number): Int32Array {
@@ -80,21 +84,77 @@ function better(n: number, c: number, m: number, d: number): boolean {
   return n > m || (n === m && c < d);
 }
 
-function greedy(sent: Float64Array, arrived: Float64Array, min: number, max: number, typical: number): Int32Array {
+/** The best of the assignments near the typical delay, unless others match more. */
+function inBand(sent: Float64Array, arrived: Float64Array, min: number, max: number, typical: number): Int32Array {
+  const most = mostInOrder(sent, arrived, min, max);
+  const width = 2 * BAND + 1;
+  const k = sent.length;
+  if (k * width > BAND_CELLS) return most;
+  // Row i, of the first i sent, holds the cells of the first `from[i]` to `to[i]` arrived.
+  const from = new Int32Array(k + 1);
+  const to = new Int32Array(k + 1);
+  const choice = new Uint8Array((k + 1) * width);
+  let matches = new Uint32Array(width);
+  let cost = new Float64Array(width);
+  let matchesBefore = new Uint32Array(width);
+  let costBefore = new Float64Array(width);
+  let center = 0;
+  for (let i = 1; i <= k; i++) {
+    [matches, matchesBefore] = [matchesBefore, matches];
+    [cost, costBefore] = [costBefore, cost];
+    while (center < arrived.length && arrived[center]! < sent[i - 1]! + typical) center++;
+    const start = Math.max(0, center - BAND);
+    const end = Math.min(arrived.length, center + BAND);
+    const startBefore = from[i - 1]!;
+    const endBefore = to[i - 1]!;
+    from[i] = start;
+    to[i] = end;
+    for (let j = start; j <= end; j++) {
+      const skipSent = Math.min(j, endBefore) - startBefore;
+      let n = matchesBefore[skipSent]!;
+      let c = costBefore[skipSent]!;
+      let how = 1;
+      if (j > start && better(matches[j - 1 - start]!, cost[j - 1 - start]!, n, c)) {
+        n = matches[j - 1 - start]!;
+        c = cost[j - 1 - start]!;
+        how = 2;
+      }
+      const delay = j > startBefore ? arrived[j - 1]! - sent[i - 1]! : Number.NaN;
+      if (delay >= min && delay <= max) {
+        const diagonal = Math.min(j - 1, endBefore) - startBefore;
+        const more = matchesBefore[diagonal]! + 1;
+        const dearer = costBefore[diagonal]! + Math.abs(delay - typical);
+        if (better(more, dearer, n, c)) {
+          n = more;
+          c = dearer;
+          how = 3;
+        }
+      }
+      matches[j - start] = n;
+      cost[j - start] = c;
+      choice[i * width + j - start] = how;
+    }
+  }
+  if (matches[to[k]! - from[k]!]! < most.reduce((n, j) => (j === NONE ? n : n + 1), 0)) return most;
+  const result = new Int32Array(k).fill(NONE);
+  let j = to[k]!;
+  for (let i = k; i > 0; ) {
+    j = Math.min(j, to[i]!);
+    const how = choice[i * width + j - from[i]!];
+    if (how === 2) j--;
+    else if (how === 3) result[--i] = --j;
+    else i--;
+  }
+  return result;
+}
+
+/** As many in order as there can be, each arrival taking the earliest packet that it can be. */
+function mostInOrder(sent: Float64Array, arrived: Float64Array, min: number, max: number): Int32Array {
   const result = new Int32Array(sent.length).fill(NONE);
   let i = 0;
   for (let j = 0; j < arrived.length && i < sent.length; j++) {
     while (i < sent.length && arrived[j]! - sent[i]! > max) i++;
-    if (i >= sent.length || arrived[j]! - sent[i]! < min) continue;
-    // Move on to a later copy while that fits better and enough copies are left for the arrivals still to come.
-    while (
-      sent.length - i > arrived.length - j &&
-      i + 1 < sent.length &&
-      arrived[j]! - sent[i + 1]! >= min &&
-      Math.abs(arrived[j]! - sent[i + 1]! - typical) <= Math.abs(arrived[j]! - sent[i]! - typical)
-    )
-      i++;
-    result[i++] = j;
+    if (i < sent.length && arrived[j]! - sent[i]! >= min) result[i++] = j;
   }
   return result;
 }
