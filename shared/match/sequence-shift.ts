@@ -145,7 +145,10 @@ function samePacket(low: HopPackets, r: number, high: HopPackets, s: number): bo
   return (a.flags[r]! & b.flags[s]! & RowFlag.tcpTimestamps) !== 0 && a.extra[r] === b.extra[s];
 }
 
-/** Whether both hops saw the connection open, with no initial sequence number in common. */
+/**
+ * Whether both hops saw the connection open, with no initial sequence number in common. Only the same side's opening
+ * compares: where answers take another way, one hop holds the SYNs and the other what answers them.
+ */
 function otherStart(
   low: HopPackets,
   lowUnits: readonly number[],
@@ -154,10 +157,9 @@ function otherStart(
 ): boolean {
   const starts = (hop: HopPackets, units: readonly number[]) =>
     units
-      .map((u) => hop.row[u]!)
-      .filter((r) => hop.columns.tcpFlags[r]! & SYN)
-      .map((r) => `${hop.columns.tcpFlags[r]! & ACK} ${hop.columns.seq[r]}`);
-  const above = new Set(starts(low, lowUnits));
-  const below = starts(high, highUnits);
-  return above.size > 0 && below.length > 0 && below.every((start) => !above.has(start));
+      .filter((u) => hop.columns.tcpFlags[hop.row[u]!]! & SYN)
+      .map((u) => ({ side: hop.flow[u]! & 1, seq: hop.columns.seq[hop.row[u]!]! }));
+  const above = starts(low, lowUnits);
+  const below = starts(high, highUnits).filter(({ side }) => above.some((start) => start.side === side));
+  return below.length > 0 && below.every((b) => !above.some((a) => a.side === b.side && a.seq === b.seq));
 }
