@@ -1,8 +1,9 @@
+import { RowFlag } from '../decode/columns.ts';
 import { chainByKey } from '../match/key-chains.ts';
 import { packetKeys } from '../match/keys.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { joinable } from '../match/open-units.ts';
-import { NONE, OFF_PATH } from '../match/types.ts';
+import { type HopPackets, NONE, OFF_PATH } from '../match/types.ts';
 import { Reason, withReason } from './marks.ts';
 
 /** Times that a packet passes a hop from which on it is in a loop: twice it may be routed out where it came in. */
@@ -49,6 +50,16 @@ export function markLoops(match: PathMatch, marks: Uint8Array[]): Set<number>[] 
   });
 }
 
+/**
+ * On a capture of all interfaces: whether a packet that entered left once more, as the first of its records that left
+ * did. Its TTL is lower than that of the one that entered, and not lower than that of the one that left.
+ */
+function sentTwice(hop: HopPackets, entered: number, left: number): boolean {
+  const { flags, ttl } = hop.columns;
+  const [r, s] = [hop.row[entered]!, hop.row[left]!];
+  return !(flags[r]! & RowFlag.outgoing) && (flags[s]! & RowFlag.outgoing) !== 0 && ttl[r]! - ttl[s]! <= 1;
+}
+
 /** Cuts copies of one key, in order of time, into packets that came by several times. */
 function roundsOf(match: PathMatch, h: number, copies: readonly number[]): number[][] {
   const hop = match.hops[h]!;
@@ -65,6 +76,7 @@ function roundsOf(match: PathMatch, h: number, copies: readonly number[]): numbe
     const last = rounds.at(-1);
     const again =
       last !== undefined &&
+      !sentTwice(hop, last, u) &&
       ttl[hop.row[u]!]! < ttl[hop.row[last]!]! &&
       time[hop.row[u]!]! - time[hop.row[last]!]! <= ROUND_NS;
     if (again) rounds.push(u);

@@ -106,4 +106,16 @@ describe('a capture of all interfaces', () => {
     );
     for (const segment of analysis.segments) expect(segment.forward).toMatchObject({ ...clean, lost: 0 });
   });
+
+  it('keeps a copy that the router sent out apart from what it sent out first', () => {
+    const analysis = analyze(
+      (id, time) => [
+        { time, bytes: sll2(packet(id, 64), 2, IN) },
+        { time: time + 1000n, bytes: sll2(packet(id, 63), 3, OUT) },
+        ...([100, 200, 300].includes(id) ? [{ time: time + 1500n, bytes: sll2(packet(id, 63), 3, OUT) }] : []),
+      ],
+      LINKTYPE_SLL2,
+    );
+    expect(analysis.segments.map((s) => s.forward.duplicated)).toEqual([3, 0]);
+  });
 });
