@@ -1,4 +1,5 @@
 import { type PacketColumns, RowFlag } from '../decode/columns.ts';
+import { placeOf } from './place.ts';
 import { NONE } from './types.ts';
 
 /** The fragments of one datagram at one hop. Members are rows. */
@@ -20,7 +21,8 @@ export interface FragmentGroup {
 const REASSEMBLY_NS = 30e9;
 
 /**
- * Groups fragments by datagram; only groups with a first fragment. Where a fragment was itself carried in fragments (a
+ * Groups fragments by datagram; only groups with a first fragment. On a capture of several interfaces a datagram is one
+ * group at each of them: what of it was seen twice at one place does not stand in for what is missing at another. Where a fragment was itself carried in fragments (a
  * tunnel over a path with a smaller MTU), it counts as there only when all of these are; their rows belong to its group.
  */
 export function fragmentGroups(columns: PacketColumns): FragmentGroup[] {
@@ -33,7 +35,15 @@ export function fragmentGroups(columns: PacketColumns): FragmentGroup[] {
     if (columns.flags[row]! & RowFlag.untimed) continue;
     while (o < outerFragments.count && outerFragments.row[o]! < row) o++;
     if (carried.has(row))
-      outer.add(outerFragments.key[o]!, columns.time[row]!, row, true, 0, outerFragments.length[o]!, true);
+      outer.add(
+        groupKey(columns, row, outerFragments.key[o]!),
+        columns.time[row]!,
+        row,
+        true,
+        0,
+        outerFragments.length[o]!,
+        true,
+      );
     else if (columns.flags[row]! & RowFlag.fragmentLater) addTo(outer, columns, i, false);
   }
   const around = new Map<number, FragmentGroup>();
@@ -60,7 +70,7 @@ function addTo(groups: Groups, columns: PacketColumns, i: number, missing: boole
   const row = fragments.row[i]!;
   const flags = columns.flags[row]!;
   groups.add(
-    fragments.key[i]!,
+    groupKey(columns, row, fragments.key[i]!),
     columns.time[row]!,
     row,
     (flags & RowFlag.fragmentFirst) !== 0,
@@ -69,6 +79,11 @@ function addTo(groups: Groups, columns: PacketColumns, i: number, missing: boole
     (flags & RowFlag.fragmentMore) !== 0,
     missing,
   );
+}
+
+/** One number for a datagram at a place: the 32 bits of its key below those of its place. */
+function groupKey(columns: PacketColumns, row: number, key: number): number {
+  return placeOf(columns, row) * 2 ** 32 + key;
 }
 
 /** Fragments are rare, so that objects are affordable here. */

@@ -1,7 +1,9 @@
-import { type PacketColumns, RowFlag } from '../decode/columns.ts';
+import type { PacketColumns } from '../decode/columns.ts';
 import { chainByKey } from './key-chains.ts';
 import { packetKeys } from './keys.ts';
 import { joinable } from './open-units.ts';
+import { placeOf } from './place.ts';
+import { holdCutAndMerged } from './sightings-cut.ts';
 import { type HopPackets, NONE } from './types.ts';
 
 /** A router may hold a packet for as long as its queues are; the same key much later is another packet. */
@@ -9,13 +11,24 @@ const STAY_NS = 1e9;
 
 /**
  * On a capture of all interfaces (`any`) one packet shows at each interface that it passes, inbound and outbound, plain
- * and encapsulated: these records become one packet, held by the first of them, the inbound one. A record at an
- * interface and in a direction where this packet was seen already begins the next packet of the same key, so that a
- * true duplicate stays two. Without interface numbers (SLL version 1) the TTL stands for them.
+ * and encapsulated: these records become one packet, held by the first of them, the inbound one.
  *
  * @returns the hop with one unit per packet
  */
 export function mergeSightings(hop: HopPackets): HopPackets {
+  const holder = sightingHolders(hop);
+  holdCutAndMerged(hop, holder, STAY_NS);
+  return compact(hop, holder);
+}
+
+/**
+ * Which packet's first record holds a unit of a capture of all interfaces. A record at an interface and in a direction
+ * where this packet was seen already begins the next packet of the same key, so that a true duplicate stays two.
+ * Without interface numbers (SLL version 1) the TTL stands for them.
+ *
+ * @returns per unit the unit that holds it; NONE for one that holds itself
+ */
+export function sightingHolders(hop: HopPackets): Int32Array {
   const { columns } = hop;
   const units = joinable(hop);
   const chains = chainByKey(packetKeys(hop, 'strong', units));
@@ -32,8 +45,8 @@ export function mergeSightings(hop: HopPackets): HopPackets {
       walked[i] = 1;
       const unit = units[i]!;
       const row = hop.row[unit]!;
-      let p = places.indexOf(placeOf(columns, row));
-      if (p < 0) p = places.push(placeOf(columns, row)) - 1;
+      let p = places.indexOf(placeOrTtl(columns, row));
+      if (p < 0) p = places.push(placeOrTtl(columns, row)) - 1;
       let n = nextAt[p] ?? 0;
       const since = columns.time[row]! - STAY_NS;
       while (n < packets.length && columns.time[hop.row[packets[n]!]!]! <= since) n++;
@@ -42,13 +55,13 @@ export function mergeSightings(hop: HopPackets): HopPackets {
       nextAt[p] = n + 1;
     }
   }
-  return compact(hop, holder);
+  return holder;
 }
 
-/** Interface and direction of a record, as one number. */
-function placeOf(columns: PacketColumns, row: number): number {
-  const outgoing = columns.flags[row]! & RowFlag.outgoing ? 1 : 0;
-  return (columns.ifaceOf(row) || 0x10000 + columns.ttl[row]!) * 2 + outgoing;
+/** Interface and direction of a record, as one number; where the capture has no interface numbers, the TTL and direction. */
+function placeOrTtl(columns: PacketColumns, row: number): number {
+  const noInterface = columns.ifaceOf(row) === 0;
+  return placeOf(columns, row) + (noInterface ? (0x10000 + columns.ttl[row]!) * 2 : 0);
 }
 
 /** Drops the units that another one holds, and renumbers the rest. */

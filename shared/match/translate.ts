@@ -2,12 +2,13 @@ import type { AddressTable } from '../decode/addresses.ts';
 import { RowFlag } from '../decode/columns.ts';
 import type { FlowTable } from '../decode/flows.ts';
 import { ConversationUnion } from './conversation-union.ts';
+import { sightingHolders } from './sightings.ts';
 import { pairErrors } from './translate-errors.ts';
 import { choosePairs } from './translate-pairs.ts';
 import { splitConnections, splitReused } from './translate-split.ts';
 import { type VoteSide, Votes } from './translate-votes.ts';
 import { namesOf, type Translations } from './translations.ts';
-import type { HopPackets } from './types.ts';
+import { type HopPackets, NONE } from './types.ts';
 
 /** A hop before its packets are joined, and whether it is a capture of all interfaces. */
 export interface TranslationHop {
@@ -65,10 +66,11 @@ function pairWithin(
   table: FlowTable,
   addresses: AddressTable,
 ): Omit<PairedFlows, 'flows'> {
-  new Pairing(hops, table).splitConnections();
+  const held = hops.map(({ packets, allInterfaces }) => (allInterfaces ? sightingHolders(packets) : null));
+  new Pairing(hops, table, held).splitConnections();
   // Each round splits ports that were used again; what is split at one hop is split at its neighbour a round later.
-  for (let round = hops.length + 1; ; round--) {
-    const pairing = new Pairing(hops, table);
+  for (let round = 4 * hops.length; ; round--) {
+    const pairing = new Pairing(hops, table, held);
     if (!pairing.run(round > 0)) continue;
     const relayed = pairing.relays();
     if (pairing.union.joined === 0) return { translations: null, relayed };
@@ -82,6 +84,8 @@ class Pairing {
   readonly union: ConversationUnion;
   readonly #hops: readonly TranslationHop[];
   readonly #table: FlowTable;
+  /** Per hop that captures all interfaces: which packet each unit is one more record of. Each packet votes once. */
+  readonly #held: readonly (Int32Array | null)[];
   /** Per hop and conversation: whether it is seen there. */
   readonly #seen: Uint8Array[];
   /** Per conversation (a root stands for all that it holds): first and last hop that saw it. */
@@ -90,8 +94,9 @@ class Pairing {
   /** Per hop: packets of conversations that are not seen at both ends, in time order. */
   readonly #orphans: Uint32Array[];
 
-  constructor(hops: readonly TranslationHop[], table: FlowTable) {
+  constructor(hops: readonly TranslationHop[], table: FlowTable, held: readonly (Int32Array | null)[] = []) {
     this.#hops = hops;
+    this.#held = held;
     this.#table = table;
     this.union = new ConversationUnion(table.count);
     this.#first = new Int16Array(table.count).fill(hops.length);
@@ -225,17 +230,26 @@ class Pairing {
     return { hop: packets, units: chosen, flow: chosen.map(root) };
   }
 
+  /** Without the further records of a packet. */
+  #voters(side: VoteSide): VoteSide {
+    const held = this.#held[this.#hops.findIndex((hop) => hop.packets === side.hop)];
+    if (!held) return side;
+    const first = (_: unknown, i: number) => held[side.units[i]!] === NONE;
+    return { hop: side.hop, units: side.units.filter(first), flow: side.flow.filter(first) };
+  }
+
   #pair(a: VoteSide, b: VoteSide, level: 'plain' | 'content' | 'within', maySplit: boolean): boolean {
     const within = level === 'within';
     if (a.units.length === 0 || b.units.length === 0) return true;
-    const { tallies } = new Votes(a, b, this.#table, within ? 'plain' : level);
+    const [votersA, votersB] = [this.#voters(a), this.#voters(b)];
+    const { tallies } = new Votes(votersA, votersB, this.#table, within ? 'plain' : level);
     if (tallies.size === 0) return true;
     const size = (side: VoteSide) => {
       const sizes = new Uint32Array(this.#table.count);
       for (const f of side.flow) sizes[f >>> 1]!++;
       return sizes;
     };
-    const [sizesA, sizesB] = [size(a), size(b)];
+    const [sizesA, sizesB] = [size(votersA), size(votersB)];
     const pairs = choosePairs(tallies.values(), {
       table: this.#table,
       sizeA: (c) => (within ? sizesA[c]! + sizesB[c]! : sizesA[c]!),
