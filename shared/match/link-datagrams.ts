@@ -102,8 +102,13 @@ function segmentsOf(
   /** Segment lengths that several parts of one super-datagram have shown. */
   const sizes = new Set<number>();
   const waiting: Datagram[] = [];
-  const take = (whole: Datagram, next: Datagram | undefined, sure: boolean) => {
-    const run = runOf(whole, next, parts, before, after);
+  /** By the bytes that it begins with: the last super-datagram that does. */
+  const starts = new Map<string, Datagram>();
+  for (const whole of wholes) starts.set(startOf(whole), whole);
+  const take = (whole: Datagram, sure: boolean) => {
+    const beginsNext = (part: Datagram) =>
+      startOf(part) !== startOf(whole) && (starts.get(startOf(part))?.time ?? whole.time) > whole.time;
+    const run = runOf(whole, beginsNext, parts, before, after);
     const size = run.reduce((n, p) => Math.max(n, p.length), 0);
     // A single datagram that happens to be shorter is no segment of another, unless the flow is known to be cut so.
     const complete = run.reduce((n, p) => n + p.length, 0) === whole.length;
@@ -114,17 +119,21 @@ function segmentsOf(
     found.push([whole, run]);
     return true;
   };
-  wholes.forEach((whole, i) => {
-    if (!whole.used && whole.length > longerThan && !take(whole, wholes[i + 1], false)) waiting.push(whole);
+  wholes.forEach((whole) => {
+    if (!whole.used && whole.length > longerThan && !take(whole, false)) waiting.push(whole);
   });
-  for (const whole of waiting) take(whole, undefined, true);
+  for (const whole of waiting) take(whole, true);
   return found;
 }
 
-/** The parts of one super-datagram in order: by IPv4 identification where it counts, else one after the other. */
+/**
+ * The parts of one super-datagram in order: by IPv4 identification where it counts, else one after the other. The next
+ * super-datagram's identification is only one higher in Linux, so that those of its parts overlap: they end where the
+ * next begins.
+ */
 function runOf(
   whole: Datagram,
-  next: Datagram | undefined,
+  beginsNext: (part: Datagram) => boolean,
   parts: Datagram[],
   before: number,
   after: number,
@@ -141,19 +150,22 @@ function runOf(
   const rest = whole.length - (count - 1) * size;
   if (count < 2 || count > MOST_SEGMENTS) return [];
   const run: Datagram[] = [];
+  const taken = new Set<number>();
   let index = 0;
   for (const part of candidates) {
+    // What is missing of this one by then is lost.
+    if (beginsNext(part)) break;
     if (numbered) {
       const at = step(whole, part);
+      if (taken.has(at)) break;
       if (at >= count || part.length !== (at === count - 1 ? rest : size)) continue;
       if (at === 0 && !mayBegin(whole, part)) return [];
+      taken.add(at);
       run.push(part);
       continue;
     }
     if (index >= count) break;
     if (index === 0 && !mayBegin(whole, part)) continue;
-    // The next super-datagram has begun: what is missing of this one is lost.
-    if (index > 0 && next && comparable(next, part) && sameStart(next, part)) break;
     if (part.length === size && (index < count - 1 || rest === size)) index++;
     else if (part.length === rest) index = count;
     else break;
@@ -182,6 +194,10 @@ function openParts(whole: Datagram, parts: Datagram[], before: number, after: nu
 
 function step(whole: Datagram, part: Datagram): number {
   return (part.ipId - whole.ipId) & 0xffff;
+}
+
+function startOf({ hashedLength, hashLow, hashHigh }: Datagram): string {
+  return `${hashedLength} ${hashLow} ${hashHigh}`;
 }
 
 function comparable(a: Datagram, b: Datagram): boolean {

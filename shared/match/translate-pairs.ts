@@ -56,10 +56,12 @@ export function choosePairs(tallies: Iterable<Tally>, scope: PairingScope): Tall
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   for (const { tally, kept } of strongFirst) {
-    if (scope.within && (tally.least < 0 || tally.most > STAY_NS)) continue;
     const all = Math.min(scope.sizeA(tally.a), scope.sizeB(tally.b));
     const proven = provenBy(tally, kept, all, scope.table);
     if (proven === 'no') continue;
+    // One vote of certain content may pair a packet with the retransmission of what was dropped inside.
+    if (scope.within && (tally.most < 0 || tally.least > STAY_NS)) continue;
+    if (scope.within && proven === 'time' && (tally.least < 0 || tally.most > STAY_NS)) continue;
     if (proven === 'time' && (tally.least < least - GATE_NS || tally.most > most + GATE_NS) && least <= most) continue;
     if (!chosen.add(tally)) continue;
     least = Math.min(least, tally.least);
