@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
+import type { CaptureSample } from '../../shared/decode/comparable-prefix.ts';
 import { CaptureDecoder, type DecoderOptions } from '../../shared/decode/decoder.ts';
 import { type PackedCapture, packCapture } from '../../shared/decode/pack.ts';
 import { CaptureBytes } from './decompress.ts';
@@ -23,7 +24,7 @@ export interface CaptureSource {
  */
 export async function decodeFile(source: CaptureSource, hashPrefix: number): Promise<PackedCapture> {
   const addresses = new AddressTable();
-  const decoder = await decodeUpTo(source, addresses, hashPrefix, Number.POSITIVE_INFINITY);
+  const { decoder } = await decodeUpTo(source, addresses, hashPrefix, Number.POSITIVE_INFINITY);
   return packCapture(decoder, addresses);
 }
 
@@ -33,10 +34,11 @@ export async function decodeFile(source: CaptureSource, hashPrefix: number): Pro
  *
  * @param bytes after which it stops
  */
-export async function decodeBeginning(source: CaptureSource, bytes: number): Promise<CaptureDecoder> {
+export async function decodeBeginning(source: CaptureSource, bytes: number): Promise<CaptureSample> {
   const found = await stat(source.path).catch(() => null);
   const absent = source.absent || !found?.isFile();
-  return decodeUpTo({ ...source, absent }, new AddressTable(), undefined, bytes);
+  const { decoder, complete } = await decodeUpTo({ ...source, absent }, new AddressTable(), undefined, bytes);
+  return { columns: decoder.columns, snaplen: decoder.snaplen, complete: complete && !absent };
 }
 
 async function decodeUpTo(
@@ -44,13 +46,13 @@ async function decodeUpTo(
   addresses: AddressTable,
   hashPrefix: number | undefined,
   bytes: number,
-): Promise<CaptureDecoder> {
+): Promise<{ decoder: CaptureDecoder; complete: boolean }> {
   const options: DecoderOptions = hashPrefix === undefined ? { addresses } : { addresses, hashPrefix };
   try {
     const decoder = new CaptureDecoder(absent ? options : { ...options, fileBytes: (await stat(path)).size });
-    if (absent) decoder.end();
-    else await feed(decoder, path, bytes);
-    return decoder;
+    if (!absent) return { decoder, complete: await feed(decoder, path, bytes) };
+    decoder.end();
+    return { decoder, complete: true };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
@@ -65,7 +67,8 @@ async function decodeUpTo(
   }
 }
 
-async function feed(decoder: CaptureDecoder, path: string, bytes: number): Promise<void> {
+/** @returns whether that was all of the file */
+async function feed(decoder: CaptureDecoder, path: string, bytes: number): Promise<boolean> {
   const input = new CaptureBytes(path, Math.min(CHUNK, bytes));
   let left = bytes;
   for await (const chunk of input) {
@@ -75,4 +78,5 @@ async function feed(decoder: CaptureDecoder, path: string, bytes: number): Promi
     if (left <= 0 || decoder.damage !== null) break;
   }
   decoder.end(input.fault);
+  return left > 0 && decoder.damage === null;
 }

@@ -12,6 +12,9 @@ const MIN_FRAGMENT_PREFIX = 64;
 /** Of the cut records, the share that may hold less than the prefix: packets with rare options. */
 const RARE = 0.05;
 
+/** The beginning of a capture; `complete`: all of it, so that no later record can be cut. */
+export type CaptureSample = Pick<DecodedCapture, 'columns' | 'snaplen'> & { complete?: boolean };
+
 /**
  * How many payload bytes hashes of all captures should cover, so that they cover the same bytes at every hop: as many as
  * nearly all records hold, of those that the snaplen cut, and as many as first fragments hold of what is whole elsewhere.
@@ -19,15 +22,15 @@ const RARE = 0.05;
  *
  * @param samples the beginnings of the captures, decoded with the default prefix
  */
-export function comparablePrefix(samples: readonly Pick<DecodedCapture, 'columns' | 'snaplen'>[]): number {
+export function comparablePrefix(samples: readonly CaptureSample[]): number {
   return Math.min(DEFAULT_HASH_PREFIX, ...samples.map((sample) => prefixOf(sample)));
 }
 
-function prefixOf(sample: Pick<DecodedCapture, 'columns' | 'snaplen'>): number {
+function prefixOf(sample: CaptureSample): number {
   return Math.min(heldOfCut(sample), heldOfFirstFragments(sample.columns));
 }
 
-function heldOfCut({ columns, snaplen }: Pick<DecodedCapture, 'columns' | 'snaplen'>): number {
+function heldOfCut({ columns, snaplen, complete }: CaptureSample): number {
   const held: number[] = [];
   for (let row = 0; row < columns.count; row++) {
     const cut = columns.capturedLength[row]! < columns.wireLength[row]!;
@@ -35,7 +38,7 @@ function heldOfCut({ columns, snaplen }: Pick<DecodedCapture, 'columns' | 'snapl
   }
   held.sort((a, b) => a - b);
   if (held.length > 0) return held[Math.floor(held.length * RARE)]!;
-  return snaplen < WHOLE_PACKETS ? expectedPrefix(snaplen) : DEFAULT_HASH_PREFIX;
+  return snaplen < WHOLE_PACKETS && !complete ? expectedPrefix(snaplen) : DEFAULT_HASH_PREFIX;
 }
 
 function heldOfFirstFragments({ flags, fragments, hashedLength }: PacketColumns): number {

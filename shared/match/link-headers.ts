@@ -3,6 +3,7 @@ import { clockSlack, link, type PathContext, upstreamOf } from './context.ts';
 import { type HopPackets, LinkFlag } from './types.ts';
 
 const TCP = 6;
+const SYN = 2;
 /** So many packets of a flow with other bytes, and most of it: something on the way rewrites payload. */
 const REWRITTEN = 3;
 
@@ -41,7 +42,7 @@ export function linkHeaders(
   const damaged = new Map<number, [up: number, down: number][]>();
   for (const d of arrived) {
     const list = byHeaders.get(headerHash(below, d));
-    const at = list?.findIndex((u) => {
+    const at = list?.[opens(below, d) ? 'findLastIndex' : 'findIndex']((u) => {
       const delay = context.corrected[downHop]![d]! - context.corrected[upHop]![u]!;
       return delay >= -slack && delay <= context.tmax && sameHeaders(above, u, below, d, kin);
     });
@@ -89,9 +90,17 @@ function atHand({ columns }: HopPackets, row: number): number {
   return columns.hashedLength[row]! * 2 + (columns.flags[row]! & RowFlag.tcpTimestamps ? 1 : 0);
 }
 
+/** A SYN is sent again only after a second or more: of several like it, the last one sent is what arrived. */
+function opens(hop: HopPackets, unit: number): boolean {
+  const row = hop.row[unit]!;
+  return hop.columns.protocol[row] === TCP && (hop.columns.tcpFlags[row]! & SYN) !== 0;
+}
+
 /** Whether headers tell one packet of a flow from the next. */
 function identified(hop: HopPackets, unit: number): boolean {
   const row = hop.row[unit]!;
+  // Initial sequence numbers do; the answer to a SYN has the identification 0.
+  if (opens(hop, unit)) return true;
   if (hop.payload[unit] === 0) return hop.columns.ipId[row] !== 0 && hop.columns.protocol[row] === TCP;
   return hop.columns.ipId[row] !== 0 || hop.columns.protocol[row] === TCP;
 }

@@ -47,7 +47,8 @@ export function analyseInChunks(scenario: Scenario, size: number): Analysis {
     });
     return { addresses, captures };
   };
-  const { addresses, captures } = read(comparablePrefix(read().captures));
+  const samples = read().captures.map(({ columns, snaplen }) => ({ columns, snaplen, complete: true }));
+  const { addresses, captures } = read(comparablePrefix(samples));
   return analyzeCaptures({
     hops: captures.map((capture, h) =>
       hopInput({ name: scenario.hops[h]!.name, start: null, stop: null, clockId: null }, capture, null, null),

@@ -35,4 +35,10 @@ describe('the hash prefix that hops can compare', () => {
     expect(comparablePrefix([decodeFrames([datagram(20)], { snaplen: 200 }).decoder])).toBe(82);
     expect([128, 64, 262144].map(expectedPrefix)).toEqual([10, 8, 1024]);
   });
+
+  it('is not shortened by a snaplen that cut nothing', () => {
+    const { columns, snaplen } = decodeFrames([datagram(20)], { snaplen: 96 }).decoder;
+    expect(comparablePrefix([{ columns, snaplen, complete: false }])).toBe(8);
+    expect(comparablePrefix([{ columns, snaplen, complete: true }])).toBe(1024);
+  });
 });
