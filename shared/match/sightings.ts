@@ -1,4 +1,4 @@
-import type { PacketColumns } from '../decode/columns.ts';
+import { type PacketColumns, RowFlag } from '../decode/columns.ts';
 import { chainByKey } from './key-chains.ts';
 import { packetKeys } from './keys.ts';
 import { joinable } from './open-units.ts';
@@ -24,7 +24,8 @@ export function mergeSightings(hop: HopPackets): HopPackets {
 /**
  * Which packet's first record holds a unit of a capture of all interfaces. A record at an interface and in a direction
  * where this packet was seen already begins the next packet of the same key, so that a true duplicate stays two.
- * Without interface numbers (SLL version 1) the TTL stands for them.
+ * Without interface numbers (SLL version 1) the TTL stands for them, and whether the packet is inside a tunnel, which takes
+ * nothing from the TTL.
  *
  * @returns per unit the unit that holds it; NONE for one that holds itself
  */
@@ -58,10 +59,11 @@ export function sightingHolders(hop: HopPackets): Int32Array {
   return holder;
 }
 
-/** Interface and direction of a record, as one number; where the capture has no interface numbers, the TTL and direction. */
+/** Interface and direction of a record, as one number; where the capture has no interface numbers, its TTL and tunnel. */
 function placeOrTtl(columns: PacketColumns, row: number): number {
-  const noInterface = columns.ifaceOf(row) === 0;
-  return placeOf(columns, row) + (noInterface ? (0x10000 + columns.ttl[row]!) * 2 : 0);
+  if (columns.ifaceOf(row) !== 0) return placeOf(columns, row);
+  const tunnelled = columns.flags[row]! & RowFlag.tunnelled ? 0x100 : 0;
+  return placeOf(columns, row) + (0x10000 + tunnelled + columns.ttl[row]!) * 2;
 }
 
 /** Drops the units that another one holds, and renumbers the rest. */
