@@ -120,6 +120,11 @@ export class HopCapture {
     return this.#heldMs;
   }
 
+  /** The directory on the node in which its packets lie; null for a stream, and before the node has said it. */
+  get spoolDirectory(): string | null {
+    return this.#process.spoolDirectory;
+  }
+
   /** Bytes on the node's disk when its counters were last told; null for a stream. */
   get spooledBytes(): number | null {
     return this.#options.spool === null ? null : (this.#process.spooledBytes ?? 0);

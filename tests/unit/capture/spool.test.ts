@@ -27,7 +27,8 @@ import { type StandIn, shells, standIn, until } from './stand-in.ts';
 const node = planNodeSchema.parse({ name: 'a', host: 'h' });
 const hop = planHopSchema.parse({ name: 'h', node: 'a', interface: 'eth0', carry: 'spool' });
 const LIMITS = { limitKiB: 4096, floorKiB: 0 };
-const spools = () => readdirSync('/var/tmp').filter((name) => name.startsWith('hopscope-spool-'));
+/** The directory of a capture; others on this machine may have theirs beside it. */
+const directoryOf = (capture: HopCapture): string => capture.spoolDirectory!;
 
 /** A pcap with three records, as many as the stand-in says that it captured. */
 const FILE = Buffer.concat([pcapHeader(1, 128), ...[60, 0, 1000].map(record)]);
@@ -41,9 +42,7 @@ function record(length: number): Buffer {
 
 let home: string;
 let tcpdump: StandIn;
-let before: string[];
 beforeEach(() => {
-  before = spools();
   home = mkdtempSync(join(tmpdir(), 'hopscope-spooled-'));
   tcpdump = standIn(FILE);
 });
@@ -51,7 +50,6 @@ afterEach(() => {
   tcpdump.remove();
   rmSync(home, { recursive: true, force: true });
 });
-const mine = () => spools().filter((name) => !before.includes(name));
 
 async function open(connection: LocalConnection, spool = LIMITS): Promise<HopCapture> {
   return HopCapture.open({
@@ -70,9 +68,10 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('a spooled capt
     const connection = localConnection(node, tcpdump.environment, shell);
     const capture = await open(connection);
     await capture.listening;
-    const [name] = mine();
-    expect(statSync(`/var/tmp/${name}`).mode & 0o777).toBe(0o700);
-    expect(statSync(`/var/tmp/${name}/capture.pcap`).mode & 0o777).toBe(0o600);
+    const directory = directoryOf(capture);
+    expect(isSpoolPath(directory)).toBe(true);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(statSync(join(directory, 'capture.pcap')).mode & 0o777).toBe(0o600);
     expect(tcpdump.runs()[0]).not.toContain('-U');
     await capture.stats();
     expect(capture.spooledBytes).toBe(FILE.length);
@@ -83,20 +82,20 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('a spooled capt
     expect(readFileSync(join(home, '0.pcap'))).toEqual(FILE);
     expect(progress.at(-1)).toBe(1);
     expect(capture.unwritten).toBe(0);
-    expect(mine()).toEqual([]);
+    expect(existsSync(directory)).toBe(false);
   });
 
   it('leaves nothing when it is given up, and refuses to fill the disk', async () => {
     const connection = localConnection(node, tcpdump.environment, shell);
     const capture = await open(connection);
     await capture.listening;
-    expect(mine()).toHaveLength(1);
+    expect(existsSync(directoryOf(capture))).toBe(true);
     await capture.discard();
-    expect([mine(), tcpdump.alive()]).toEqual([[], []]);
+    expect([existsSync(directoryOf(capture)), tcpdump.alive()]).toEqual([false, []]);
     const full = await open(connection, { limitKiB: 4096, floorKiB: 2 ** 50 });
     await expect(full.listening).rejects.toMatchObject({ problem: { code: 'no-spool', subject: 'h' } });
     await full.discard();
-    expect(mine()).toEqual([]);
+    expect(full.spoolDirectory).toBeNull();
   });
 });
 
@@ -117,9 +116,9 @@ it('never gets larger than its limit, whatever this shell counts in', async () =
     await expect(capture.listening).rejects.toMatchObject({
       problem: { code: expect.stringMatching(/spool-full|capture-ended/), subject: 'h' },
     });
-    expect(statSync(`/var/tmp/${mine()[0]}/capture.pcap`).size).toBe(2 << 20);
+    expect(statSync(join(directoryOf(capture), 'capture.pcap')).size).toBe(2 << 20);
     await capture.discard();
-    expect(mine()).toEqual([]);
+    expect(existsSync(directoryOf(capture))).toBe(false);
   }
 });
 
@@ -191,32 +190,32 @@ describe('sweeping', () => {
     const connection = localConnection(node, tcpdump.environment);
     const running = await open(connection);
     await running.listening;
-    const [used] = mine();
+    const used = directoryOf(running);
     const crashed = await open(connection);
     await crashed.listening;
-    const left = mine().find((name) => name !== used)!;
+    const left = directoryOf(crashed);
     connection.started.at(-1)!.stdin.end();
     await until('the crashed one has ended', () => tcpdump.alive().length === 1, 6000);
     await crashed.closed;
-    const link = '/var/tmp/hopscope-spool-alink12345';
+    const link = `/var/tmp/hopscope-spool-alink${process.pid}`;
     mkdirSync(join(home, 'victim'));
     writeFileSync(join(home, 'victim', 'capture.pcap'), 'keep');
     symlinkSync(join(home, 'victim'), link);
     try {
       const found = await findLeftovers(connection);
-      const ofMine = found.spools.filter(({ path }) => [used, left].includes(path.slice('/var/tmp/'.length)));
+      const ofMine = found.spools.filter(({ path }) => [used, left].includes(path));
       expect(ofMine.map(({ path, usedBy, bytes }) => [path, usedBy !== null, bytes]).sort()).toEqual(
         [
-          [`/var/tmp/${used}`, true, FILE.length],
-          [`/var/tmp/${left}`, false, FILE.length],
+          [used, true, FILE.length],
+          [left, false, FILE.length],
         ].sort(),
       );
       expect(found.processes.length).toBeGreaterThan(0);
       expect(found.spools.some(({ path }) => path === link)).toBe(false);
       expect(await removeSpool(connection, link)).toBe(false);
       const removed = await removeLeftovers(connection, { ...found, spools: ofMine });
-      expect(removed.map(({ path }) => path)).toEqual([`/var/tmp/${left}`]);
-      expect(mine().filter((name) => name !== 'hopscope-spool-alink12345')).toEqual([used]);
+      expect(removed.map(({ path }) => path)).toEqual([left]);
+      expect([existsSync(used), existsSync(left)]).toEqual([true, false]);
       expect(existsSync(join(home, 'victim', 'capture.pcap'))).toBe(true);
     } finally {
       rmSync(link, { force: true });
