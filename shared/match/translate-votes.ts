@@ -140,18 +140,21 @@ export class Votes {
   }
 
   /**
-   * Packets alike in everything: they speak for flows that are alone in having them, and of several for those that
-   * alone kept destination and port, as a masquerade keeps them where it can.
+   * Packets alike in everything: they speak for conversations that are alone in having them (an echo has them both
+   * ways: what is kept of the addresses tells which way is which), and of several for those flows that alone kept
+   * destination and port, as a masquerade keeps them where it can.
    */
   #bucket(up: Uint32Array, down: Uint32Array): void {
     const byUp = byFlow(this.#low, up);
     const byDown = byFlow(this.#high, down);
-    const alone = byUp.size === 1 && byDown.size === 1;
+    const alone = ofOneConversation(byUp) && ofOneConversation(byDown);
     if (!alone && byUp.size * byDown.size > COMPARED) return;
     const partners: [number[], number[]][] = [];
     const taken = new Map<number, number>();
     for (const [f, from] of byUp) {
-      const kept = [...byDown.keys()].filter((g) => alone || partsKept(this.#table, f, g) >= 3);
+      const parts = (g: number) => partsKept(this.#table, f, g);
+      const least = alone ? Math.max(...[...byDown.keys()].map(parts)) : 3;
+      const kept = [...byDown.keys()].filter((g) => parts(g) >= least);
       if (kept.length !== 1) continue;
       taken.set(kept[0]!, (taken.get(kept[0]!) ?? 0) + 1);
       partners.push([from, byDown.get(kept[0]!)!]);
@@ -227,6 +230,12 @@ function byFlow(side: VoteSide, positions: Uint32Array): Map<number, number[]> {
     else flows.set(side.flow[p]!, [p]);
   }
   return flows;
+}
+
+/** Whether all directed flows are the two of one conversation. */
+function ofOneConversation(flows: ReadonlyMap<number, unknown>): boolean {
+  const conversations = new Set([...flows.keys()].map((f) => f >>> 1));
+  return conversations.size === 1;
 }
 
 /** Whether all positions are of one directed flow. */

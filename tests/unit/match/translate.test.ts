@@ -308,6 +308,28 @@ describe('addresses and ports rewritten between hops', () => {
     expect(result.analysis.translations).toHaveLength(3);
   });
 
+  it('follows an echo of the same bytes both ways behind another port', () => {
+    const path = three();
+    const payload = payloadOf(40);
+    for (let i = 0; i < 6; i++) {
+      const name = (hop: number) => (hop === 0 ? '10.244.1.10:5000' : '172.18.1.11:1031');
+      const service = '172.18.3.12:53';
+      path.send(5 * SECOND + i * SECOND, (hop, ttl) =>
+        udpPacket({ source: name(hop), destination: service, id: 0, ttl, payload }),
+      );
+      path.send(
+        5.5 * SECOND + i * SECOND,
+        (hop, ttl) => udpPacket({ source: service, destination: name(hop), id: 0, ttl, payload }),
+        { reverse: true },
+      );
+    }
+    const { analysis } = path.analyze();
+    expect(analysis.translations).toMatchObject([
+      { from: '10.244.1.10:5000 > 172.18.3.12:53', to: '172.18.1.11:1031 > 172.18.3.12:53' },
+    ]);
+    expect(analysis.warnings).toEqual([]);
+  });
+
   it('gives a conversation one partner at a time, the likelier one', () => {
     const table = new FlowTable(1);
     // Conversation 0 is nobody's.
