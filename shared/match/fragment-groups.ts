@@ -15,10 +15,15 @@ export interface FragmentGroup {
   complete: boolean;
   bytes: number;
   time: number;
+  /** Offsets of the fragments so far, and where the last of them ends. */
+  offsets: number[];
+  end: number;
 }
 
 /** The IPv4 reassembly timeout of Linux: the same id that long after is another datagram. */
 const REASSEMBLY_NS = 30e9;
+/** Datagrams of one id that are followed at once; a sender that numbers all of them 0 must not cost more than time. */
+const MOST_OPEN = 8;
 
 /**
  * Groups fragments by datagram; only groups with a first fragment. On a capture of several interfaces a datagram is one
@@ -88,8 +93,8 @@ function groupKey(columns: PacketColumns, row: number, key: number): number {
 
 /** Fragments are rare, so that objects are affordable here. */
 class Groups {
-  #open = new Map<number, FragmentGroup>();
-  #all: FragmentGroup[] = [];
+  readonly #open = new Map<number, FragmentGroup[]>();
+  readonly #all: FragmentGroup[] = [];
 
   add(
     key: number,
@@ -101,14 +106,27 @@ class Groups {
     more: boolean,
     missing = false,
   ): void {
-    let group = this.#open.get(key);
-    if (group && (group.complete || Math.abs(time - group.time) > REASSEMBLY_NS || (first && group.first !== NONE)))
-      group = undefined;
+    const open = (this.#open.get(key) ?? []).filter((g) => !g.complete && Math.abs(time - g.time) <= REASSEMBLY_NS);
+    let group = choose(open, offset);
     if (!group) {
-      group = { first: NONE, firstLength: 0, told: false, later: [], bytes: 0, total: -1, complete: false, time };
-      this.#open.set(key, group);
+      group = {
+        first: NONE,
+        firstLength: 0,
+        told: false,
+        later: [],
+        bytes: 0,
+        total: -1,
+        complete: false,
+        time,
+        offsets: [],
+        end: 0,
+      };
+      open.push(group);
       this.#all.push(group);
     }
+    this.#open.set(key, open.slice(-MOST_OPEN));
+    group.offsets.push(offset);
+    group.end = offset + length;
     if (first) {
       group.first = row;
       group.firstLength = length;
@@ -121,4 +139,23 @@ class Groups {
   withFirst(): FragmentGroup[] {
     return this.#all.filter((group) => group.first !== NONE);
   }
+}
+
+/**
+ * The datagram that a fragment belongs to: one that has no fragment of this offset, which would be a copy that the
+ * network made, or another datagram of the same id: one with its beginning, that goes on here, then the fullest, the latest.
+ */
+function choose(open: readonly FragmentGroup[], offset: number): FragmentGroup | undefined {
+  let best: FragmentGroup | undefined;
+  let bestScore = -1;
+  for (const group of open) {
+    if (group.offsets.includes(offset)) continue;
+    const score = (group.first === NONE ? 0 : 2) + (group.end === offset ? 1 : 0);
+    const fuller = best === undefined || group.offsets.length >= best.offsets.length;
+    if (score > bestScore || (score === bestScore && fuller)) {
+      best = group;
+      bestScore = score;
+    }
+  }
+  return best;
 }
