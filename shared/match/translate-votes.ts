@@ -10,7 +10,7 @@ const TCP = 6;
 const Flag = { fin: 1, syn: 2, rst: 4, ack: 16 } as const;
 
 /** Packets of equal content and identification that two connections do not have by chance. */
-const SEVERAL = 3;
+export const SEVERAL = 3;
 /** Pairs of flows that are compared for one content at most: beyond, alike packets of so many say nothing. */
 const COMPARED = 4096;
 
@@ -75,7 +75,8 @@ export class Votes {
         const tally = this.#vote(data.pairUp[i]!, data.pairDown[i]!);
         tally.strong++;
       }
-      for (const [key, tally] of this.tallies) if (tally.strong < SEVERAL) this.tallies.delete(key);
+      if (level === 'content')
+        for (const [key, tally] of this.tallies) if (tally.strong < SEVERAL) this.tallies.delete(key);
       return;
     }
     const plain = this.#join('plain', identity(low.units.length), identity(high.units.length));

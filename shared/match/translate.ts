@@ -6,7 +6,7 @@ import { sightingHolders } from './sightings.ts';
 import { pairErrors } from './translate-errors.ts';
 import { choosePairs } from './translate-pairs.ts';
 import { splitConnections, splitReused } from './translate-split.ts';
-import { type VoteSide, Votes } from './translate-votes.ts';
+import { SEVERAL, type Tally, type VoteSide, Votes } from './translate-votes.ts';
 import { namesOf, type Translations } from './translations.ts';
 import { type HopPackets, NONE } from './types.ts';
 
@@ -165,25 +165,29 @@ class Pairing {
 
   /**
    * TCP conversations that are not one, and yet carry the same bytes in the same segments: a proxy passes them on. Only
-   * what is not paired in any other way, and answered on both sides.
+   * what is not paired in any other way, and answered on both sides. Short connections have few segments: there several
+   * of them speak together, from one server's port to another's. A capture of all interfaces of the proxy holds both.
    */
   relays(): Relay[] {
     const found: Relay[] = [];
     const n = this.#hops.length;
-    for (let gap = 1; gap < n; gap++)
+    for (let gap = 0; gap < n; gap++)
       for (let low = 0; low + gap < n; low++) {
-        const a = this.#side(low, this.#orphans[low]!, (c) => this.#last[c] === low);
-        const b = this.#side(low + gap, this.#orphans[low + gap]!, (c) => this.#first[c] === low + gap);
+        const high = low + gap;
+        if (gap === 0 && !this.#hops[low]!.allInterfaces) continue;
+        const a = this.#side(
+          low,
+          this.#orphans[low]!,
+          (c) => this.#last[c] === low && (gap > 0 || this.#first[c]! < low),
+        );
+        const b = this.#side(
+          high,
+          this.#orphans[high]!,
+          (c) => this.#first[c] === high && (gap > 0 || this.#last[c]! > low),
+        );
         if (a.units.length === 0 || b.units.length === 0) continue;
-        const { tallies } = new Votes(a, b, this.#table, 'bytes');
-        if (tallies.size === 0) continue;
-        const taken = new Set<number>();
-        const [flowsA, flowsB] = [new Set(a.flow), new Set(b.flow)];
-        for (const { a: front, b: back } of [...tallies.values()].sort((x, y) => y.strong - x.strong)) {
-          if (taken.has(front) || taken.has(back) || !answered(flowsA, front) || !answered(flowsB, back)) continue;
-          taken.add(front).add(back);
-          found.push({ front, back, hop: low + gap });
-        }
+        const { tallies } = new Votes(this.#voters(a), this.#voters(b), this.#table, 'bytes');
+        found.push(...relayedBetween(tallies.values(), a, b, this.#table).map((pair) => ({ ...pair, hop: high })));
       }
     return found;
   }
@@ -291,6 +295,34 @@ class Pairing {
     this.#first[r] = Math.min(this.#first[r]!, this.#first[o]!);
     this.#last[r] = Math.max(this.#last[r]!, this.#last[o]!);
   }
+}
+
+/** Pairs of which each alone, or all of the same two servers together, have enough votes. */
+function relayedBetween(
+  tallies: Iterable<Tally>,
+  a: VoteSide,
+  b: VoteSide,
+  table: FlowTable,
+): { front: number; back: number }[] {
+  const taken = new Set<number>();
+  const [flowsA, flowsB] = [new Set(a.flow), new Set(b.flow)];
+  const byServers = new Map<string, { pairs: { front: number; back: number }[]; votes: number }>();
+  for (const { a: front, b: back, strong } of [...tallies].sort((x, y) => y.strong - x.strong)) {
+    if (taken.has(front) || taken.has(back) || !answered(flowsA, front) || !answered(flowsB, back)) continue;
+    taken.add(front).add(back);
+    const servers = `${serverOf(table, front)} ${serverOf(table, back)}`;
+    const group = byServers.get(servers) ?? { pairs: [], votes: 0 };
+    group.pairs.push({ front, back });
+    group.votes += strong;
+    byServers.set(servers, group);
+  }
+  return [...byServers.values()].filter(({ votes }) => votes >= SEVERAL).flatMap(({ pairs }) => pairs);
+}
+
+/** The end of a conversation with the lower port. */
+function serverOf(table: FlowTable, conversation: number): string {
+  const e = table.endpoints(conversation * 2);
+  return e.sourcePort < e.destinationPort ? `${e.source}:${e.sourcePort}` : `${e.destination}:${e.destinationPort}`;
 }
 
 /** Whether both sides of a conversation are seen. */
