@@ -30,11 +30,20 @@ export function upstreamOf(low: number, high: number, travel: number): [up: numb
   return travel === 0 ? [low, high] : [high, low];
 }
 
-/** How wrong the difference of two hops' corrected times can be, ns; `tmax` when nothing bounds it. */
+/** What a machine takes from one of its interfaces to the next, short of a queue, ns. */
+const INSIDE_NS = 1e6;
+
+/**
+ * How wrong the difference of two hops' corrected times can be, ns; `tmax` when nothing bounds it. A packet of a capture
+ * of all interfaces has the time of its first record: a capture at one of these interfaces, next to it in the path, may
+ * have seen it after that although it stands upstream.
+ */
 export function clockSlack(context: PathContext, a: number, b: number): number {
   const bound = uncertaintyBetween(context.clocks, a, b);
   // One microsecond for captures whose stamps have no finer resolution.
-  return Number.isFinite(bound) ? bound + 1000 : context.tmax;
+  if (!Number.isFinite(bound)) return context.tmax;
+  const stay = Math.max(context.hops[a]!.stay ?? 0, context.hops[b]!.stay ?? 0);
+  return bound + 1000 + Math.min(stay, INSIDE_NS);
 }
 
 /** Joins two packets as one transmission. */

@@ -66,6 +66,15 @@ function placeOrTtl(columns: PacketColumns, row: number): number {
   return placeOf(columns, row) + (0x10000 + tunnelled + columns.ttl[row]!) * 2;
 }
 
+/** From the first record of a packet to its last, the longest, ns. */
+function longestStay(hop: HopPackets, holder: Int32Array): number {
+  const { time } = hop.columns;
+  let longest = 0;
+  for (let u = 0; u < hop.count; u++)
+    if (holder[u] !== NONE) longest = Math.max(longest, time[hop.row[u]!]! - time[hop.row[holder[u]!]!]!);
+  return longest;
+}
+
 /** Drops the units that another one holds, and renumbers the rest. */
 function compact(hop: HopPackets, holder: Int32Array): HopPackets {
   const renumbered = new Int32Array(hop.count);
@@ -91,6 +100,7 @@ function compact(hop: HopPackets, holder: Int32Array): HopPackets {
     incomplete: pick(hop.incomplete),
     flow: pick(hop.flow),
     order: hop.order.filter((unit) => holder[unit] === NONE).map((unit) => renumbered[unit]!),
+    stay: longestStay(hop, holder),
     ...(hop.changes ? { changes: hop.changes } : {}),
   };
 }

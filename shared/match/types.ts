@@ -55,6 +55,8 @@ export interface HopPackets {
   flow: Uint32Array;
   /** Units in order of captured time (identity unless the file is out of order). */
   order: Uint32Array;
+  /** Of a capture of all interfaces: for how long a packet was seen there at most, ns; absent: packets are moments. */
+  stay?: number;
   /** What something on the way rewrote in packets of this hop, so that keys must not go by it; absent: nothing. */
   changes?: PacketChanges;
 }

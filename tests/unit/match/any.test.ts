@@ -118,4 +118,16 @@ describe('a capture of all interfaces', () => {
     );
     expect(analysis.segments.map((s) => s.forward.duplicated)).toEqual([3, 0]);
   });
+
+  it('knows a packet that a capture at one of its interfaces saw after it had entered', () => {
+    const analysis = analyze(
+      (id, time) => [
+        { time: time - MS - 30_000n, bytes: sll2(packet(id, 64), 2, IN) },
+        { time: time - MS + 20_000n, bytes: sll2(packet(id, 63), 3, OUT) },
+      ],
+      LINKTYPE_SLL2,
+    );
+    for (const segment of analysis.segments) expect(segment.forward).toMatchObject({ ...clean, lost: 0 });
+    expect(analysis.segments[0]!.forward.delivered).toBeGreaterThan(350);
+  });
 });
