@@ -25,13 +25,16 @@ function markHop(match: PathMatch, marks: Uint8Array[], h: number, direction: 0 
   const own = marks[h]!;
   // What every packet was further up it is here: only packets that nothing tells of need the bytes sent before.
   const { up } = links;
-  const sent = hop.order.some((u) => up[u] === NONE && match.travel[hop.flow[u]!] === direction)
-    ? new SentRanges(match.travel.length)
-    : null;
-  for (const u of hop.order) {
+  const { order } = hop;
+  const { travel } = match;
+  let told = 0;
+  while (told < hop.count && (up[told] !== NONE || travel[hop.flow[told]!] !== direction)) told++;
+  const sent = told < hop.count ? new SentRanges(travel.length) : null;
+  for (let i = 0; i < order.length; i++) {
+    const u = order[i]!;
     const flow = hop.flow[u]!;
+    if (travel[flow] !== direction) continue;
     const row = hop.row[u]!;
-    if (match.travel[flow] !== direction) continue;
     if (columns.protocol[row] !== TCP || columns.flags[row]! & RowFlag.group || hop.incomplete[u]) continue;
     const flags = columns.tcpFlags[row]!;
     const length = hop.payload[u]! + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);

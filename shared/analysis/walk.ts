@@ -102,7 +102,9 @@ class Walk {
     const atSource = direction === 0 ? h === 0 : h === last;
     const atEnd = direction === 0 ? h === last : h === 0;
     const before = direction === 0 ? h - 1 : h;
-    for (const u of hop.order) {
+    const { order } = hop;
+    for (let i = 0; i < order.length; i++) {
+      const u = order[i]!;
       const flow = hop.flow[u]!;
       if (travel[flow] !== direction || hop.incomplete[u]) continue;
       if (hop.columns.flags[hop.row[u]!]! & RowFlag.group) continue;

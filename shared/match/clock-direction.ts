@@ -12,10 +12,10 @@ import type { HopPackets } from './types.ts';
  */
 export function decideByDelay(travel: Uint8Array, pairs: readonly HopPair[], hops: readonly HopPackets[]): void {
   for (const pair of pairs) {
+    if (!travel.includes(UNDECIDED)) return;
     const votes = new Int32Array(travel.length / 2);
     const last = new Float64Array(travel.length).fill(Number.NaN);
-    eachInOrder(pair, hops, (flow, ta, tb) => {
-      if (travel[flow] !== UNDECIDED) return;
+    eachInOrder(pair, hops, travel, (flow, ta, tb) => {
       last[flow] = tb - ta;
       const other = last[flow ^ 1]!;
       if (Number.isNaN(other)) return;
@@ -37,14 +37,14 @@ export function decideByTime(
   presence: Presence,
 ): void {
   for (const pair of pairs) {
+    if (!travel.includes(UNDECIDED)) return;
     const low = clocks[pair.low]!;
     const high = clocks[pair.high]!;
     // The fit is only worth something here when it was not itself made from one-way traffic.
     if (!Number.isFinite(uncertaintyOf(low)) || !Number.isFinite(uncertaintyOf(high))) continue;
     const sum = new Float64Array(travel.length);
     const count = new Uint32Array(travel.length);
-    eachInOrder(pair, hops, (flow, ta, tb, rowA, rowB) => {
-      if (travel[flow] !== UNDECIDED) return;
+    eachInOrder(pair, hops, travel, (flow, ta, tb, rowA, rowB) => {
       sum[flow]! += toReference(high, tb, rowB) - toReference(low, ta, rowA);
       count[flow]!++;
     });
@@ -65,10 +65,11 @@ function seenFirst({ first }: Presence, conversation: number): 0 | 1 {
   return 0;
 }
 
-/** Visits the joined packets of a pair in the order in which the lower hop recorded them. */
+/** Visits the joined packets of a pair's undecided flows in the order in which the lower hop recorded them. */
 function eachInOrder(
   pair: HopPair,
   hops: readonly HopPackets[],
+  travel: Uint8Array,
   visit: (flow: number, low: number, high: number, lowRow: number, highRow: number) => void,
 ): void {
   const { pairUp, pairDown, pairs } = pair.join;
@@ -81,8 +82,10 @@ function eachInOrder(
   }
   for (let k = 0; k < pairs; k++) {
     const i = order ? order[k]! : k;
+    const flow = low.flow[pairUp[i]!]!;
+    if (travel[flow] !== UNDECIDED) continue;
     const a = low.row[pairUp[i]!]!;
     const b = high.row[pairDown[i]!]!;
-    visit(low.flow[pairUp[i]!]!, low.columns.time[a]!, high.columns.time[b]!, a, b);
+    visit(flow, low.columns.time[a]!, high.columns.time[b]!, a, b);
   }
 }

@@ -59,7 +59,7 @@ export interface PairClock {
 /** Cuts what two hops' packets say of their clocks into straight parts, and says where and by how much it breaks. */
 export function measurePair(pair: HopPair, hops: readonly HopPackets[], travel: Uint8Array): PairClock {
   const series = new DifferenceSeries(hops[pair.low]!.columns.count);
-  visitPair(pair, hops, travel, (lowRow, _, direction, t, d) => series.add(lowRow, direction, t, d));
+  fill(series, pair, hops, travel);
   const cut = cutSegments(series);
   const [only] = cut ?? [];
   const oneWay = cut?.length === 1 && only !== undefined && isOpen(only);
@@ -71,6 +71,25 @@ export function measurePair(pair: HopPair, hops: readonly HopPackets[], travel: 
     clock.breaks.push(describeBreak(clock, segments[i - 1]!, segments[i]!, hops, travel));
   }
   return clock;
+}
+
+/** `visitPair` without a call for each packet: at this point it is all of them. */
+function fill(
+  series: DifferenceSeries,
+  { low, high, join }: HopPair,
+  hops: readonly HopPackets[],
+  travel: Uint8Array,
+): void {
+  const a = hops[low]!;
+  const b = hops[high]!;
+  for (let i = 0; i < join.pairs; i++) {
+    const unit = join.pairUp[i]!;
+    const direction = travel[a.flow[unit]!]!;
+    if (direction > 1) continue;
+    const row = a.row[unit]!;
+    const t = a.columns.time[row]!;
+    series.add(row, direction as 0 | 1, t, b.columns.time[b.row[join.pairDown[i]!]!]! - t);
+  }
 }
 
 function isOpen({ corridor }: Segment): boolean {

@@ -12,7 +12,7 @@ import { linkDatagrams } from './link-datagrams.ts';
 import { linkHeaders } from './link-headers.ts';
 import { linkJoin } from './link-keys.ts';
 import { linkRanges } from './link-ranges.ts';
-import { inPart, joinable, participants, sift, stillOpen } from './open-units.ts';
+import { joinable, participants, stillOpen, unjoined } from './open-units.ts';
 import { timeOrder } from './order.ts';
 import { groupPackets } from './packets.ts';
 import { flowPresence, type Presence } from './presence.ts';
@@ -22,7 +22,7 @@ import { stamplessHops } from './stampless.ts';
 import { findTerminators } from './terminated.ts';
 import { pairTranslations } from './translate.ts';
 import type { Translations } from './translations.ts';
-import { type AnalysisInput, type HopPackets, LinkFlag, NONE } from './types.ts';
+import { type AnalysisInput, type HopPackets, LinkFlag } from './types.ts';
 
 /** The captures of a path with every packet joined to itself. */
 export interface PathMatch extends PathContext {
@@ -217,9 +217,10 @@ function linkSimilar(
   direction: 0 | 1,
   kin: boolean,
 ): void {
-  const open = (parts = false) => openBetween(match, low, lowUnits, high, highUnits, direction, parts);
-  const [a, b] = open(true);
+  const [a, b] = openBetween(match, low, lowUnits, high, highUnits, direction, true);
   if (a.length === 0 || b.length === 0) return;
+  // What is joined stays joined: each stage leaves some of what was open at first.
+  const open = (parts = false) => openBetween(match, low, a, high, b, direction, parts);
   if (kin) {
     // Parts first: what is left of a flow that is only cut otherwise must not look as if it was rewritten.
     linkRanges(match, low, a, high, b, direction, true);
@@ -247,30 +248,9 @@ function openBetween(
   parts = false,
 ): [low: Uint32Array, high: Uint32Array] {
   return [
-    toward(match, low, lowUnits, direction === 0, direction, parts),
-    toward(match, high, highUnits, direction === 1, direction, parts),
+    unjoined(match, low, lowUnits, direction === 0, direction, parts),
+    unjoined(match, high, highUnits, direction === 1, direction, parts),
   ];
-}
-
-/**
- * Units of a hop that travel in `direction` and are not joined on their sending (or receiving) side.
- *
- * @param parts also those that send more than was found of them so far
- */
-function toward(
-  match: PathMatch,
-  hop: number,
-  units: Uint32Array,
-  sends: boolean,
-  direction: number,
-  parts: boolean,
-): Uint32Array {
-  const links = match.links[hop]!;
-  const { flow } = match.hops[hop]!;
-  const side = sends ? links.down : links.up;
-  const closed = LinkFlag.duplicate | (sends ? 0 : LinkFlag.corrupted);
-  const open = (u: number) => side[u] === NONE || (parts && sends && inPart(match, hop, u));
-  return sift(units, (u) => open(u) && match.travel[flow[u]!] === direction && !(links.flags[u]! & closed));
 }
 
 function joinUnits(
