@@ -8,7 +8,6 @@ import { ProblemError } from '../../shared/contract/errors.ts';
 import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
 import { analyseFiles, analyseSession } from '../engine/analyse-session.ts';
 import { isCapturing } from '../sessions/capture-lock.ts';
-import { readSession } from '../sessions/session-directory.ts';
 import { type AnalyzeArguments, type Command, checkRecords, type RecordName } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
 import { formatAnalysis } from './format-analysis.ts';
@@ -36,6 +35,7 @@ export async function analyzeSession(command: Command & { name: 'analyze-session
       `${directory} is no session directory. For capture files use --hop NAME=FILE --hop NAME=FILE.`,
     );
   }
+  const { readSession } = await import('../sessions/session-directory.ts');
   const session = await readSession(directory);
   checkRecords(
     command.explain,

@@ -7,7 +7,6 @@ import { ProblemError } from '../../shared/contract/errors.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import type { HopInput } from '../../shared/match/types.ts';
 import type { SessionFile, SessionHop } from '../../shared/session/schema.ts';
-import { fileInside, realFileInside } from '../sessions/session-directory.ts';
 import type { CaptureSource } from './decode-file.ts';
 import { type ReadCaptures, readCaptures } from './read-captures.ts';
 
@@ -37,6 +36,8 @@ export async function analyseSession(
   session: SessionFile,
   options: AnalyseOptions = {},
 ): Promise<AnalysedSession> {
+  // Loaded when there is a session: its schemas take a while, which an analysis of files need not wait for.
+  const { fileInside, realFileInside } = await import('../sessions/session-directory.ts');
   const sources: CaptureSource[] = [];
   for (const { name, file } of session.hops) {
     const path = fileInside(directory, file);

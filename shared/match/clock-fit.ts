@@ -3,7 +3,7 @@ import type { ClockPiece, HopClock } from '../clock/model.ts';
 import { pieceOf, pieceToReference } from '../clock/model.ts';
 import { STAMP_TOLERANCE_NS } from '../clock/segments.ts';
 import { DifferenceSeries } from '../clock/series.ts';
-import { fitsSegments, type PairClock, visitPair } from './clock-pairs.ts';
+import { fitsSegments, type PairClock } from './clock-pairs.ts';
 import { fitPiece } from './clock-piece.ts';
 import { type PriorBound, priorWithin } from './clock-prior.ts';
 import { type ClockStep, carryRow } from './clock-steps.ts';
@@ -152,17 +152,27 @@ function collect(
     const known = clocks[other]!;
     const own = hops[hop]!.columns.time;
     const theirs = hops[other]!.columns.time;
-    visitPair(clock.pair, hops, travel, (lowRow, highRow, direction, t, d) => {
-      const [row, otherRow] = low === hop ? [lowRow, highRow] : [highRow, lowRow];
+    const [a, b] = [hops[low]!, hops[high]!];
+    const { pairUp, pairDown, pairs } = clock.pair.join;
+    // As `visitPair` does it, without a call for each packet.
+    for (let k = 0; k < pairs; k++) {
+      const direction = travel[a.flow[pairUp[k]!]!]!;
+      if (direction > 1) continue;
+      const lowRow = a.row[pairUp[k]!]!;
+      const highRow = b.row[pairDown[k]!]!;
+      const row = low === hop ? lowRow : highRow;
+      const otherRow = low === hop ? highRow : lowRow;
       let i = bounds.length - 1;
       while (i > 0 && bounds[i]!.fromRow > row) i--;
       const piece = pieceOf(known, otherRow);
       // Sent before and received after a step of the other clock: bounded by those that were not.
-      if (piece !== bounds[i]!.parentPiece || !fitsSegments(clock, lowRow, direction, t, d)) return;
+      if (piece !== bounds[i]!.parentPiece) continue;
+      const t = a.columns.time[lowRow]!;
+      if (!fitsSegments(clock, lowRow, direction as 0 | 1, t, b.columns.time[highRow]! - t)) continue;
       const reference = pieceToReference(known.pieces[piece]!, theirs[otherRow]!);
-      const toward = low === hop ? ((1 - direction) as 0 | 1) : direction;
+      const toward = low === hop ? ((1 - direction) as 0 | 1) : (direction as 0 | 1);
       series[i]!.add(row - bounds[i]!.fromRow, toward, reference, own[row]! - reference);
-    });
+    }
   }
 }
 

@@ -91,17 +91,14 @@ function note(map: Map<number, [number, number][]>, address: number, from: numbe
 /** Per conversation the side that opened it: who sent a SYN, else who has the higher port; NONE when it is not TCP. */
 function clientSides(hops: readonly HopPackets[], conversations: number, flows: FlowTable): Int8Array {
   const clients = new Int8Array(conversations).fill(NONE);
-  const certain = new Uint8Array(conversations);
   for (const { columns, flow, row, count } of hops) {
     for (let u = 0; u < count; u++) {
       const r = row[u]!;
       if (columns.protocol[r] !== TCP) continue;
       const f = flow[u]!;
       const c = f >>> 1;
-      const opening = (columns.tcpFlags[r]! & (SYN | ACK)) === SYN;
-      if (opening) certain[c] = 1;
-      if (opening) clients[c] = f & 1;
-      else if (!certain[c] && clients[c] === NONE) {
+      if ((columns.tcpFlags[r]! & (SYN | ACK)) === SYN) clients[c] = f & 1;
+      else if (clients[c] === NONE) {
         const e = flows.endpoints(c * 2);
         clients[c] = e.sourcePort >= e.destinationPort ? 0 : 1;
       }

@@ -4,11 +4,13 @@
 const GROUP = '\u2009';
 const UNIT = '\u00a0';
 
-const COUNT = new Intl.NumberFormat('en-US');
+let counts: Intl.NumberFormat | undefined;
 
 /** A whole number with separators: 48,311. */
 export function countText(n: number): string {
-  return COUNT.format(n);
+  // Made when first asked for: it takes ten milliseconds, which an answer without text need not wait for.
+  counts ??= new Intl.NumberFormat('en-US');
+  return counts.format(n);
 }
 
 /**
@@ -52,7 +54,7 @@ export function msText(ms: number): string {
 function significant(value: number): string {
   if (value < 9.995) return value.toFixed(2).replace(/\.?0+$/, '');
   if (value < 99.95) return value.toFixed(1).replace(/\.0$/, '');
-  return COUNT.format(Math.round(value));
+  return countText(Math.round(value));
 }
 
 /** A percentage with as many digits as it takes to show that it is not 0 and not 100: 1.19 %, 0.004 %. */
