@@ -1,5 +1,6 @@
 import type { BurstFigures, DelayFigures, IpdvFigures } from '../contract/analysis.ts';
 import { PacketState } from '../contract/view.ts';
+import type { PathMatch } from '../match/match-path.ts';
 import { LossRuns } from '../metrics/bursts.ts';
 import { delayFigures } from '../metrics/delay.ts';
 import { ipdvFigures } from '../metrics/variation.ts';
@@ -84,6 +85,17 @@ function emptyTally(hops: number): Tally {
   };
 }
 
+/** Packets that travel one way at one hop, at most. */
+function mostOneWay({ presence, travel }: PathMatch): number {
+  let most = 0;
+  for (const packets of presence.packets) {
+    const ways = [0, 0, 0];
+    for (let flow = 0; flow < packets.length; flow++) ways[travel[flow]!]! += packets[flow]!;
+    most = Math.max(most, ways[0]!, ways[1]!);
+  }
+  return most;
+}
+
 const TCP = 6;
 /** FIN, SYN, RST: a packet with one of them is more than an acknowledgement. */
 const NEWS = 7;
@@ -102,7 +114,7 @@ class Counter implements FateSink {
     this.#only = only;
     this.#judgement = judgement;
     this.#fates = fates;
-    const most = Math.max(0, ...judgement.match.hops.map(({ count }) => count));
+    const most = mostOneWay(judgement.match);
     this.#delays = new FloatList(most);
     this.#differences = new FloatList(most);
     this.#before = new Float64Array(judgement.match.travel.length).fill(Number.NaN);

@@ -143,7 +143,8 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     c.wireLength[row] = originalLength;
     const encapsulation = c.encapsulations.intern(s.tunnels, s.tunnelId, s.iface);
     if (encapsulation > 0xffff) c.widen('encapsulation');
-    c.encapsulation[row] = encapsulation;
+    // A page of zeros that nothing is written to takes no memory: most captures know no tunnel and no DSCP.
+    if (encapsulation !== 0) c.encapsulation[row] = encapsulation;
     this.#hashPayload(row);
     c.flags[row] = s.flags;
     if (s.sourceAt < 0) return;
@@ -153,7 +154,7 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     c.flow[row] = c.flows.flow(s.protocol, source, s.sourcePort, destination, s.destinationPort);
     c.protocol[row] = s.protocol;
     c.ttl[row] = s.ttl;
-    c.tos[row] = s.tos;
+    if (s.tos !== 0) c.tos[row] = s.tos;
     c.ipId[row] = s.ipId;
     c.seq[row] = s.seq;
     c.ack[row] = s.ack;
