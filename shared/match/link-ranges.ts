@@ -220,7 +220,7 @@ function cover(piece: Piece, from: number, to: number): void {
 export function deliveredBytes(context: PathContext, hop: number, hopPackets: HopPackets, unit: number): number {
   const links = context.links[hop]!;
   if (links.down[unit] === NONE) return 0;
-  const covered = links.covered.get(unit);
+  const covered = links.covered.size === 0 ? undefined : links.covered.get(unit);
   if (!covered) return hopPackets.payload[unit]!;
   let bytes = 0;
   for (let i = 0; i < covered.length; i += 2) bytes += covered[i + 1]! - covered[i]!;
