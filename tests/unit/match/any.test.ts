@@ -130,4 +130,51 @@ describe('a capture of all interfaces', () => {
     for (const segment of analysis.segments) expect(segment.forward).toMatchObject({ ...clean, lost: 0 });
     expect(analysis.segments[0]!.forward.delivered).toBeGreaterThan(350);
   });
+
+  it('takes plain and tunnelled at one TTL for one packet, without interface numbers', () => {
+    const analysis = analyze(
+      (id, time) => [
+        {
+          time,
+          bytes: sll(vxlan(ethernet(packet(id, 64)), { source: '172.18.0.2', destination: '172.18.0.1', vni: 1 }), IN),
+        },
+        { time: time + 1000n, bytes: sll(packet(id, 64), IN) },
+        { time: time + 2000n, bytes: sll(packet(id, 63), OUT) },
+      ],
+      LINKTYPE_SLL,
+    );
+    for (const segment of analysis.segments)
+      expect(segment.forward).toMatchObject({ ...clean, lost: 0, delivered: segment.forward.sent });
+  });
+
+  it('takes a bridge that shows every packet twice for no network that doubles it', () => {
+    const analysis = analyze(
+      (id, time) => [
+        { time, bytes: sll(packet(id, 64), IN) },
+        { time: time + 3000n, bytes: sll(packet(id, 64), IN) },
+        ...(id === 200 ? [{ time: time + 50_000n, bytes: sll(packet(id, 64), IN) }] : []),
+        ...(id === 200 ? [{ time: time + 53_000n, bytes: sll(packet(id, 64), IN) }] : []),
+        ...(id === 100 ? [] : [{ time: time + 9000n, bytes: sll(packet(id, 63), OUT) }]),
+      ],
+      LINKTYPE_SLL,
+      [100],
+    );
+    expect(analysis.segments.map((s) => s.forward.duplicated)).toEqual([1, 0]);
+    expect(analysis.segments.map((s) => s.forward.lost)).toEqual([0, 1]);
+    expect(analysis.segments.map((s) => s.forward.unmatched)).toEqual([0, 0]);
+  });
+
+  it('keeps duplicates of some packets apart without interface numbers', () => {
+    const analysis = analyze(
+      (id, time) => [
+        { time, bytes: sll(packet(id, 64), IN) },
+        ...(id % 10 === 0 ? [{ time: time + 3000n, bytes: sll(packet(id, 64), IN) }] : []),
+        { time: time + 9000n, bytes: sll(packet(id, 63), OUT) },
+      ],
+      LINKTYPE_SLL,
+    );
+    expect(analysis.segments[0]!.forward.duplicated).toBeGreaterThan(30);
+    expect(analysis.segments[0]!.forward).toMatchObject({ lost: 0, unmatched: 0 });
+    expect(analysis.segments[1]!.forward).toMatchObject({ ...clean, lost: 0 });
+  });
 });
