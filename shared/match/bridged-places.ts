@@ -33,8 +33,8 @@ export function bridgedPlaces(
   /** Per flow and kind of record: how many packets showed at least 1, 2, … times at a place. */
   const shown = new Map<number, Uint32Array>();
   const count = (group: number, times: number) => {
-    let list = shown.get(group);
-    if (!list) shown.set(group, (list = new Uint32Array(LARGEST)));
+    const list = shown.get(group) ?? new Uint32Array(LARGEST);
+    shown.set(group, list);
     for (let i = 0; i < times && i < LARGEST; i++) list[i]!++;
   };
   const walked = new Uint8Array(units.length);
