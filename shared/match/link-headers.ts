@@ -14,7 +14,8 @@ const REWRITTEN = 3;
  * the headers decide. Where they differ the packet was damaged on the way: it is not joined, and marked at the hop where
  * it arrived so. When most of a flow is like that, a middlebox rewrites it, and its packets are joined.
  *
- * @param kin only with the same window and timestamps, which tell a retransmission without IP ID from its original
+ * @param kin only with the same window and timestamps, which tell a retransmission without IP ID from its original; not
+ *   where one side lacks the timestamps, which a snaplen cuts off, and something else tells
  */
 export function linkHeaders(
   context: PathContext,
@@ -120,6 +121,7 @@ function sameHeaders(above: HopPackets, u: number, below: HopPackets, d: number,
   const b = below.row[d]!;
   const x = above.columns;
   const y = below.columns;
+  const stamped = (x.flags[a]! ^ y.flags[b]!) & RowFlag.tcpTimestamps;
   return (
     above.flow[u] === below.flow[d] &&
     above.payload[u] === below.payload[d] &&
@@ -127,7 +129,7 @@ function sameHeaders(above: HopPackets, u: number, below: HopPackets, d: number,
     x.seq[a] === y.seq[b] &&
     x.ack[a] === y.ack[b] &&
     x.tcpFlags[a] === y.tcpFlags[b] &&
-    (!kin || x.extra[a] === y.extra[b])
+    (!kin || x.extra[a] === y.extra[b] || (stamped !== 0 && (x.ipId[a] !== 0 || opens(above, u))))
   );
 }
 
