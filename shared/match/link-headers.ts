@@ -16,6 +16,7 @@ const REWRITTEN = 3;
  *
  * @param kin only with the same window and timestamps, which tell a retransmission without IP ID from its original; not
  *   where one side lacks the timestamps, which a snaplen cuts off, and something else tells
+ * @param onlyCut only packets whose hashes cannot be compared: whole packets, which are to be known before parts are
  */
 export function linkHeaders(
   context: PathContext,
@@ -25,6 +26,7 @@ export function linkHeaders(
   highUnits: Uint32Array,
   direction: 0 | 1,
   kin: boolean,
+  onlyCut = false,
 ): void {
   const [upHop, downHop] = upstreamOf(low, high, direction);
   const [sent, arrived] = direction === 0 ? [lowUnits, highUnits] : [highUnits, lowUnits];
@@ -52,7 +54,7 @@ export function linkHeaders(
     const a = above.row[u]!;
     const b = below.row[d]!;
     const comparable = atHand(above, a) === atHand(below, b);
-    if (comparable && sameHash(above, a, below, b)) continue;
+    if (comparable && (onlyCut || sameHash(above, a, below, b))) continue;
     list!.splice(at, 1);
     if (!comparable) link(context, upHop, u, downHop, d, LinkFlag.weak);
     else {

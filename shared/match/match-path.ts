@@ -222,8 +222,11 @@ function linkSimilar(
   // What is joined stays joined: each stage leaves some of what was open at first.
   const open = (parts = false) => openBetween(match, low, a, high, b, direction, parts);
   if (kin) {
-    // Parts first: what is left of a flow that is only cut otherwise must not look as if it was rewritten.
-    linkRanges(match, low, a, high, b, direction, true);
+    // Whole packets of which a snaplen left too little to compare: a retransmission's part must not take their place.
+    linkHeaders(match, low, a, high, b, direction, true, true);
+    // Then parts: what is left of a flow that is only cut otherwise must not look as if it was rewritten.
+    const [e, f] = open(true);
+    linkRanges(match, low, e, high, f, direction, true);
     const [c, d] = open();
     linkRewritten(match, low, c, high, d, direction);
   }
