@@ -13,7 +13,7 @@ import { epochText } from './times.ts';
 import { translationList } from './translation-list.ts';
 import type { AnalysisResult, LossPoint } from './types.ts';
 import { warningsFor } from './warnings.ts';
-import { type CommonWindow, commonWindow, recordBounds } from './window.ts';
+import { type CommonWindow, commonWindow } from './window.ts';
 
 /**
  * Analyses a path: joins every packet to itself at every hop and settles its fate. Pure: the same captures give the
@@ -63,14 +63,14 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
 function hopFigures(input: AnalysisInput, fates: Fates, drops: readonly (number | null)[], h: number): AnalysisHop {
   const { capture, name } = input.hops[h]!;
   const { columns } = capture;
-  const bounds = columns.untimed === columns.count ? null : recordBounds(columns.time, columns.count);
+  const timed = columns.untimed < columns.count;
   const [forward, reverse] = fates.missed[h]!;
   return {
     name,
     packets: columns.count,
     bytes: columns.wireBytes,
-    first: bounds ? epochText(columns.baseSeconds, bounds[0]) : null,
-    last: bounds ? epochText(columns.baseSeconds, bounds[1]) : null,
+    first: timed ? epochText(columns.baseSeconds, columns.earliest) : null,
+    last: timed ? epochText(columns.baseSeconds, columns.latest) : null,
     linkType: capture.linkType,
     malformed: columns.malformed,
     truncatedFile: capture.truncated,

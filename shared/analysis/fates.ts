@@ -1,13 +1,14 @@
 import type { BurstFigures, DelayFigures, IpdvFigures } from '../contract/analysis.ts';
 import { PacketState } from '../contract/view.ts';
 import type { PathMatch } from '../match/match-path.ts';
+import { NONE } from '../match/types.ts';
 import { LossRuns } from '../metrics/bursts.ts';
 import { delayFigures } from '../metrics/delay.ts';
 import { ipdvFigures } from '../metrics/variation.ts';
 import { FloatList } from './float-list.ts';
 import { RETRANSMISSION, Reason, withReason } from './marks.ts';
 import type { LossPoint } from './types.ts';
-import { type FateSink, type Judgement, Verdict, walkInSteps } from './walk.ts';
+import { delayTo, type FateSink, type Judgement, Verdict, walkInSteps } from './walk.ts';
 
 /** Counters of one segment and direction. */
 export interface Tally {
@@ -127,7 +128,7 @@ class Counter implements FateSink {
     unit: number,
     verdict: number,
     lostBytes: number,
-    delay: number,
+    arrived: number,
     note: number,
   ): void {
     if (this.#only !== null && this.#only[hop]![unit] === 0) return;
@@ -154,7 +155,8 @@ class Counter implements FateSink {
     if (segment !== (direction === 0 ? hop : hop - 1)) return;
     const flow = this.#judgement.match.hops[hop]!.flow[unit]!;
     this.#runs.add(flow, verdict === Verdict.lost);
-    if (Number.isNaN(delay)) return;
+    if (arrived === NONE) return;
+    const delay = delayTo(this.#judgement.match, hop, unit, direction, arrived);
     this.#delays.push(delay);
     const before = this.#before[flow]!;
     if (!Number.isNaN(before)) this.#differences.push(Math.abs(delay - before));

@@ -1,6 +1,7 @@
 import type { PartFigures } from '../contract/analysis.ts';
+import { NONE } from '../match/types.ts';
 import { RETRANSMISSION } from './marks.ts';
-import { type FateSink, type Judgement, Verdict } from './walk.ts';
+import { delayTo, type FateSink, type Judgement, Verdict } from './walk.ts';
 
 /** What is counted of one flow, or one piece of time, on one segment in one direction. */
 export interface Part {
@@ -34,7 +35,7 @@ export class PartCounter implements FateSink {
     unit: number,
     verdict: number,
     lostBytes: number,
-    delay: number,
+    arrived: number,
   ): void {
     if (verdict === Verdict.duplicated || verdict === Verdict.unmatched) return;
     const { figures, delays } = this.#part(segment, direction, hop, unit);
@@ -50,7 +51,7 @@ export class PartCounter implements FateSink {
       else figures.partial++;
       figures.lostBytes += lostBytes;
     }
-    if (!Number.isNaN(delay)) delays.push(delay);
+    if (arrived !== NONE) delays.push(delayTo(this.#judgement.match, hop, unit, direction, arrived));
   }
 
   settled(): void {}

@@ -31,7 +31,7 @@ export interface FateSink {
   /**
    * @param hop,unit the packet where it was sent (for duplicated and unmatched: where it was seen)
    * @param lostBytes payload bytes that did not arrive
-   * @param delay ns; NaN unless the packet was seen on both sides of the segment and is judged
+   * @param arrived the packet at the next hop; NONE unless it was seen on both sides of the segment and is judged
    * @param note Reason for an unjudged one; for a lost one the hop that should have seen it
    */
   verdict(
@@ -41,7 +41,7 @@ export interface FateSink {
     unit: number,
     verdict: number,
     lostBytes: number,
-    delay: number,
+    arrived: number,
     note: number,
   ): void;
   /** What became of a packet of a hop: PacketState. */
@@ -50,6 +50,17 @@ export interface FateSink {
   missed(hop: number, direction: 0 | 1): void;
   /** All packets that its upstream hop holds have had their verdict on this segment. */
   finished(segment: number, direction: 0 | 1): void;
+}
+
+/** Delay of a packet from a hop to the next one in its direction, where it is the unit `arrived`, ns. */
+export function delayTo(
+  { corrected }: PathMatch,
+  hop: number,
+  unit: number,
+  direction: 0 | 1,
+  arrived: number,
+): number {
+  return corrected[direction === 0 ? hop + 1 : hop - 1]![arrived]! - corrected[hop]![unit]!;
 }
 
 /**
@@ -120,7 +131,7 @@ class Walk {
       if (own.flags[u]! & LinkFlag.duplicate) {
         this.#sink.settled(h, u, PacketState.duplicate);
         if (above === NONE && !atSource && inWindow)
-          this.#sink.verdict(before, direction, h, u, Verdict.duplicated, 0, Number.NaN, 0);
+          this.#sink.verdict(before, direction, h, u, Verdict.duplicated, 0, NONE, 0);
         continue;
       }
       if (above !== NONE) this.#passedAsPart(h, u, direction);
@@ -133,7 +144,7 @@ class Walk {
         !this.#mayPrecede(before, direction, times[u]!) &&
         this.#witness(h, flow, direction === 0 ? -1 : 1) !== NONE
       )
-        this.#sink.verdict(before, direction, h, u, Verdict.unmatched, 0, Number.NaN, 0);
+        this.#sink.verdict(before, direction, h, u, Verdict.unmatched, 0, NONE, 0);
       this.#sink.settled(h, u, atEnd ? PacketState.arrived : this.#onward(h, u, direction, inWindow, reason));
     }
   }
@@ -157,33 +168,33 @@ class Walk {
             ? hiddenReason(this.#judgement.hidden[h + step]![hop.flow[u]!]!)
             : Reason.none;
     if (why !== Reason.none) {
-      this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, Number.NaN, why);
+      this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, NONE, why);
       return PacketState.unjudged;
     }
-    this.#sink.verdict(segment, direction, h, u, Verdict.lost, hop.payload[u]!, Number.NaN, witness);
+    this.#sink.verdict(segment, direction, h, u, Verdict.lost, hop.payload[u]!, NONE, witness);
     return PacketState.lost;
   }
 
   #delivered(h: number, u: number, direction: 0 | 1, inWindow: boolean): number {
-    const { hops, links, corrected } = this.#match;
+    const { hops, links } = this.#match;
     const own = links[h]!;
     const step = direction === 0 ? 1 : -1;
     const segment = direction === 0 ? h : h - 1;
     const downHop = own.downHop[u]!;
     if (!inWindow) {
-      this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, Number.NaN, Reason.outsideWindow);
+      this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, NONE, Reason.outsideWindow);
       return PacketState.onward;
     }
-    const delay = downHop === h + step ? corrected[downHop]![own.down[u]!]! - corrected[h]![u]! : Number.NaN;
+    const arrived = downHop === h + step ? own.down[u]! : NONE;
     const missing = hops[h]!.payload[u]! - deliveredBytes(this.#match, h, hops[h]!, u);
     const verdict = missing > 0 ? Verdict.partial : Verdict.delivered;
-    this.#sink.verdict(segment, direction, h, u, verdict, Math.max(0, missing), delay, 0);
+    this.#sink.verdict(segment, direction, h, u, verdict, Math.max(0, missing), arrived, 0);
     // Hops in between that do not hold it: proof of a capture miss, unless the flow cannot be seen there.
     const flow = hops[h]!.flow[u]!;
     for (let k = h + step; k !== downHop; k += step) {
       if (this.#judgement.hidden[k]![flow]) continue;
       this.#sink.missed(k, direction);
-      this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, Number.NaN, 0);
+      this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, NONE, 0);
     }
     return missing > 0 ? PacketState.partial : PacketState.onward;
   }
@@ -199,7 +210,7 @@ class Walk {
     for (let k = nearest; k !== h; k += direction === 0 ? 1 : -1) {
       if (this.#judgement.hidden[k]![flow]) continue;
       this.#sink.missed(k, direction);
-      this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, Number.NaN, 0);
+      this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, NONE, 0);
     }
   }
 

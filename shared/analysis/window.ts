@@ -1,4 +1,6 @@
 import { type HopClock, pieceToReference } from '../clock/model.ts';
+import type { PacketColumns } from '../decode/columns.ts';
+import { ownSpan } from '../match/clock-fit.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import type { HopInput } from '../match/types.ts';
 
@@ -28,7 +30,7 @@ export function commonWindow(inputs: readonly HopInput[], match: PathMatch, live
   inputs.forEach((input, h) => {
     const { clocks, hops } = match;
     const listened = listenedFor(input, match, h, live);
-    const bounds = correctedBounds(clocks[h]!, hops[h]!.columns.time, hops[h]!.columns.count);
+    const bounds = correctedBounds(clocks[h]!, hops[h]!.columns);
     if (bounds) newest = Math.max(newest, bounds[1]);
     if (!listened) {
       missingAt = h;
@@ -59,7 +61,7 @@ export function listenedFor(input: HopInput, match: PathMatch, h: number, live: 
   const clock = match.clocks[h]!;
   if (columns.untimed > 0 || match.stampless[h]) return null;
   const own = (stamp: bigint) => Number(stamp - BigInt(columns.baseSeconds) * 1_000_000_000n);
-  const bounds = correctedBounds(clock, columns.time, columns.count);
+  const bounds = correctedBounds(clock, columns);
   // Before the first record no step can be told, nor after the last one.
   const [first, last] = [clock.pieces[0]!, clock.pieces[clock.pieces.length - 1]!];
   const begins = input.start !== null ? pieceToReference(first, own(input.start)) : bounds?.[0];
@@ -69,29 +71,18 @@ export function listenedFor(input: HopInput, match: PathMatch, h: number, live: 
 }
 
 /** Earliest and latest record of a file in reference time; null when it holds none. */
-function correctedBounds(clock: HopClock, time: Float64Array, count: number): [number, number] | null {
+function correctedBounds(clock: HopClock, columns: PacketColumns): [number, number] | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   clock.pieces.forEach((piece, i) => {
     const from = piece.fromRow;
-    const to = clock.pieces[i + 1]?.fromRow ?? count;
-    const bounds = recordBounds(time.subarray(from, to), to - from);
-    if (!bounds) return;
-    low = Math.min(low, pieceToReference(piece, bounds[0]));
-    high = Math.max(high, pieceToReference(piece, bounds[1]));
+    const to = clock.pieces[i + 1]?.fromRow ?? columns.count;
+    if (to <= from) return;
+    // Most clocks are of one piece, whose bounds the file's decoding told.
+    const whole = clock.pieces.length === 1;
+    const [first, last] = whole ? [columns.earliest, columns.latest] : ownSpan(columns.time, from, to);
+    low = Math.min(low, pieceToReference(piece, first));
+    high = Math.max(high, pieceToReference(piece, last));
   });
   return low <= high ? [low, high] : null;
-}
-
-/** Earliest and latest record time of a file, whatever its order; null when it holds none. */
-export function recordBounds(time: Float64Array, count: number): [number, number] | null {
-  if (count === 0) return null;
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < count; i++) {
-    const t = time[i]!;
-    if (t < low) low = t;
-    if (t > high) high = t;
-  }
-  return [low, high];
 }

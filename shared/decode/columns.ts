@@ -54,6 +54,11 @@ export class PacketColumns {
   malformed = 0;
   /** Records without a time. */
   untimed = 0;
+  /** Earliest and latest `time` of all rows; Infinity and -Infinity while there are none. */
+  earliest = Number.POSITIVE_INFINITY;
+  latest = Number.NEGATIVE_INFINITY;
+  /** Rows whose time is before that of the row before; 0: the file is in order. */
+  stepsBack = 0;
   /** Seconds since the epoch that `time` counts from; set by the first record with a time and kept. */
   baseSeconds = 0;
 

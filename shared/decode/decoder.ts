@@ -174,14 +174,19 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
 
   #stamp(row: number, seconds: number, nanoseconds: number): void {
     const c = this.columns;
+    let time = row > 0 ? c.time[row - 1]! : 0;
     if (seconds === UNTIMED) {
       c.untimed++;
       this.#state.flags |= RowFlag.untimed;
-      c.time[row] = row > 0 ? c.time[row - 1]! : 0;
-      return;
+    } else {
+      if (c.untimed === row) c.baseSeconds = seconds;
+      const before = time;
+      time = (seconds - c.baseSeconds) * 1e9 + nanoseconds;
+      if (row > 0 && time < before) c.stepsBack++;
     }
-    if (c.untimed === row) c.baseSeconds = seconds;
-    c.time[row] = (seconds - c.baseSeconds) * 1e9 + nanoseconds;
+    c.time[row] = time;
+    if (time < c.earliest) c.earliest = time;
+    if (time > c.latest) c.latest = time;
   }
 
   #quote(row: number): void {

@@ -19,6 +19,7 @@ export function timeOrder(
   steps?: readonly number[],
 ): Uint32Array {
   const { time } = columns;
+  if (columns.stepsBack === 0) return identity(count);
   let order: Uint32Array | null = null;
   let from = 0;
   let next = 0;

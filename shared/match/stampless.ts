@@ -10,20 +10,10 @@ const MOVING_NS = 1e6;
  * would be nonsense (research case 43).
  */
 export function stamplessHops(hops: readonly HopPackets[]): boolean[] {
-  const spans = hops.map(({ columns: { time, count } }) => {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let r = 0; r < count; r++) {
-      if (time[r]! < low) low = time[r]!;
-      if (time[r]! > high) high = time[r]!;
-    }
-    return [low, high] as const;
-  });
-  const moving = spans.some(([low, high]) => high - low > MOVING_NS);
-  return hops.map(({ columns }, h) => {
-    const [low, high] = spans[h]!;
-    if (columns.count === 0 || low !== high) return false;
-    if (columns.untimed === columns.count) return false;
-    return (columns.baseSeconds === 0 && low === 0) || (moving && columns.count >= CERTAIN);
+  const moving = hops.some(({ columns: { earliest, latest } }) => latest - earliest > MOVING_NS);
+  return hops.map(({ columns: { count, untimed, baseSeconds, earliest, latest } }) => {
+    if (count === 0 || earliest !== latest) return false;
+    if (untimed === count) return false;
+    return (baseSeconds === 0 && earliest === 0) || (moving && count >= CERTAIN);
   });
 }

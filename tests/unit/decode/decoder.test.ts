@@ -52,6 +52,7 @@ describe('CaptureDecoder', () => {
     expect(decoder).toMatchObject({ linkType: 'EN10MB', snaplen: 60, truncated: false, statisticsDrops: null });
     expect([c.count, c.baseSeconds, c.wireBytes]).toEqual([3, 1_760_000_000, 3 * 142]);
     expect([...c.time.subarray(0, 3)]).toEqual([999_999_999, 1_000_000_001, -1_000_000_000]);
+    expect([c.earliest, c.latest, c.stepsBack]).toEqual([-1_000_000_000, 1_000_000_001, 1]);
     expect([0, 1, 2].map((row) => c.fileOffsetOf(row))).toEqual([40, 116, 192]);
     expect([c.capturedLength[0], c.wireLength[0]]).toEqual([60, 142]);
   });
