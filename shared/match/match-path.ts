@@ -57,13 +57,13 @@ export function matchPath(input: AnalysisInput): PathMatch {
   const presence = flowPresence(hops, flows.count);
 
   const travel = directionsByTtl(presence, hops.length);
-  let pairs = neighbourPairs(hops);
+  let pairs = neighbourPairs(hops, presence.flows);
   const shifts = sequenceShifts(hops, pairs, presence);
   if (shifts?.at.some((map) => map.size > 0)) {
     hops.forEach((hop, h) => {
       hop.changes = { rewritten: translations?.rewritten ?? new Uint8Array(flows.count), shifts: shifts.at[h]! };
     });
-    pairs = neighbourPairs(hops);
+    pairs = neighbourPairs(hops, presence.flows);
   }
   decideByDelay(travel, pairs, hops);
   const stampless = stamplessHops(hops);
@@ -120,7 +120,7 @@ function alignEmptyHops(input: AnalysisInput): void {
 }
 
 /** Key joins of neighbours; where two neighbours share nothing, of the nearest hop before that shares something. */
-function neighbourPairs(hops: readonly HopPackets[]): HopPair[] {
+function neighbourPairs(hops: readonly HopPackets[], flows: number): HopPair[] {
   const pairs: HopPair[] = [];
   const units = hops.map(joinable);
   const keysOf = (h: number) => packetKeys(hops[h]!, 'strong', units[h]!);
@@ -129,7 +129,11 @@ function neighbourPairs(hops: readonly HopPackets[]): HopPair[] {
     const keys = keysOf(high);
     for (let low = high - 1; low >= 0; low--) {
       const lowKeys = low === high - 1 ? before : keysOf(low);
-      const join = joinByKey(lowKeys, units[low]!, keys, units[high]!);
+      const join = joinByKey(lowKeys, units[low]!, keys, units[high]!, {
+        up: hops[low]!.flow,
+        down: hops[high]!.flow,
+        count: flows,
+      });
       if (join.pairs === 0 && low < high - 1) continue;
       pairs.push({ low, high, join });
       if (join.pairs > 0) break;
