@@ -89,7 +89,7 @@ export function nodeOf({ plan }: Pick<SessionFile, 'plan'>, hop: string): string
  * @param node the node that the capture point is on; null: not known
  */
 export function hopInput(
-  hop: Pick<SessionHop, 'name' | 'start' | 'stop' | 'clockId' | 'clockSamples'>,
+  hop: Pick<SessionHop, 'name' | 'start' | 'stop' | 'clockId' | 'clockSamples' | 'gaps'>,
   capture: DecodedCapture,
   kernelDrops: number | null,
   node: string | null,
@@ -99,6 +99,12 @@ export function hopInput(
     capture,
     start: hop.start === null ? null : BigInt(hop.start),
     stop: hop.stop === null ? null : BigInt(hop.stop),
+    gaps: (hop.gaps ?? []).map(({ from, to, after, reason }) => ({
+      from: BigInt(from),
+      to: to === null ? null : BigInt(to),
+      after,
+      reason,
+    })),
     kernelDrops: kernelDrops ?? capture.statisticsDrops,
     clockId: hop.clockId,
     clockPrior: priorFromSamples((hop.clockSamples ?? []).map((sample) => ({ ...sample, at: BigInt(sample.at) }))),

@@ -1,8 +1,15 @@
 import { uncertaintyBetween } from '../clock/model.ts';
-import type { Analysis, AnalysisHop, AnalysisLoss, AnalysisWindow, Direction } from '../contract/analysis.ts';
+import type {
+  Analysis,
+  AnalysisGap,
+  AnalysisHop,
+  AnalysisLoss,
+  AnalysisWindow,
+  Direction,
+} from '../contract/analysis.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
 import { matchPath, type PathMatch } from '../match/match-path.ts';
-import { type AnalysisInput, LinkFlag } from '../match/types.ts';
+import { type AnalysisInput, type HopGap, LinkFlag } from '../match/types.ts';
 import { clockFigures, finite } from './clock-figures.ts';
 import { clockWarnings } from './clock-warnings.ts';
 import { type Fates, settleFates } from './fates.ts';
@@ -61,7 +68,7 @@ export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
 }
 
 function hopFigures(input: AnalysisInput, fates: Fates, drops: readonly (number | null)[], h: number): AnalysisHop {
-  const { capture, name } = input.hops[h]!;
+  const { capture, name, gaps = [] } = input.hops[h]!;
   const { columns } = capture;
   const timed = columns.untimed < columns.count;
   const [forward, reverse] = fates.missed[h]!;
@@ -76,7 +83,12 @@ function hopFigures(input: AnalysisInput, fates: Fates, drops: readonly (number 
     truncatedFile: capture.truncated,
     kernelDrops: drops[h]!,
     missed: { forward, reverse },
+    ...(gaps.length === 0 ? {} : { gaps: gaps.map(gapFigures) }),
   };
+}
+
+function gapFigures({ from, to, reason }: HopGap): AnalysisGap {
+  return { from: from.toString(), to: to?.toString() ?? null, reason };
 }
 
 function windowFigures(match: PathMatch, window: CommonWindow): AnalysisWindow | null {

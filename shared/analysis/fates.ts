@@ -137,6 +137,8 @@ class Counter implements FateSink {
     if (verdict === Verdict.unjudged) {
       tally.unjudged++;
       if (note !== Reason.none) marks[unit] = withReason(marks[unit]!, note);
+      // Losses before and after a time of which nothing is known are no run.
+      if (note === Reason.gap) this.#runs.add(this.#judgement.match.hops[hop]!.flow[unit]!, false);
       return;
     }
     if (verdict === Verdict.duplicated) {

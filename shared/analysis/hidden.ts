@@ -1,4 +1,5 @@
 import { RowFlag } from '../decode/columns.ts';
+import { deafIn } from '../match/gaps.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { OFF_PATH } from '../match/types.ts';
 import { PlainPairs } from './encrypted.ts';
@@ -36,12 +37,17 @@ export function hiddenFlows(
 ): Uint8Array[] {
   const { flows, packets } = match.presence;
   const hidden = match.hops.map(() => new Uint8Array(flows));
-  const judged = judgedPackets(match, window);
+  const none = new Float64Array(0);
+  const all = judgedPackets(match, window, none);
   const present = (h: number, f: number) => packets[h]![f]! > 0;
-  const answered = answeredConversations(judged, flows);
+  const allAnswered = answeredConversations(all, flows);
   const proofs = new AnswerProofs(match, window);
   for (let h = 0; h < hidden.length; h++) {
     const plain = new PlainPairs(match, h);
+    // What passed while this hop did not listen says nothing of what it can see.
+    const gaps = match.gaps[h]!;
+    const judged = gaps.length === 0 ? all : judgedPackets(match, window, gaps);
+    const answered = gaps.length === 0 ? allAnswered : answeredConversations(judged, flows);
     let view: FilterView | undefined;
     for (let f = 0; f < flows; f++) {
       if (match.travel[f] === OFF_PATH || present(h, f)) continue;
@@ -84,8 +90,9 @@ function seenAround(match: PathMatch, flow: number, hop: number): { before: bool
 /**
  * Unicast packets inside the judged part of the window, per hop and directed flow; without TCP resets, which machines
  * on the way send too. Without a window because a capture is empty: all of them.
+ * @param gaps of a hop: not those that would have passed it then
  */
-function judgedPackets(match: PathMatch, window: CommonWindow): Uint32Array[] {
+function judgedPackets(match: PathMatch, window: CommonWindow, gaps: Float64Array): Uint32Array[] {
   const empty = window.missingAt >= 0 && match.hops[window.missingAt]!.count === 0;
   const from = empty ? Number.NEGATIVE_INFINITY : window.judgedFrom;
   const to = empty ? Number.POSITIVE_INFINITY : window.judgedTo;
@@ -95,6 +102,7 @@ function judgedPackets(match: PathMatch, window: CommonWindow): Uint32Array[] {
     const times = match.corrected[h]!;
     for (let u = 0; u < hop.count; u++) {
       if (times[u]! < from || times[u]! > to) continue;
+      if (deafIn(gaps, times[u]! - match.tmax, times[u]! + match.tmax)) continue;
       const r = hop.row[u]!;
       if (columns.flags[r]! & RowFlag.group) continue;
       if (columns.protocol[r] === TCP && columns.tcpFlags[r]! & TCP_RESET) continue;

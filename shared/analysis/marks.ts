@@ -19,6 +19,8 @@ export const Reason = {
   again: 8,
   /** An answer that a machine between two hops made: not missing further up. */
   origin: 9,
+  /** No capture further down listened when it would have passed there. */
+  gap: 10,
 } as const;
 
 const REASON_BITS = 15;

@@ -1,5 +1,6 @@
 import { PacketState } from '../contract/view.ts';
 import { RowFlag } from '../decode/columns.ts';
+import { deafIn } from '../match/gaps.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { LinkFlag, NONE } from '../match/types.ts';
@@ -66,7 +67,8 @@ export function delayTo(
 /**
  * Walks every packet of every hop once and says what became of it, by the contract's definitions: lost is what no hop
  * further down saw within tmax; seen further down proves delivery; what was sent outside the common window, cannot be
- * seen further down, or was answered on the way is not judged.
+ * seen further down, or was answered on the way is not judged. A hop that did not listen when a packet would have passed
+ * it is skipped for this packet, as is one that cannot see its flow.
  */
 export function walkFates(judgement: Judgement, sink: FateSink): void {
   const steps = walkInSteps(judgement, sink);
@@ -142,7 +144,7 @@ class Walk {
         inWindow &&
         !explained &&
         !this.#mayPrecede(before, direction, times[u]!) &&
-        this.#witness(h, flow, direction === 0 ? -1 : 1) !== NONE
+        this.#witness(h, flow, direction === 0 ? -1 : 1, times[u]! - this.#match.tmax, times[u]!) !== NONE
       )
         this.#sink.verdict(before, direction, h, u, Verdict.unmatched, 0, NONE, 0);
       this.#sink.settled(h, u, atEnd ? PacketState.arrived : this.#onward(h, u, direction, inWindow, reason));
@@ -157,7 +159,8 @@ class Walk {
     const segment = direction === 0 ? h : h - 1;
     if (down !== NONE) return this.#delivered(h, u, direction, inWindow);
     const step = direction === 0 ? 1 : -1;
-    const witness = this.#witness(h, hop.flow[u]!, step);
+    const sent = this.#match.corrected[h]![u]!;
+    const witness = this.#witness(h, hop.flow[u]!, step, sent, sent + this.#match.tmax);
     const why = !inWindow
       ? Reason.outsideWindow
       : reason !== Reason.none && reason !== Reason.origin
@@ -165,7 +168,7 @@ class Walk {
         : this.#ttlSpent(h, u, direction)
           ? Reason.ttlSpent
           : witness === NONE
-            ? hiddenReason(this.#judgement.hidden[h + step]![hop.flow[u]!]!)
+            ? this.#unseenReason(h, hop.flow[u]!, step)
             : Reason.none;
     if (why !== Reason.none) {
       this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, NONE, why);
@@ -187,12 +190,21 @@ class Walk {
     }
     const arrived = downHop === h + step ? own.down[u]! : NONE;
     const missing = hops[h]!.payload[u]! - deliveredBytes(this.#match, h, hops[h]!, u);
+    const flow = hops[h]!.flow[u]!;
+    const sent = corrected[h]![u]!;
+    // Parts of it may have passed while none of those that can see it listened.
+    if (missing > 0 && this.#witness(h, flow, step, sent, sent + this.#match.tmax) === NONE) {
+      const why = this.#unseenReason(h, flow, step);
+      if (why === Reason.gap) {
+        this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, Number.NaN, why);
+        return PacketState.unjudged;
+      }
+    }
     const verdict = missing > 0 ? Verdict.partial : Verdict.delivered;
     this.#sink.verdict(segment, direction, h, u, verdict, Math.max(0, missing), arrived, 0);
     // Hops in between that do not hold it: proof of a capture miss, unless the flow cannot be seen there.
-    const flow = hops[h]!.flow[u]!;
     for (let k = h + step; k !== downHop; k += step) {
-      if (this.#judgement.hidden[k]![flow]) continue;
+      if (this.#judgement.hidden[k]![flow] || this.#deaf(k, sent, sent + this.#match.tmax)) continue;
       this.#sink.missed(k, direction);
       this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, NONE, 0);
     }
@@ -206,19 +218,33 @@ class Walk {
     const above = links[h]!.up[u]!;
     const nearest = links[from]!.downHop[above]!;
     const flow = hops[h]!.flow[u]!;
-    if (nearest === h || !this.#judged(corrected[from]![above]!)) return;
+    const sent = corrected[from]![above]!;
+    if (nearest === h || !this.#judged(sent)) return;
     for (let k = nearest; k !== h; k += direction === 0 ? 1 : -1) {
-      if (this.#judgement.hidden[k]![flow]) continue;
+      if (this.#judgement.hidden[k]![flow] || this.#deaf(k, sent, sent + this.#match.tmax)) continue;
       this.#sink.missed(k, direction);
       this.#sink.verdict(direction === 0 ? k : k - 1, direction, h, u, Verdict.delivered, 0, NONE, 0);
     }
   }
 
-  /** The nearest hop from `h` on that can see the flow; NONE when there is none. */
-  #witness(h: number, flow: number, step: number): number {
+  /** The nearest hop from `h` on that can see the flow and listened from `from` to `to`; NONE when there is none. */
+  #witness(h: number, flow: number, step: number, from: number, to: number): number {
     const { hidden } = this.#judgement;
-    for (let k = h + step; k >= 0 && k < hidden.length; k += step) if (hidden[k]![flow] === Hidden.no) return k;
+    for (let k = h + step; k >= 0 && k < hidden.length; k += step)
+      if (hidden[k]![flow] === Hidden.no && !this.#deaf(k, from, to)) return k;
     return NONE;
+  }
+
+  #deaf(hop: number, from: number, to: number): boolean {
+    return deafIn(this.#match.gaps[hop]!, from, to);
+  }
+
+  /** Why no hop from `h` on tells of a packet: the nearest one that can see its flow did not listen, or none can. */
+  #unseenReason(h: number, flow: number, step: number): number {
+    const { hidden } = this.#judgement;
+    for (let k = h + step; k >= 0 && k < hidden.length; k += step)
+      if (hidden[k]![flow] === Hidden.no) return Reason.gap;
+    return hiddenReason(hidden[h + step]![flow]!);
   }
 
   #judged(time: number): boolean {

@@ -1,6 +1,7 @@
 import type { AnalysisWarning, WarningCode } from '../contract/analysis.ts';
 import { type AnalysisInput, LinkFlag } from '../match/types.ts';
 import { earlyEnds } from './ended-early.ts';
+import { gapWarning } from './gap-warning.ts';
 import { Hidden } from './hidden.ts';
 import type { Judgement } from './walk.ts';
 
@@ -43,6 +44,8 @@ export function warningsFor(
         `The capture itself lost ${drops[h]} packets: losses on the segments that end here are an interval, and what it lost may be missing as unmatched further down. A smaller snaplen or a narrower filter helps.`,
       );
     if (ends[h]) add('ended-early', h, ends[h]);
+    const gaps = gapWarning(hop);
+    if (gaps) add('capture-gap', h, gaps);
     const ended = match.terminated.get(h) ?? 0;
     if (ended > 0)
       add(

@@ -1,6 +1,7 @@
 import { type HopClock, pieceToReference } from '../clock/model.ts';
 import type { PacketColumns } from '../decode/columns.ts';
 import { ownSpan } from '../match/clock-fit.ts';
+import { endsInGap } from '../match/gaps.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import type { HopInput } from '../match/types.ts';
 
@@ -18,7 +19,8 @@ export interface CommonWindow {
 
 /**
  * Contract: from the latest first to the earliest last moment that all captures cover (the capture's own start and stop
- * where known, else its first and last record), less the clock's uncertainty, less tmax at the end.
+ * where known, else its first and last record), less the clock's uncertainty, less tmax at the end. A capture that
+ * broke off and did not come back ends with the others: what it missed is a gap.
  */
 export function commonWindow(inputs: readonly HopInput[], match: PathMatch, live: boolean): CommonWindow {
   let from = Number.NEGATIVE_INFINITY;
@@ -45,7 +47,7 @@ export function commonWindow(inputs: readonly HopInput[], match: PathMatch, live
     for (const piece of clocks[h]!.pieces)
       if (Number.isFinite(piece.uncertainty)) uncertainty = Math.max(uncertainty, piece.uncertainty);
   });
-  if (live && to === Number.POSITIVE_INFINITY) to = newest;
+  if (to === Number.POSITIVE_INFINITY) to = newest;
   if (missingAt < 0 && from > to) missingAt = latest;
   return { from, to, judgedFrom: from + uncertainty, judgedTo: to - uncertainty - match.tmax, missingAt };
 }
@@ -54,7 +56,7 @@ export function commonWindow(inputs: readonly HopInput[], match: PathMatch, live
  * From when to when a hop's capture listened, in reference time: its own start and stop where known, else its first and
  * last record; null when nobody knows (no record, or records without a time).
  *
- * @param live the capture still runs: no end is Infinity
+ * @param live the capture still runs: no end is Infinity, as for one that did not come back from a gap
  */
 export function listenedFor(input: HopInput, match: PathMatch, h: number, live: boolean): [number, number] | null {
   const { columns } = match.hops[h]!;
@@ -65,8 +67,8 @@ export function listenedFor(input: HopInput, match: PathMatch, h: number, live: 
   // Before the first record no step can be told, nor after the last one.
   const [first, last] = [clock.pieces[0]!, clock.pieces[clock.pieces.length - 1]!];
   const begins = input.start !== null ? pieceToReference(first, own(input.start)) : bounds?.[0];
-  const forever = live ? Number.POSITIVE_INFINITY : bounds?.[1];
-  const ends = input.stop !== null ? pieceToReference(last, own(input.stop)) : forever;
+  const forever = live || endsInGap(input) ? Number.POSITIVE_INFINITY : bounds?.[1];
+  const ends = input.stop !== null && !endsInGap(input) ? pieceToReference(last, own(input.stop)) : forever;
   return begins === undefined || ends === undefined ? null : [begins, ends];
 }
 

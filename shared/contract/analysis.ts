@@ -43,6 +43,16 @@ export interface AnalysisHop {
   truncatedFile: boolean;
   kernelDrops: number | null;
   missed: { forward: number; reverse: number };
+  /** Times inside the capture in which it did not listen, on this hop's own clock; only when there are. */
+  gaps?: AnalysisGap[];
+}
+
+/** Decimal ns since the epoch. */
+export interface AnalysisGap {
+  from: string;
+  /** Null: the capture did not come back. */
+  to: string | null;
+  reason: string;
 }
 
 export interface AnalysisClock {
@@ -222,7 +232,8 @@ export type WarningCode =
   | 'order-uncertain'
   | 'routing-loop'
   | 'corrupted'
-  | 'ended-early';
+  | 'ended-early'
+  | 'capture-gap';
 
 export interface AnalysisWarning {
   code: WarningCode;

@@ -1,3 +1,4 @@
+import { gapText } from '../analysis/gap-warning.ts';
 import { Hidden } from '../analysis/hidden.ts';
 import { consumedText, Reason, reasonOf } from '../analysis/marks.ts';
 import type { AnalysisResult } from '../analysis/types.ts';
@@ -37,6 +38,8 @@ export function unjudgedReason(result: AnalysisResult, hop: number, unit: number
         : 'the captures further down cannot see it';
     case Reason.encrypted:
       return 'from the next hop on its flow is inside an encrypted tunnel';
+    case Reason.gap:
+      return 'no capture further down listened when it would have passed there';
     case Reason.corrupted:
       return 'its payload was altered on the way: the packet as it was sent counts as lost';
     default:
@@ -67,5 +70,14 @@ export function notListening(result: AnalysisResult, hop: number, time: number):
   const [begin, end] = listened;
   if (time < begin) return `the capture of ${name} begins ${spanText(begin - time)} later`;
   if (time > end) return `the capture of ${name} ended ${spanText(time - end)} before`;
+  const gap = gapAround(result, hop, time, time);
+  return gap === null ? null : `the capture of ${name} did not listen ${gap}`;
+}
+
+/** The gap of a hop's capture that touches [from, to], in words; null when it listened all that time. */
+export function gapAround(result: AnalysisResult, hop: number, from: number, to: number): string | null {
+  const edges = result.match.gaps[hop]!;
+  for (let i = 0; i < edges.length; i += 2)
+    if (edges[i]! <= to && edges[i + 1]! >= from) return gapText(result.inputs[hop]!.gaps![i / 2]!);
   return null;
 }

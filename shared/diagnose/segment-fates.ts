@@ -5,7 +5,7 @@ import type { ExplainedSegment, SegmentFate } from '../contract/explain.ts';
 import { PacketState } from '../contract/view.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
 import { LinkFlag } from '../match/types.ts';
-import { hiddenReason, outsideWindow, unjudgedReason } from './judging.ts';
+import { gapAround, hiddenReason, outsideWindow, unjudgedReason } from './judging.ts';
 import { pairMatch } from './pair-match.ts';
 import type { Sights } from './sights.ts';
 import { hopName, plural } from './words.ts';
@@ -65,6 +65,8 @@ function fateOf(
   if (state === PacketState.duplicate) return ['duplicated', 'an extra copy that the network made before this segment'];
   const outside = outsideWindow(result, match.corrected[up]![unit]!);
   if (outside !== null) return ['unjudged', outside];
+  if (state === PacketState.unjudged && reasonOf(result.judgement.marks[up]![unit]!) === Reason.gap)
+    return ['unjudged', unjudgedReason(result, up, unit)];
   if (state === PacketState.partial) {
     const bytes = match.hops[up]!.payload[unit]!;
     const missing = bytes - deliveredBytes(match, up, match.hops[up]!, unit);
@@ -114,9 +116,14 @@ function notMissing(result: AnalysisResult, up: number, down: number, direction:
   // Some hop further up that can see the flow is enough to miss it there.
   const flow = match.hops[down]!.flow[unit]!;
   const step = direction === 0 ? -1 : 1;
-  for (let h = up; h >= 0 && h < match.hops.length; h += step)
-    if (judgement.hidden[h]![flow] === Hidden.no) return null;
-  return hiddenReason(result, up, flow);
+  let deaf: string | null = null;
+  for (let h = up; h >= 0 && h < match.hops.length; h += step) {
+    if (judgement.hidden[h]![flow] !== Hidden.no) continue;
+    const gap = gapAround(result, h, time - match.tmax, time);
+    if (gap === null) return null;
+    deaf ??= `${hopName(result, h)} did not listen ${gap}`;
+  }
+  return deaf ?? hiddenReason(result, up, flow);
 }
 
 function neither(beyond: number | undefined, name: (hop: number) => string): [SegmentFate, string] {
@@ -130,6 +137,9 @@ export function missedAt(result: AnalysisResult, sights: Sights, hop: number): s
   const hidden = hiddenReason(result, hop, flow);
   if (hidden !== null) return hidden;
   const name = hopName(result, hop);
+  const sent = result.match.corrected[other]![units[0]!]!;
+  const gap = gapAround(result, hop, sent - result.match.tmax, sent + result.match.tmax);
+  if (gap !== null) return `the capture of ${name} did not listen ${gap}`;
   const drops = result.analysis.hops[hop]!.kernelDrops;
   const dropped = drops ? ` (the capture itself lost ${plural(drops, 'packet')})` : '';
   return `the capture of ${name} missed it${dropped}`;

@@ -1,4 +1,5 @@
 import { type HopClock, uncertaintyBetween } from '../clock/model.ts';
+import type { Gaps } from './gaps.ts';
 import { type HopLinks, type HopPackets, NONE } from './types.ts';
 
 /** Everything that linking needs and fills. */
@@ -12,6 +13,8 @@ export interface PathContext {
   travel: Uint8Array;
   /** ns */
   tmax: number;
+  /** When hops did not listen. */
+  gaps: Gaps;
 }
 
 export function emptyLinks(units: number): HopLinks {

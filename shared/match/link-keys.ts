@@ -1,5 +1,6 @@
 import { assignInOrder } from './assign.ts';
 import { clockSlack, link, type PathContext, upstreamOf } from './context.ts';
+import { deafIn } from './gaps.ts';
 import type { Bucket, JoinResult } from './join.ts';
 import { type HopLinks, LinkFlag, NONE } from './types.ts';
 
@@ -97,9 +98,10 @@ function linkBucket(
     const end = countBelow(arrivedTimes, sentTimes[i]! + context.tmax, true);
     if (end > first && takenBefore[end]! > takenBefore[first]!) upLinks.flags[sent[i]!]! |= LinkFlag.ambiguous;
   });
-  // More arrived than were sent: the network made the rest, if it followed a copy that was sent.
+  // More arrived than were sent: the network made the rest, if it followed a copy that was sent and none passed unheard.
   arrived.forEach((unit, j) => {
     if (takenBefore[j + 1]! > takenBefore[j]!) return;
+    if (deafIn(context.gaps[upHop]!, arrivedTimes[j]! - context.tmax, arrivedTimes[j]! + slack)) return;
     const first = countBelow(sentTimes, arrivedTimes[j]! - context.tmax);
     if (countBelow(sentTimes, arrivedTimes[j]! + slack, true) > first) downLinks.flags[unit]! |= LinkFlag.duplicate;
   });

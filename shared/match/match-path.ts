@@ -6,6 +6,7 @@ import { estimateClocks } from './clocks.ts';
 import { emptyLinks, type PathContext } from './context.ts';
 import { directionsByTtl, markOffPath } from './direction.ts';
 import { completeFragments } from './fragment-blind.ts';
+import { gapsOf } from './gaps.ts';
 import { type JoinResult, joinByKey } from './join.ts';
 import { packetKeys } from './keys.ts';
 import { linkDatagrams } from './link-datagrams.ts';
@@ -92,6 +93,7 @@ export function matchPath(input: AnalysisInput): PathMatch {
     corrected: hops.map((hop, h) => correct(hop, clocks[h]!)),
     travel,
     tmax: input.tmaxSeconds * 1e9,
+    gaps: gapsOf(input.hops, hops, clocks),
     flows,
     presence,
     priorRefused,

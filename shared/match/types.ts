@@ -3,6 +3,17 @@ import type { AddressTable } from '../decode/addresses.ts';
 import type { DecodedCapture } from '../decode/capture.ts';
 import type { NarrowColumn, PacketColumns } from '../decode/columns.ts';
 
+/** A time inside a capture in which it did not listen. */
+export interface HopGap {
+  /** ns since the epoch on the hop's own clock; `to` is null when it did not come back, or nobody wrote down when. */
+  from: bigint;
+  to: bigint | null;
+  /** Records of the capture before it. */
+  after: number;
+  /** Why, in words. */
+  reason: string;
+}
+
 /** One hop of the path as the matcher gets it. */
 export interface HopInput {
   name: string;
@@ -10,6 +21,8 @@ export interface HopInput {
   /** From when to when the capture certainly listened, ns since the epoch on the hop's own clock; null: not known. */
   start: bigint | null;
   stop: bigint | null;
+  /** Times in between in which it did not, ascending; absent: none. */
+  gaps?: readonly HopGap[];
   /** Packets that the capture itself lost; null: not known. */
   kernelDrops: number | null;
   /** Hops with the same id share one kernel clock; null: not known. */

@@ -14,6 +14,19 @@ export const clockSampleSchema = z.strictObject({
   rttNs: z.number().nonnegative(),
 });
 
+/** A time in which a capture did not listen, after it had begun; on the node's clock. */
+export const sessionGapSchema = z.strictObject({
+  from: nanoseconds,
+  /** When it listened again; null: it did not come back. */
+  to: nanoseconds.nullable(),
+  /** Records in the file before it. */
+  after: z.int().nonnegative(),
+  /** Code of the problem that made it. */
+  code: z.string(),
+  /** The same in words. */
+  reason: z.string(),
+});
+
 export const sessionHopSchema = z.strictObject({
   name: z.string(),
   /** Relative to the session directory. */
@@ -31,6 +44,8 @@ export const sessionHopSchema = z.strictObject({
   clockId: z.string().nullable(),
   /** What the node's clock said when it was asked, before, while and after capturing; absent when it was not. */
   clockSamples: z.array(clockSampleSchema).max(10_000).optional(),
+  /** When it did not listen between its start and its stop, ascending; absent: always. */
+  gaps: z.array(sessionGapSchema).max(10_000).optional(),
   /** Why the capture ended before it was told to; null when it did not. */
   ended: z.string().nullable(),
 });
@@ -67,6 +82,7 @@ export const sessionSchema = z.strictObject({
 });
 
 export type SessionHop = z.output<typeof sessionHopSchema>;
+export type SessionGap = z.output<typeof sessionGapSchema>;
 export type ClockSampleEntry = z.output<typeof clockSampleSchema>;
 export type SessionProbe = z.output<typeof sessionProbeSchema>;
 /** A hop of which nothing is known yet but where its packets go. @param command as run on the node; null: imported */

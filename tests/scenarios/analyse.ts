@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type AnalysedSession, analyseFiles, hopInput } from '../../electron/engine/analyse-session.ts';
+import { readCaptures } from '../../electron/engine/read-captures.ts';
 import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import { comparablePrefix } from '../../shared/decode/comparable-prefix.ts';
 import { CaptureDecoder } from '../../shared/decode/decoder.ts';
-import { captureFiles } from './build/files.ts';
+import { newSessionHop } from '../../shared/session/schema.ts';
+import { captureFiles, captureGaps } from './build/files.ts';
 import type { Scenario } from './build/types.ts';
 
 /**
@@ -27,8 +29,18 @@ export async function analyseScenario(
       writeFileSync(path, gzip ? gzipSync(bytes) : bytes);
       return { name, path };
     });
-    if (options.opposite) files.reverse();
-    return await analyseFiles(files, { tmaxSeconds: scenario.tmax, targets: scenario.targets });
+    const gaps = captureGaps(scenario);
+    if (options.opposite) {
+      files.reverse();
+      gaps.reverse();
+    }
+    if (gaps.every((ofHop) => ofHop.length === 0))
+      return await analyseFiles(files, { tmaxSeconds: scenario.tmax, targets: scenario.targets });
+    const read = await readCaptures(files);
+    const hops = read.captures.map((capture, h) =>
+      hopInput({ ...newSessionHop(files[h]!.name, '', null), gaps: gaps[h] }, capture, null, null),
+    );
+    return { ...read, result: analyzeCaptures({ ...inputOf(scenario), hops, addresses: read.addresses }) };
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -49,12 +61,16 @@ export function analyseInChunks(scenario: Scenario, size: number): Analysis {
   };
   const samples = read().captures.map(({ columns, snaplen }) => ({ columns, snaplen, complete: true }));
   const { addresses, captures } = read(comparablePrefix(samples));
+  const gaps = captureGaps(scenario);
   return analyzeCaptures({
+    ...inputOf(scenario),
     hops: captures.map((capture, h) =>
-      hopInput({ name: scenario.hops[h]!.name, start: null, stop: null, clockId: null }, capture, null, null),
+      hopInput({ ...newSessionHop(scenario.hops[h]!.name, '', null), gaps: gaps[h] }, capture, null, null),
     ),
     addresses,
-    tmaxSeconds: scenario.tmax ?? 2,
-    targets: scenario.targets ?? [],
   }).analysis;
+}
+
+function inputOf({ tmax, targets }: Scenario): { tmaxSeconds: number; targets: string[] } {
+  return { tmaxSeconds: tmax ?? 2, targets: targets ?? [] };
 }

@@ -4,7 +4,7 @@ import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
 import type { CaptureDecoder } from '../../shared/decode/decoder.ts';
 import { type Feed, liveRounds, readSoFar, type Schedule } from '../unit/engine/live-feed.ts';
 import { analyseScenario } from './analyse.ts';
-import { captureFiles } from './build/files.ts';
+import { captureFiles, captureGaps } from './build/files.ts';
 import type { Scenario } from './build/types.ts';
 import { conservation } from './invariants.ts';
 import { loadScenarios } from './load.ts';
@@ -39,8 +39,9 @@ async function wrongWith(scenario: Scenario): Promise<string[]> {
     if (++round < schedule.length) continue;
     // The captures are over.
     for (const capture of live.captures) (capture as CaptureDecoder).end();
-    const hops = result.inputs.map(({ name, capture }) =>
-      hopInput({ name, start: null, stop: null, clockId: null }, capture, null, null),
+    const gaps = captureGaps(scenario);
+    const hops = result.inputs.map(({ name, capture }, h) =>
+      hopInput({ name, start: null, stop: null, clockId: null, gaps: gaps[h] }, capture, null, null),
     );
     const { addresses } = result;
     const over = { hops, addresses, tmaxSeconds: scenario.tmax ?? 2, targets: scenario.targets ?? [] };

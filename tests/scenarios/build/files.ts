@@ -1,3 +1,4 @@
+import type { SessionGap } from '../../../shared/session/schema.ts';
 import {
   arpRequest,
   type BuiltRecord,
@@ -46,6 +47,26 @@ export function bracketOf(scenario: Scenario): { flows: Record<string, Flow>; pa
 
 /** The scenario's capture files, one per hop. */
 export function captureFiles(scenario: Scenario, payloadSeed = 1): Uint8Array[] {
+  return captured(scenario, payloadSeed).map((seen, h) => fileOf(scenario.hops[h]!, seen));
+}
+
+/** Per hop, when its capture did not listen, as a session tells it. */
+export function captureGaps(scenario: Scenario): SessionGap[][] {
+  if (scenario.hops.every((hop) => hop.gaps === undefined)) return scenario.hops.map(() => []);
+  return captured(scenario, 1).map((seen, h) => {
+    const hop = scenario.hops[h]!;
+    return (hop.gaps ?? []).map(({ from, to }) => ({
+      from: stampOf(hop, from * 1e9).toString(),
+      to: to === undefined ? null : stampOf(hop, to * 1e9).toString(),
+      after: recordsOf(hop, seen).filter(({ time }) => time < from * 1e9).length,
+      code: 'connection-lost',
+      reason: 'the connection was lost.',
+    }));
+  });
+}
+
+/** What each hop's capture point sees, whether its capture listens or not. */
+function captured(scenario: Scenario, payloadSeed: number): Seen[][] {
   const bracket = bracketOf(scenario);
   const sent = transmissions(
     { ...bracket.flows, ...scenario.flows },
@@ -53,12 +74,7 @@ export function captureFiles(scenario: Scenario, payloadSeed = 1): Uint8Array[] 
     payloadSeed,
   );
   const seen = walkPath(scenario, sent);
-  return scenario.hops.map((hop, h) =>
-    fileOf(
-      hop,
-      seen.filter((record) => record.hop === h),
-    ),
-  );
+  return scenario.hops.map((_, h) => seen.filter((record) => record.hop === h));
 }
 
 /** The hop's clock minus true time, ns, at a true time. */
@@ -70,11 +86,19 @@ export function clockError(clock: Clock | undefined, time: number): number {
   return error;
 }
 
+/** In true time. */
+function recordsOf(hop: ScenarioHop, seen: readonly Seen[]): { time: number; bytes: Uint8Array }[] {
+  const listened = (time: number): boolean =>
+    time >= (hop.starts ?? -1) * 1e9 &&
+    time <= (hop.stops ?? Number.POSITIVE_INFINITY) * 1e9 &&
+    !hop.gaps?.some(({ from, to }) => time >= from * 1e9 && time < (to ?? Number.POSITIVE_INFINITY) * 1e9);
+  return [...seen.map(({ time, bytes }) => ({ time, bytes })), ...noiseOf(hop)]
+    .filter(({ time }) => listened(time))
+    .sort((a, b) => a.time - b.time);
+}
+
 function fileOf(hop: ScenarioHop, seen: readonly Seen[]): Uint8Array {
-  const records = [...seen.map(({ time, bytes }) => ({ time, bytes })), ...noiseOf(hop)]
-    .filter(({ time }) => time >= (hop.starts ?? -1) * 1e9 && time <= (hop.stops ?? Number.POSITIVE_INFINITY) * 1e9)
-    .sort((a, b) => a.time - b.time)
-    .map(({ time, bytes }): BuiltRecord => ({ time: stampOf(hop, time), bytes }));
+  const records = recordsOf(hop, seen).map(({ time, bytes }): BuiltRecord => ({ time: stampOf(hop, time), bytes }));
   if (hop.swapRecords)
     for (let i = 1; i < records.length; i += 2) [records[i - 1], records[i]] = [records[i]!, records[i - 1]!];
   const bytes = encode(hop, records);

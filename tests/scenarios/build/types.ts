@@ -54,6 +54,8 @@ export interface ScenarioHop {
   /** True times at which the capture begins and ends; default: it holds everything. */
   starts?: number;
   stops?: number;
+  /** True times in between in which it did not listen; without `to` it did not come back. */
+  gaps?: { from: number; to?: number }[];
   /** The file is written compressed. */
   gzip?: boolean;
   /** Bytes cut off the end of the file. */
