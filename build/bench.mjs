@@ -4,12 +4,20 @@ import { ensureBuilt } from './bundle.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { root, runProgram } from './spawn.mjs';
 
+/** Measurements that do not need the built command line, by the first word after `npm run bench --`. */
+const OTHERS = { ssh: 'ssh-throughput.ts' };
+
 /**
- * Builds the command line and measures it against tcpdump and tshark.
+ * Builds the command line and measures it against tcpdump and tshark; or another measurement by its name.
  * @param {string[]} args
  */
 export async function bench(args) {
   await ensureNpmPackages();
+  const [name = '', ...rest] = args;
+  const other = Object.entries(OTHERS).find(([word]) => word === name)?.[1];
+  const run = (/** @type {string} */ file, /** @type {string[]} */ words) =>
+    runProgram(process.execPath, ['--import', 'tsx', join(root, 'tests/bench', file), ...words]);
+  if (other !== undefined) return run(other, rest);
   await ensureBuilt('cli');
-  return runProgram(process.execPath, ['--import', 'tsx', join(root, 'tests/bench/main.ts'), ...args]);
+  return run('main.ts', args);
 }

@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkNode } from '../../electron/nodes/check-node.ts';
+import { HostKeyCheck } from '../../electron/ssh/host-key-check.ts';
 import { createPool } from '../../electron/ssh/pool.ts';
 import type { ConnectionPool } from '../../electron/ssh/types.ts';
 import { problemOf } from '../../shared/contract/errors.ts';
+import { bigCapture } from '../bench/big-capture.ts';
+import { streamCapture } from '../bench/stream-capture.ts';
+import { standIn } from '../unit/capture/stand-in.ts';
 import { sshdMissing, startSshd, type ThrowAwaySshd } from './throw-away-sshd.ts';
 
 const missing = process.platform === 'linux' ? sshdMissing() : 'it needs Linux';
@@ -36,6 +40,8 @@ async function problemIn(promise: Promise<unknown>) {
   }
   throw new Error('was not refused');
 }
+
+const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
 describe.skipIf(missing !== null)('a real sshd', () => {
   it('is logged into, and runs commands, shells and many channels on one connection', async () => {
@@ -73,21 +79,22 @@ describe.skipIf(missing !== null)('a real sshd', () => {
     expect((await connection.run('echo again')).stdout).toBe('again\n');
   });
 
-  it('keeps every byte through key exchanges under load, and the host key is judged at each', async () => {
-    const { server, pool } = await sshd('RekeyLimit 1M\nLogLevel DEBUG1');
-    const connection = await pool.connect(server.node, []);
-    const file = join(server.directory, 'random');
-    writeFileSync(file, randomBytes(20 * 1024 * 1024));
-    const process = await connection.exec(`cat ${file}; sha256sum < ${file} >&2`);
-    const hash = createHash('sha256');
-    let sum = '';
-    process.stderr.on('data', (chunk: Buffer) => {
-      sum += chunk;
-    });
-    for await (const chunk of process.stdout) hash.update(chunk as Buffer);
-    expect((await process.exited).code).toBe(0);
-    expect(/^[0-9a-f]{64}/m.exec(sum)?.[0]).toBe(hash.digest('hex'));
-    expect(server.log().match(/SSH2_MSG_NEWKEYS received/g)!.length).toBeGreaterThan(10);
+  it('streams 60 MiB of packets through a new key after every one, byte for byte, and judges the host key each time', async () => {
+    const tcpdump = standIn();
+    ends.push(async () => tcpdump.remove());
+    const source = join(tcpdump.directory, 'data');
+    const { size, records } = bigCapture(source, 60 * 2 ** 20);
+    const environment = `SetEnv PATH=${tcpdump.environment['PATH']} STANDIN=${tcpdump.directory}`;
+    const { server } = await sshd(`RekeyLimit 1M\nLogLevel DEBUG1\n${environment}`);
+    const file = join(server.directory, 'hop.pcap');
+    const judged = vi.spyOn(HostKeyCheck.prototype, 'accept');
+    const counted = await streamCapture(server.node, server.knownHosts, file, size);
+    const exchanges = server.log().match(/SSH2_MSG_NEWKEYS received/g)!.length;
+    expect(judged.mock.results.map((result) => result.value)).toEqual(Array(exchanges).fill(true));
+    judged.mockRestore();
+    expect(counted.records).toBe(records);
+    expect(sha256(file)).toBe(sha256(source));
+    expect(exchanges).toBeGreaterThan(50);
   });
 
   it('is asked with the keys of an SSH agent', async () => {
