@@ -6,6 +6,7 @@ import type { PlanNode } from '../../shared/contract/plan.ts';
 import { legacyAmong, offeredAlgorithms } from './algorithms.ts';
 import { type Attempt, closedEarlyProblem, connectProblem } from './connect-problems.ts';
 import { SshConnection } from './connection.ts';
+import { FloodGuard } from './flood-guard.ts';
 import type { HostKeyCheck } from './host-key-check.ts';
 import { hostVerifier } from './host-verifier.ts';
 import type { Identities } from './identities.ts';
@@ -45,6 +46,7 @@ export function openConnection(request: ConnectRequest): Promise<SshConnection> 
     const client = new ssh2.Client();
     const socket = request.through ?? connectTcp({ host: target.host, port: target.port, noDelay: true });
     let settled = false;
+    let guard: FloodGuard | null = null;
     const login = new Login({
       node: node.name,
       target,
@@ -54,6 +56,7 @@ export function openConnection(request: ConnectRequest): Promise<SshConnection> 
       signal,
       waiting: (asking) => patience.hold(asking),
       givenUp: () => refuse(noAnswer(node.name, target)),
+      endless: (reason) => fail(Object.assign(new Error(reason), { level: 'client-authentication' })),
     });
 
     const settle = () => {
@@ -91,6 +94,7 @@ export function openConnection(request: ConnectRequest): Promise<SshConnection> 
     });
     client.once('close', () => fail(null));
     client.once('handshake', () => {
+      guard = new FloodGuard(client, socket);
       // ConnectTimeout is over now; the login has the usual time.
       if (target.timing.connectMs !== null && !settled) patience.start(timing.readyMs, () => fail(timedOut()));
     });
@@ -99,9 +103,11 @@ export function openConnection(request: ConnectRequest): Promise<SshConnection> 
       if (weak.length > 0 && !settled) request.onRemark(weakRemark(node.name, target, weak));
     });
     client.once('ready', () => {
+      // ssh2 verifies the host before; should it ever not, this is no login.
+      if (!check.verified || guard === null) fail(new Error('it let us in before it had shown a host key'));
       if (!settle()) return;
       void login.succeeded();
-      resolve(new SshConnection(node, target, client, socket, timing, secrets));
+      resolve(new SshConnection(node, target, client, socket, guard!, timing, secrets));
     });
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) {

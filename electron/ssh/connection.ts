@@ -4,6 +4,7 @@ import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { PlanNode } from '../../shared/contract/plan.ts';
 import { cleanText } from './clean-text.ts';
 import { lostProblem } from './connect-problems.ts';
+import type { FloodGuard } from './flood-guard.ts';
 import { collect, remoteProcess, remoteShell, type TrackedProcess } from './remote-process.ts';
 import type { Secrets } from './secrets.ts';
 import { type Target, targetText } from './target.ts';
@@ -22,18 +23,28 @@ export class SshConnection implements NodeConnection {
   readonly ended: Promise<Problem | null>;
   readonly #client: Client;
   readonly #socket: Duplex;
+  readonly #guard: FloodGuard;
   readonly #timing: Timing;
   readonly #processes = new Set<TrackedProcess>();
   #closing = false;
   #over = false;
 
   /** @param client logged in; call it in its `ready` event, so that no error goes unheard */
-  constructor(node: PlanNode, target: Target, client: Client, socket: Duplex, timing: Timing, secrets: Secrets) {
+  constructor(
+    node: PlanNode,
+    target: Target,
+    client: Client,
+    socket: Duplex,
+    guard: FloodGuard,
+    timing: Timing,
+    secrets: Secrets,
+  ) {
     this.node = node;
     this.secrets = secrets;
     this.place = `${target.username}@${targetText(target)}`;
     this.#client = client;
     this.#socket = socket;
+    this.#guard = guard;
     this.#timing = timing;
     let failure: Error | null = null;
     client.on('error', (error) => {
@@ -161,6 +172,7 @@ export class SshConnection implements NodeConnection {
           if (late) channel?.close();
           else if (!error) {
             clearTimeout(timer);
+            this.#guard.watch(channel);
             resolve(use(channel));
           } else if (this.#over) notConnected();
           else

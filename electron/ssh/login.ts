@@ -9,6 +9,8 @@ const PROMPT_LIMIT = 16;
 const PROMPT_LENGTH = 1024;
 /** Rounds of keyboard-interactive questions; a server that only asks would ask for ever. */
 const ROUND_LIMIT = 3;
+/** Requests for answers within all of them: a password, a code, a change of password, some of them again. */
+const REQUEST_LIMIT = 16;
 
 export interface LoginOptions {
   node: string;
@@ -22,6 +24,8 @@ export interface LoginOptions {
   waiting(asking: boolean): void;
   /** A person gave no answer. */
   givenUp(): void;
+  /** The server asks without end. */
+  endless(reason: string): void;
 }
 
 /** Goes through the ways to log in, in the user's order, as far as the server takes them. */
@@ -35,6 +39,7 @@ export class Login {
   #begun = false;
   #passwords: number;
   #rounds: number;
+  #requests = 0;
   /** The last password that was sent, kept once it has proven good. */
   #sent: { secret: string; keep: boolean } | null = null;
   #knownUsed = false;
@@ -108,6 +113,12 @@ export class Login {
         type: 'keyboard-interactive',
         username,
         prompt: (name, instructions, _language, prompts, finish) => {
+          if (++this.#requests > REQUEST_LIMIT) {
+            const reason = 'it asks without end';
+            this.note(new Error(reason));
+            this.#options.endless(reason);
+            return;
+          }
           void this.#answers(cleanText(`${name} ${instructions}`, PROMPT_LENGTH), prompts).then(
             (answers) => finish(answers ?? []),
             () => finish([]),

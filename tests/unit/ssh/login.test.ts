@@ -134,6 +134,7 @@ describe('a password', () => {
       signal: new AbortController().signal,
       waiting: () => {},
       givenUp: () => {},
+      endless: () => {},
     });
     for (const methods of [null, ['password', 'keyboard-interactive']])
       expect(await new Promise((resolve) => login.next(methods, resolve as never))).toBe(false);
