@@ -5,7 +5,7 @@ import { ensureNpmPackages } from './npm-packages.mjs';
 import { root, runProgram } from './spawn.mjs';
 
 /** Measurements that do not need the built command line, by the first word after `npm run bench --`. */
-const OTHERS = { ssh: 'ssh-throughput.ts' };
+const OTHERS = { ssh: 'ssh-throughput.ts', soak: 'soak.ts' };
 
 /**
  * Builds the command line and measures it against tcpdump and tshark; or another measurement by its name.
