@@ -1,4 +1,4 @@
-import type { CaptureInterface } from '../pcap/types.ts';
+import type { CaptureInterface, SecretsPlace } from '../pcap/types.ts';
 import type { PacketColumns } from './columns.ts';
 
 /**
@@ -11,6 +11,8 @@ export interface DecodedCapture {
   readonly interfaces: readonly CaptureInterface[];
   /** Comments that the file holds about records, by row; a screen can take them as they are. */
   readonly comments: ReadonlyMap<number, string>;
+  /** Where the file holds secrets that decrypt its packets (pcapng). */
+  readonly secrets: readonly SecretsPlace[];
   /** EN10MB, LINUX_SLL2, RAW, … (the first interface's); '' before the header was read. */
   readonly linkType: string;
   /** Snaplen of the file header; 262144 when it says none. */

@@ -3,6 +3,7 @@ import type { FlowTable } from './flows.ts';
 import { FragmentTable } from './fragments.ts';
 import { QuoteTable } from './quotes.ts';
 import { RecordPlaces } from './record-places.ts';
+import { RowRuns } from './row-runs.ts';
 
 /** What a row is, in bits of `flags`. */
 export const RowFlag = {
@@ -101,6 +102,10 @@ export class PacketColumns {
   readonly outerFragments = new FragmentTable();
 
   readonly places = new RecordPlaces();
+  /** LINKTYPE_ number of each record: a pcapng file may hold several. */
+  readonly linkTypes = new RowRuns();
+  /** Interface of the file that each record belongs to (pcapng, counted on over sections); 0 in pcap. */
+  readonly interfaces = new RowRuns();
 
   /** Rows that there is room for. */
   capacity = 0;

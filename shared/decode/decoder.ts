@@ -1,7 +1,7 @@
 import { MAX_CAPTURED_LENGTH, MAX_TEXT_LENGTH } from '../pcap/limits.ts';
 import { linkTypeName } from '../pcap/link-types.ts';
 import { CaptureReader } from '../pcap/reader.ts';
-import { type CaptureInterface, type InputFault, type RecordSink, UNTIMED } from '../pcap/types.ts';
+import { type CaptureInterface, type InputFault, type RecordSink, type SecretsPlace, UNTIMED } from '../pcap/types.ts';
 import type { AddressTable } from './addresses.ts';
 import type { DecodedCapture } from './capture.ts';
 import { foldTcpExtra, PacketColumns, RowFlag } from './columns.ts';
@@ -73,6 +73,10 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     return this.#reader.interfaces;
   }
 
+  get secrets(): readonly SecretsPlace[] {
+    return this.#reader.secrets;
+  }
+
   get linkType(): string {
     const first = this.#reader.interfaces[0];
     return first === undefined ? '' : linkTypeName(first.linkType);
@@ -139,6 +143,8 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     if (s.payloadLength > 0xffff) c.widen('payloadLength');
     this.#stamp(row, seconds, nanoseconds);
     c.places.add(row, fileOffset, capturedLength);
+    c.linkTypes.add(row, linkType);
+    c.interfaces.add(row, iface);
     c.capturedLength[row] = capturedLength;
     c.wireLength[row] = originalLength;
     const encapsulation = c.encapsulations.intern(s.tunnels, s.tunnelId, s.iface);

@@ -5,7 +5,7 @@ import { COLUMN_KEYS, PacketColumns } from './columns.ts';
 
 type Arrays = Pick<PacketColumns, (typeof COLUMN_KEYS)[number]>;
 /** Tables beside the columns whose fields are plain arrays and numbers. */
-const TABLES = ['quotes', 'fragments', 'outerFragments', 'places'] as const;
+const TABLES = ['quotes', 'fragments', 'outerFragments', 'places', 'linkTypes', 'interfaces'] as const;
 type Plain<T> = { [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: T[K] };
 type Tables = { [K in (typeof TABLES)[number]]: Plain<PacketColumns[K]> };
 
@@ -30,7 +30,7 @@ export interface PackedCapture {
 /** Packs a capture that was decoded with address and flow tables of its own. Nothing is copied but small tables. */
 export function packCapture(decoded: DecodedCapture, addresses: AddressTable): PackedCapture {
   const { columns } = decoded;
-  const { interfaces, comments, linkType, snaplen, hashPrefix, truncated, damage, statisticsDrops } = decoded;
+  const { interfaces, comments, secrets, linkType, snaplen, hashPrefix, truncated, damage, statisticsDrops } = decoded;
   const { encapsulations } = columns;
   const around = new Uint32Array(encapsulations.count * 3);
   for (let n = 0; n < encapsulations.count; n++)
@@ -39,6 +39,7 @@ export function packCapture(decoded: DecodedCapture, addresses: AddressTable): P
     capture: {
       interfaces: interfaces.map(plainInterface),
       comments,
+      secrets,
       linkType,
       snaplen,
       hashPrefix,

@@ -6,5 +6,7 @@ export const MAX_CAPTURED_LENGTH = 262144;
 export const MAX_BLOCK_LENGTH = 16 * 1024 * 1024;
 /** Interfaces of one pcapng file, over all sections. */
 export const MAX_INTERFACES = 65536;
+/** Blocks of secrets of one pcapng file that are remembered. */
+export const MAX_SECRETS = 4096;
 /** Bytes kept of a name, a description or a comment. */
 export const MAX_TEXT_LENGTH = 1024;

@@ -13,6 +13,7 @@ export class PcapUnits implements UnitReader {
   need = 24;
   damage: string | null = null;
   readonly interfaces: CaptureInterface[] = [];
+  readonly secrets = [];
   readonly statisticsDrops = null;
 
   #sink: RecordSink;

@@ -1,10 +1,18 @@
 import { readInt64, readUint16, readUint32, readUint64 } from './bytes.ts';
-import { MAX_BLOCK_LENGTH, MAX_CAPTURED_LENGTH, MAX_INTERFACES, MAX_TEXT_LENGTH } from './limits.ts';
+import { MAX_BLOCK_LENGTH, MAX_CAPTURED_LENGTH, MAX_INTERFACES, MAX_SECRETS, MAX_TEXT_LENGTH } from './limits.ts';
 import { displayText } from './text.ts';
 import { TimestampUnits } from './timestamp.ts';
-import { type CaptureInterface, type RecordSink, UNTIMED, type UnitReader } from './types.ts';
+import { type CaptureInterface, type RecordSink, type SecretsPlace, UNTIMED, type UnitReader } from './types.ts';
 
-const Block = { section: 0x0a0d0d0a, interface: 1, packet: 2, simple: 3, statistics: 5, enhanced: 6 } as const;
+const Block = {
+  section: 0x0a0d0d0a,
+  interface: 1,
+  packet: 2,
+  simple: 3,
+  statistics: 5,
+  enhanced: 6,
+  secrets: 10,
+} as const;
 /** Codes 2 and above mean something else in each kind of block. */
 const Option = { end: 0, comment: 1 } as const;
 const InterfaceOption = { name: 2, description: 3, tsresol: 9, fcslen: 13, tsoffset: 14 } as const;
@@ -22,6 +30,7 @@ export class PcapngUnits implements UnitReader {
   need = 12;
   damage: string | null = null;
   readonly interfaces: Interface[] = [];
+  readonly secrets: SecretsPlace[] = [];
 
   #sink: RecordSink;
   #little = true;
@@ -75,6 +84,7 @@ export class PcapngUnits implements UnitReader {
     } else if (type === Block.simple) done = this.#simple(buffer, body, end, position);
     else if (type === Block.interface) done = this.#interface(buffer, body, end, position);
     else if (type === Block.statistics) this.#statistics(buffer, body, end);
+    else if (type === Block.secrets) this.#secrets(buffer, body, end, position);
     return done ? total : -1;
   }
 
@@ -183,6 +193,13 @@ export class PcapngUnits implements UnitReader {
       if (count <= Number.MAX_SAFE_INTEGER) drops = (drops ?? 0) + count;
     });
     if (drops !== null) entry.drops = drops;
+  }
+
+  #secrets(buffer: Uint8Array, body: number, end: number, position: number): void {
+    if (end - body < 8 || this.secrets.length >= MAX_SECRETS) return;
+    const length = readUint32(buffer, body + 4, this.#little);
+    if (length > end - body - 8) return;
+    this.secrets.push({ kind: readUint32(buffer, body, this.#little), fileOffset: position + 16, length });
   }
 
   #fault(message: string): false {

@@ -1,7 +1,7 @@
 import { readUint32 } from './bytes.ts';
 import { PcapMagic, PcapUnits } from './pcap-units.ts';
 import { PcapngUnits } from './pcapng-units.ts';
-import type { CaptureInterface, RecordSink, UnitReader } from './types.ts';
+import type { CaptureInterface, RecordSink, SecretsPlace, UnitReader } from './types.ts';
 
 /** How files begin that hold a capture only once they are unpacked. */
 const PACKED: [string, string][] = [
@@ -41,6 +41,11 @@ export class CaptureReader {
   /** What the file has said about its interfaces up to now. */
   get interfaces(): readonly CaptureInterface[] {
     return this.#units?.interfaces ?? [];
+  }
+
+  /** Where the file holds secrets. */
+  get secrets(): readonly SecretsPlace[] {
+    return this.#units?.secrets ?? [];
   }
 
   /** Records begin at multiples of so many bytes. */

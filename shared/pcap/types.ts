@@ -44,6 +44,15 @@ export interface CaptureInterface {
   drops: number | null;
 }
 
+/** Where a pcapng file holds secrets (Decryption Secrets Block), such as a TLS key log. */
+export interface SecretsPlace {
+  /** What the secrets are: TLS_KEY_LOG of pcapng-writer.ts, … */
+  kind: number;
+  /** Byte offset in the unpacked file. */
+  fileOffset: number;
+  length: number;
+}
+
 /** Why the bytes that the reader was given are not all that the file held: its compressed stream is broken. */
 export interface InputFault {
   kind: 'truncated' | 'damaged';
@@ -60,6 +69,7 @@ export interface UnitReader {
   need: number;
   damage: string | null;
   readonly interfaces: CaptureInterface[];
+  readonly secrets: readonly SecretsPlace[];
   /** Drops by interface statistics; null when the file does not say. */
   readonly statisticsDrops: number | null;
   step(buffer: Uint8Array, at: number, available: number, position: number): number;

@@ -7,6 +7,7 @@ import type { DecodedCapture } from '../decode/capture.ts';
 import { describePacket } from '../decode/describe.ts';
 import type { PacketField } from '../decode/field-list.ts';
 import { LinkFlag, NONE, OFF_PATH } from '../match/types.ts';
+import { linkTypeName } from '../pcap/link-types.ts';
 import { chainFrom, topOf } from './timeline.ts';
 
 /** Fields that say the same at every hop unless something rewrote them; these are compared. */
@@ -57,7 +58,9 @@ export function packetAtHops(
 
 /** The fields of a record, and what the file says about it; none when its bytes cannot be had. */
 function fieldsOf(capture: DecodedCapture, row: number, bytes: Uint8Array | null): PacketField[] {
-  const fields = bytes ? describePacket(bytes, capture.linkType, capture.columns.wireLength[row]!) : [];
+  const fields = bytes
+    ? describePacket(bytes, linkTypeName(capture.columns.linkTypes.at(row)), capture.columns.wireLength[row]!)
+    : [];
   const comment = capture.comments.get(row);
   return comment === undefined ? fields : [...fields, { name: 'Comment', value: comment }];
 }

@@ -44,9 +44,12 @@ export const rules: Readonly<Record<string, Rule>> = {
     own: [...shared, 'electron/capture', 'electron/probes', 'electron/nodes'],
     packages: [...node, 'ssh2'],
   },
+  // A process of its own: what a hostile capture reaches knows nothing of nodes and sessions.
+  'electron/dissect': { own: shared, packages: node },
   'electron/engine': {
     own: [
       ...shared,
+      'electron/dissect',
       'electron/ssh',
       'electron/nodes',
       'electron/capture',
@@ -59,7 +62,12 @@ export const rules: Readonly<Record<string, Rule>> = {
   'electron/cli': { own: [...shared, 'electron/engine', 'electron/sessions', 'electron/demo'], packages: node },
   // The shell starts the engine as another process: of its code it knows only the messages.
   'electron/main': {
-    own: [...shared, 'electron/engine/process-messages.ts', 'electron/sessions/data-directory.ts'],
+    own: [
+      ...shared,
+      'electron/engine/process-messages.ts',
+      'electron/dissect/heap.ts',
+      'electron/sessions/data-directory.ts',
+    ],
     packages: [...node, 'electron', 'zod'],
   },
   'electron/preload': { own: [...shared, 'electron/main/channels.ts'], packages: ['electron'] },
