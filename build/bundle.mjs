@@ -1,6 +1,16 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { SetupError, say } from './say.mjs';
 import { root } from './spawn.mjs';
@@ -10,6 +20,10 @@ import { root } from './spawn.mjs';
  * quick to build and needs no window.
  * @typedef {'cli' | 'app'} Target
  */
+
+/** Wireshark as WebAssembly; beside it the package has the same once more, compressed. */
+const dissectors = 'node_modules/@goodtools/wiregasm';
+const dissectorFiles = ['wiregasm.js', 'wiregasm.wasm', 'wiregasm.data', 'LICENSE'];
 
 /** @type {Record<Target, { sources: string[], entries: [from: string, to: string][], outputs: string[] }>} */
 const targets = {
@@ -30,6 +44,7 @@ const targets = {
       ['electron/engine/engine-process.ts', 'dist/engine/engine.cjs'],
       ['electron/engine/decode-worker.ts', 'dist/engine/decode-worker.cjs'],
       ['electron/engine/live-worker.ts', 'dist/engine/live-worker.cjs'],
+      ['electron/dissect/dissect-process.ts', 'dist/dissect/dissect.cjs'],
     ],
     outputs: [
       'dist/main/main.cjs',
@@ -37,6 +52,8 @@ const targets = {
       'dist/engine/engine.cjs',
       'dist/engine/decode-worker.cjs',
       'dist/engine/live-worker.cjs',
+      'dist/dissect/dissect.cjs',
+      ...dissectorFiles.map((name) => `dist/dissect/wiregasm/${name}`),
       'dist/renderer/index.html',
     ],
   },
@@ -98,6 +115,13 @@ async function bundleForNode(entries) {
   }
 }
 
+function copyDissectors() {
+  const to = join(root, 'dist/dissect/wiregasm');
+  mkdirSync(to, { recursive: true });
+  for (const name of dissectorFiles)
+    copyFileSync(join(root, dissectors, name === 'LICENSE' ? '.' : 'dist', name), join(to, name));
+}
+
 async function bundleRenderer() {
   const { build } = await import('vite');
   await build({ configFile: join(root, 'build/vite.config.ts'), logLevel: 'warn' }).catch((error) => {
@@ -116,7 +140,10 @@ export async function ensureBuilt(target) {
   // Taken before: a file that changes while we build makes the next build.
   const state = fingerprintOf(target);
   await bundleForNode(targets[target].entries);
-  if (target === 'app') await bundleRenderer();
+  if (target === 'app') {
+    copyDissectors();
+    await bundleRenderer();
+  }
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stampOf(target), state);
 }

@@ -51,6 +51,11 @@ export class DissectorRoom {
     return answer;
   }
 
+  /** Gives up what is being asked: who waits for it is refused, and the process starts anew with the next question. */
+  cancel(): void {
+    this.#end();
+  }
+
   close(): void {
     this.#closed = true;
     this.#end();
@@ -68,6 +73,8 @@ export class DissectorRoom {
         return question(dissector);
       });
     } catch (error) {
+      // Refused before the dissector had any part in it.
+      if (error instanceof ProblemError) throw error;
       // A library that threw is in no known state; one that hangs or has ended is of no use.
       this.#end();
       if (error instanceof TookTooLong) throw stuck(`did not answer within ${this.#limits.answerMs / 1000} s`);

@@ -1,6 +1,7 @@
 import { startDemoNetwork } from '../demo/demo-network.ts';
 import { startLiveNetwork } from '../demo/live-network.ts';
 import type { DemoNetwork } from '../demo/types.ts';
+import { DissectorsOfShell } from './dissectors-of-shell.ts';
 import { Engine } from './engine.ts';
 import { type EnginePort, servePort } from './port-host.ts';
 import type { DemoStart, EngineProcessOptions, FromEngineProcess, ToEngineProcess } from './process-messages.ts';
@@ -22,6 +23,7 @@ async function startDemo(demo: DemoStart): Promise<DemoNetwork> {
 
 async function main(): Promise<void> {
   const secrets = new SecretsOfShell((message) => parent.postMessage(message), options.secretsProtected);
+  const dissectors = new DissectorsOfShell((message) => parent.postMessage(message));
   const demo = options.demo === null ? null : await startDemo(options.demo);
   const engine = new Engine({
     dataDirectory: options.dataDirectory,
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
     sshConfig: demo === null ? undefined : 'none',
     interactive: true,
     lastingSecrets: secrets,
+    dissector: dissectors.start,
     recording: demo !== null && demo.label !== '' ? { label: demo.label, nodes: demo.plan.nodes } : undefined,
   });
   let capturing = false;
@@ -41,6 +44,10 @@ async function main(): Promise<void> {
   parent.on('message', ({ data, ports }) => {
     if (data.kind === 'secret') {
       secrets.answered(data.id, data.secret);
+      return;
+    }
+    if (data.kind === 'dissect-port' || data.kind === 'dissect-ended') {
+      dissectors.heard(data, ports[0]);
       return;
     }
     if (data.kind === 'port') {

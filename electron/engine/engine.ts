@@ -5,13 +5,16 @@ import { type Problem, ProblemError, problemOf } from '../../shared/contract/err
 import type { Plan } from '../../shared/contract/plan.ts';
 import { captureCommand, carriedHop } from '../capture/remote-command.ts';
 import { findLeftovers, type Leftovers, type LeftSpool, removeLeftovers } from '../capture/sweep.ts';
+import type { StartDissector } from '../dissect/types.ts';
 import { checkNode } from '../nodes/check-node.ts';
 import { checkPlan } from '../nodes/check-plan.ts';
 import { createPool } from '../ssh/pool.ts';
 import type { LastingSecrets } from '../ssh/secrets.ts';
 import type { ConnectionPool } from '../ssh/types.ts';
 import type { AnalyseOptions } from './analyse-session.ts';
+import { builtDissector } from './built-dissector.ts';
 import { CaptureService, type Started } from './capture-service.ts';
+import { DissectService } from './dissect-service.ts';
 import { EventBus } from './event-bus.ts';
 import { keepLastPlan, readLastPlan } from './last-plan.ts';
 import { QuestionDesk } from './question-desk.ts';
@@ -33,6 +36,8 @@ export interface EngineOptions {
   interactive?: boolean | undefined;
   /** Where secrets may be kept beyond this run; default: nowhere. */
   lastingSecrets?: LastingSecrets | undefined;
+  /** Starts Wireshark's built-in dissectors; default: a child process of the built program that lies beside this one. */
+  dissector?: StartDissector | undefined;
   /** Captures from one of these addresses replay a recording and are labelled so. */
   recording?: { label: string; nodes: readonly { host: string; port?: number | undefined }[] } | undefined;
 }
@@ -47,6 +52,7 @@ export class Engine {
   readonly #sessions: SessionService;
   readonly #captures: CaptureService;
   readonly #terminals: TerminalService;
+  readonly #dissect: DissectService;
   readonly #handlers: Handlers;
 
   constructor(options: EngineOptions) {
@@ -76,6 +82,7 @@ export class Engine {
       recordingOf,
     });
     this.#terminals = new TerminalService(this.#pool, this.events);
+    this.#dissect = new DissectService(this.#sessions, options.dissector ?? builtDissector());
     this.#handlers = this.#createHandlers(dataDirectory, recordingOf);
   }
 
@@ -130,6 +137,7 @@ export class Engine {
     this.#questions.closeAll();
     await this.#captures.cancel();
     this.#terminals.closeAll();
+    this.#dissect.close();
     this.#sessions.closeAll();
     await this.#pool.closeAll();
   }
@@ -139,6 +147,7 @@ export class Engine {
     const sessions = this.#sessions;
     const captures = this.#captures;
     const terminals = this.#terminals;
+    const dissect = this.#dissect;
     const questions = this.#questions;
     return {
       'node.check': async ({ node, jumpNodes }) => checkNode(await pool.connect(node, jumpNodes)),
@@ -195,6 +204,15 @@ export class Engine {
       'view.explain': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.explain(hop, frame)),
       'view.probes': ({ sessionId, from, to, points }) =>
         sessions.ask(sessionId, (views) => views.probes(from, to, points)),
+      'dissect.packet': ({ sessionId, hop, frame }) => dissect.packet(sessionId, hop, frame),
+      'dissect.follow': ({ sessionId, hop, frame, protocol }) => dissect.follow(sessionId, hop, frame, protocol),
+      'dissect.status': () => dissect.status(),
+      'dissect.use': ({ kind }) => dissect.use(kind),
+      'dissect.keys': ({ path }) => dissect.keys(path),
+      'dissect.cancel': () => {
+        dissect.cancel();
+        return null;
+      },
       'terminal.open': ({ node, jumpNodes, columns, rows }) => terminals.open(node, jumpNodes, columns, rows),
       'terminal.write': ({ terminal, data }) => terminals.write(terminal, data),
       'terminal.resize': ({ terminal, columns, rows }) => terminals.resize(terminal, columns, rows),

@@ -18,6 +18,7 @@ export type LiveQuestion =
   | { view: 'filter'; filter: string }
   | { view: 'packet'; hop: number; frame: number }
   | { view: 'explain'; hop: number; frame: number }
+  | { view: 'conversation'; hop: number; frame: number }
   | { view: 'probes'; from: number; to: number; points: number }
   | { view: 'figures' };
 
@@ -134,6 +135,8 @@ export class LiveRoom {
         return views.packet(question.hop, question.frame);
       case 'explain':
         return views.explain(question.hop, question.frame);
+      case 'conversation':
+        return views.conversation(question.hop, question.frame);
       case 'probes':
         return views.probes(question.from, question.to, question.points);
       case 'figures':

@@ -9,6 +9,7 @@ import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { deferred } from '../capture/deferred.ts';
 import type { AnalyseOptions } from './analyse-session.ts';
+import type { ConversationCapture } from './conversation-capture.ts';
 import { type LivePort, openRoom } from './live-port.ts';
 import type { LiveNews, LiveQuestion } from './live-room.ts';
 
@@ -113,6 +114,10 @@ export class LiveViews {
 
   explain(hop: number, frame: number): Promise<PacketExplanation> {
     return this.#ask({ view: 'explain', hop, frame }) as Promise<PacketExplanation>;
+  }
+
+  conversation(hop: number, frame: number): Promise<ConversationCapture> {
+    return this.#ask({ view: 'conversation', hop, frame }) as Promise<ConversationCapture>;
   }
 
   probes(from: number, to: number, points: number): Promise<ProbeSeries[]> {

@@ -16,7 +16,11 @@ export type ToEngineProcess =
   | { kind: 'port' }
   | { kind: 'shutdown' }
   /** Answers `secret-get`. */
-  | { kind: 'secret'; id: number; secret: string | null };
+  | { kind: 'secret'; id: number; secret: string | null }
+  /** Answers `dissect-start`; the port to the process that dissects comes with it. */
+  | { kind: 'dissect-port'; id: number }
+  /** That process has ended. */
+  | { kind: 'dissect-ended'; id: number };
 
 /** To the main process. */
 export type FromEngineProcess =
@@ -26,4 +30,7 @@ export type FromEngineProcess =
   | { kind: 'secret-get'; id: number; name: string }
   | { kind: 'secret-put'; name: string; secret: string }
   | { kind: 'secret-remove'; name: string }
+  /** Starts a process that dissects; the id names it from then on. */
+  | { kind: 'dissect-start'; id: number }
+  | { kind: 'dissect-kill'; id: number }
   | { kind: 'fault'; message: string };

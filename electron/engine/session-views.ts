@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
@@ -12,21 +11,21 @@ import { clockShift } from '../../shared/view/clock-shift.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';
 import { timelineView } from '../../shared/view/timeline.ts';
 import { fileInside } from '../sessions/session-directory.ts';
-import { compressionOf } from './decompress.ts';
+import { type ConversationCapture, captureOf } from './conversation-capture.ts';
 import { FilterResults } from './filter-results.ts';
 import type { ProbeFolds } from './probe-folds.ts';
+import { RecordBytes } from './record-bytes.ts';
 
-/** Largest record that is read back for the details pane, bytes. */
-const RECORD_LIMIT = 262144;
+/** So long a packet waits for a compressed capture to be unpacked; then it is told without its bytes. */
+const PATIENCE_MS = 400;
 
 /** Everything that views of one session need; a running capture replaces `session` and `result` as it goes. */
 export class SessionViews {
   directory: string;
   session: SessionFile;
   result: AnalysisResult;
-  readonly #captures: readonly DecodedCapture[];
   readonly #probes: ProbeFolds;
-  readonly #files = new Map<number, number>();
+  readonly #files: RecordBytes;
   readonly #filters = new FilterResults();
 
   constructor(
@@ -39,7 +38,7 @@ export class SessionViews {
     this.directory = directory;
     this.session = session;
     this.result = result;
-    this.#captures = captures;
+    this.#files = new RecordBytes(captures, (hop) => fileInside(this.directory, this.session.hops[hop]!.file));
     this.#probes = probes;
   }
 
@@ -72,8 +71,16 @@ export class SessionViews {
     return this.#filters.answer(this.result, filter);
   }
 
-  packet(hop: number, frame: number): PacketAtHops {
-    return packetAtHops(this.result, hop, frame, (h, f) => this.#bytesOf(h, f));
+  async packet(hop: number, frame: number): Promise<PacketAtHops> {
+    await this.#files.ready(undefined, PATIENCE_MS);
+    const packet = packetAtHops(this.result, hop, frame, (h, f) => this.#files.of(h, f));
+    return this.#files.unpacking() ? { ...packet, unpacking: true } : packet;
+  }
+
+  /** The packet's conversation at a hop, to be dissected. @throws ProblemError `no-such-packet`, `no-bytes` */
+  async conversation(hop: number, frame: number): Promise<ConversationCapture> {
+    await this.#files.ready([hop]);
+    return captureOf(this.result, this.#files, hop, frame);
   }
 
   explain(hop: number, frame: number): PacketExplanation {
@@ -87,8 +94,7 @@ export class SessionViews {
 
   /** Closes the spool files; views can still be asked afterwards. */
   close(): void {
-    for (const file of this.#files.values()) closeSync(file);
-    this.#files.clear();
+    this.#files.close();
   }
 
   /** A node's clock is that of a hop on the same kernel, or captured on the same node; else taken as it is. */
@@ -97,28 +103,6 @@ export class SessionViews {
     let hop = probe.clockId === null ? -1 : hops.findIndex((h) => h.clockId === probe.clockId);
     if (hop < 0) hop = plan?.hops.findIndex((h) => h.node === probe.node) ?? -1;
     return hop < 0 || hop >= hops.length ? 0 : clockShift(this.result, hop);
-  }
-
-  /** The captured bytes of one record, from the spool; null when they cannot be had. */
-  #bytesOf(hop: number, frame: number): Uint8Array | null {
-    const columns = this.#captures[hop]?.columns;
-    if (columns === undefined || frame < 1 || frame > columns.count) return null;
-    const length = Math.min(columns.capturedLength[frame - 1]!, RECORD_LIMIT);
-    const bytes = new Uint8Array(length);
-    try {
-      let file = this.#files.get(hop);
-      if (file === undefined) {
-        file = openSync(fileInside(this.directory, this.session.hops[hop]!.file), 'r');
-        this.#files.set(hop, file);
-      }
-      // Offsets of records are those of the unpacked capture.
-      const head = new Uint8Array(4);
-      if (compressionOf(head.subarray(0, readSync(file, head, 0, 4, 0))) !== null) return null;
-      const read = readSync(file, bytes, 0, length, columns.fileOffsetOf(frame - 1));
-      return bytes.subarray(0, read).slice();
-    } catch {
-      return null;
-    }
   }
 }
 

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events';
+import { dirname, join } from 'node:path';
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron';
 import type { DemoOffer, EngineState } from '../../shared/contract/window-api.ts';
 import type { EngineProcessOptions, FromEngineProcess, ToEngineProcess } from '../engine/process-messages.ts';
 import { CHANNELS } from './channels.ts';
+import { DissectProcesses } from './dissect-processes.ts';
 import type { SecretStore } from './secret-store.ts';
 
+type DissectMessage = Extract<FromEngineProcess, { kind: `dissect-${string}` }>;
 type SecretMessage = Extract<FromEngineProcess, { kind: `secret-${string}` }>;
 
 /** More crashes than this in a minute: starting again would not help. */
@@ -20,6 +23,7 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
   readonly #entry: string;
   readonly #options: EngineProcessOptions;
   readonly #secrets: SecretStore;
+  readonly #dissectors: DissectProcesses;
   readonly #windows = new Set<WebContents>();
   readonly #crashes: number[] = [];
   #process: UtilityProcess | null = null;
@@ -34,6 +38,7 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
     this.#entry = entry;
     this.#options = { ...options, secretsProtected: secrets.protected };
     this.#secrets = secrets;
+    this.#dissectors = new DissectProcesses(join(dirname(entry), '..', 'dissect'));
   }
 
   get capturing(): boolean {
@@ -60,6 +65,7 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
         } else if (message.kind === 'capturing') this.#capturing = message.capturing;
         else if (message.kind === 'stopped') this.#stopped?.();
         else if (message.kind === 'fault') this.#fault(message.message);
+        else if (message.kind === 'dissect-start' || message.kind === 'dissect-kill') this.#dissect(child, message);
         else this.#secret(child, message);
       });
     });
@@ -93,6 +99,17 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
     this.#tell(window, 'ready');
   }
 
+  #dissect(engine: UtilityProcess, { kind, id }: DissectMessage): void {
+    if (kind === 'dissect-kill') {
+      this.#dissectors.end(id);
+      return;
+    }
+    const port = this.#dissectors.start(id, () => {
+      if (this.#process === engine) engine.postMessage({ kind: 'dissect-ended', id } satisfies ToEngineProcess);
+    });
+    engine.postMessage({ kind: 'dissect-port', id } satisfies ToEngineProcess, [port]);
+  }
+
   #secret(child: UtilityProcess, message: SecretMessage): void {
     if (message.kind === 'secret-put') this.#secrets.put(message.name, message.secret);
     else if (message.kind === 'secret-remove') this.#secrets.remove(message.name);
@@ -105,6 +122,7 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
   #ended(): void {
     this.#up = false;
     this.#capturing = false;
+    this.#dissectors.endAll();
     this.#stopped?.();
     if (this.#process === null) return;
     for (const window of this.#windows) this.#tell(window, 'lost');

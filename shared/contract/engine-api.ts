@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.ts';
+import type { Dissection, DissectorKind, DissectorStatus, FollowedStream } from './dissect.ts';
 import type { Problem } from './errors.ts';
 import type { PacketExplanation } from './explain.ts';
 import type { FilterAnswer } from './filter.ts';
@@ -60,6 +61,20 @@ export interface EngineRequests {
   /** Why one record counts as it does. */
   'view.explain': { args: { sessionId: string; hop: number; frame: number }; result: PacketExplanation };
   'view.probes': { args: { sessionId: string; from: number; to: number; points: number }; result: ProbeSeries[] };
+  /** One record as Wireshark's dissectors see it, in its conversation at that hop. Starts them when they are not up. */
+  'dissect.packet': { args: { sessionId: string; hop: number; frame: number }; result: Dissection };
+  /** What the stream of a record holds at that hop; `protocol` is one that its dissection offers to follow. */
+  'dissect.follow': {
+    args: { sessionId: string; hop: number; frame: number; protocol: string };
+    result: FollowedStream;
+  };
+  'dissect.status': { args: null; result: DissectorStatus };
+  /** Chooses who dissects, until the app ends. */
+  'dissect.use': { args: { kind: DissectorKind }; result: DissectorStatus };
+  /** A file of TLS keys (NSS key log) to decrypt with, until the app ends; null: none. Read anew when it changes. */
+  'dissect.keys': { args: { path: string | null }; result: DissectorStatus };
+  /** Gives up what is being dissected. */
+  'dissect.cancel': { args: null; result: null };
   'terminal.open': {
     args: { node: PlanNode; jumpNodes: PlanNode[]; columns: number; rows: number };
     result: { terminal: number };

@@ -54,6 +54,8 @@ export interface PacketAtHops {
   fate: string;
   /** One per hop of the session, in path order. */
   hops: PacketAtHop[];
+  /** Compressed captures are still being unpacked: bytes and fields of their hops come a little later. */
+  unpacking?: boolean;
 }
 
 export interface PacketAtHop {

@@ -6,6 +6,9 @@ export const TLS_KEY_LOG = 0x544c534b;
 const Block = { section: 0x0a0d0d0a, interface: 1, enhanced: 6, secrets: 10 } as const;
 const Option = { end: 0, name: 2, tsresol: 9, fcslen: 13 } as const;
 
+/** Bytes of the section header that this writer begins with. */
+const SECTION_LENGTH = 28;
+
 /** One interface that packets are written for; its number is its place in the order of `addInterface`. */
 export interface WrittenInterface {
   /** LINKTYPE_ number. */
@@ -102,6 +105,20 @@ export class PcapngWriter {
     this.#bytes.u16(value.length);
     this.#bytes.padded(value);
   }
+}
+
+/**
+ * A capture that this writer made, with secrets more, before all that they decrypt.
+ * @param kind TLS_KEY_LOG, …
+ */
+export function withSecrets(capture: Uint8Array, kind: number, secrets: Uint8Array): Uint8Array {
+  const writer = new PcapngWriter();
+  writer.addSecrets(kind, secrets);
+  const head = writer.finish();
+  const whole = new Uint8Array(head.length + capture.length - SECTION_LENGTH);
+  whole.set(head);
+  whole.set(capture.subarray(SECTION_LENGTH), head.length);
+  return whole;
 }
 
 const padded = (length: number): number => (length + 3) & ~3;

@@ -11,6 +11,7 @@ import type { NodeFacts } from '../../shared/contract/node-facts.ts';
 import type { Plan, PlanInput } from '../../shared/contract/plan.ts';
 import type { Question } from '../../shared/contract/questions.ts';
 import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-api.ts';
+import { fakeDissect } from './fake-dissect.ts';
 import { fakeViews } from './fake-views.ts';
 
 /**
@@ -262,6 +263,7 @@ const api: HopscopeWindowApi = {
       remedy: 'Give the name of a hop and a record number of its capture, counted from 1.',
     }),
   viewProbes: (args) => ok(views.probes(args)),
+  ...fakeDissect,
   terminalOpen: openTerminal,
   terminalWrite: ({ terminal, data }) => {
     tell('terminal.data', { terminal, data: new TextEncoder().encode(data.replaceAll('\r', '\r\n')) });
