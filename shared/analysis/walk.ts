@@ -191,12 +191,12 @@ class Walk {
     const arrived = downHop === h + step ? own.down[u]! : NONE;
     const missing = hops[h]!.payload[u]! - deliveredBytes(this.#match, h, hops[h]!, u);
     const flow = hops[h]!.flow[u]!;
-    const sent = corrected[h]![u]!;
+    const sent = this.#match.corrected[h]![u]!;
     // Parts of it may have passed while none of those that can see it listened.
     if (missing > 0 && this.#witness(h, flow, step, sent, sent + this.#match.tmax) === NONE) {
       const why = this.#unseenReason(h, flow, step);
       if (why === Reason.gap) {
-        this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, Number.NaN, why);
+        this.#sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, NONE, why);
         return PacketState.unjudged;
       }
     }
