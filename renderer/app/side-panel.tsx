@@ -2,6 +2,7 @@ import { FolderOpen, Import, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
+import { showPanel } from '../dock/dock-store.ts';
 import { NodeRows } from '../nodes/node-rows.tsx';
 import { addToPlan, goToField } from '../plan/plan-actions.ts';
 import { RecentRows } from '../sessions/recent-rows.tsx';
@@ -26,7 +27,6 @@ function Section({ title, actions, children }: { title: string; actions?: ReactN
 function ProbeRows() {
   const { t } = useTranslation();
   const page = useUiStore((s) => s.page);
-  const showTab = useUiStore((s) => s.showTab);
   const draft = usePlanStore((s) => s.history.present);
   const session = useSessionStore((s) => s.session);
   if (page === 'session' && session)
@@ -34,7 +34,7 @@ function ProbeRows() {
       <ul>
         {session.probes.map((probe) => (
           <li key={probe.index}>
-            <button type="button" className="row" title={probe.command} onClick={() => showTab('probes')}>
+            <button type="button" className="row" title={probe.command} onClick={() => showPanel('probes')}>
               <span className="ellipsis">{t('side.probe', { node: probe.node, target: probe.target })}</span>
             </button>
           </li>

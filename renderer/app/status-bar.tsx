@@ -6,7 +6,6 @@ import { formatBytes, formatCount } from '../format.ts';
 import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { type Pane, useUiStore } from '../state/ui-store.ts';
 import { useViewStore } from '../state/view-store.ts';
-import { useDrawerContent } from './use-drawer-content.ts';
 
 function RunningFigures() {
   const { t, i18n } = useTranslation();
@@ -64,34 +63,25 @@ function RestingFigures() {
   );
 }
 
-function PaneToggle({ pane, icon, empty }: { pane: Pane; icon: typeof PanelLeft; empty?: boolean }) {
+function PaneToggle({ pane, icon }: { pane: Pane; icon: typeof PanelLeft }) {
   const { t } = useTranslation();
   const open = useUiStore((s) => s.open[pane]);
   const toggle = useUiStore((s) => s.toggle);
   return (
-    <Button
-      small
-      look="quiet"
-      icon={icon}
-      label={t(`pane.${pane}`)}
-      aria-pressed={open && !empty}
-      disabled={empty}
-      onClick={() => toggle(pane)}
-    />
+    <Button small look="quiet" icon={icon} label={t(`pane.${pane}`)} aria-pressed={open} onClick={() => toggle(pane)} />
   );
 }
 
 /** Always says how many captures run, how far apart they began, what the kernels dropped, and what the view follows. */
 export function StatusBar() {
   const busy = useSessionStore((s) => captureBusy(s.capture));
-  const drawerContent = useDrawerContent();
   return (
     <footer className="status">
       {busy ? <RunningFigures /> : <RestingFigures />}
       <span className="topbar__space" />
       <span className="status__panes">
         <PaneToggle pane="side" icon={PanelLeft} />
-        <PaneToggle pane="drawer" icon={PanelBottom} empty={!drawerContent} />
+        <PaneToggle pane="drawer" icon={PanelBottom} />
         <PaneToggle pane="right" icon={PanelRight} />
       </span>
     </footer>

@@ -1,51 +1,40 @@
-import { type PointerEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Pane, paneLimits, useUiStore } from '../state/ui-store.ts';
+import { sideLimits, useUiStore } from '../state/ui-store.ts';
 
 /** Pixels by which one arrow key moves an edge. */
 const keyStep = 16;
 
-interface SplitterProps {
-  pane: Pane;
-  /** The side of the pane that the splitter is. */
-  edge: 'left' | 'right' | 'top';
-}
-
-/** The edge of a pane: drag it, move it by arrow keys, double click for the first size. */
-export function Splitter({ pane, edge }: SplitterProps) {
+/** The edge of the side panel: drag it, move it by arrow keys, double click for the first width. */
+export function Splitter() {
   const { t } = useTranslation();
-  const size = useUiStore((s) => s.size[pane]);
-  const resize = useUiStore((s) => s.resize);
-  const [start, setStart] = useState<{ at: number; size: number } | null>(null);
-  const horizontal = edge === 'top';
-  const sign = edge === 'right' ? 1 : -1;
-  const at = (event: PointerEvent): number => (horizontal ? event.clientY : event.clientX);
+  const width = useUiStore((s) => s.sideWidth);
+  const resize = useUiStore((s) => s.resizeSide);
+  const [start, setStart] = useState<{ at: number; width: number } | null>(null);
   return (
     // biome-ignore lint/a11y/useSemanticElements: hr cannot be moved; this is ARIA's window splitter
     <div
       role="separator"
       tabIndex={0}
-      aria-orientation={horizontal ? 'horizontal' : 'vertical'}
-      aria-label={t(`pane.${pane}`)}
-      aria-valuenow={size}
-      aria-valuemin={paneLimits[pane].least}
-      aria-valuemax={paneLimits[pane].most}
-      className={`splitter splitter--${horizontal ? 'horizontal' : 'vertical'}`}
+      aria-orientation="vertical"
+      aria-label={t('pane.side')}
+      aria-valuenow={width}
+      aria-valuemin={sideLimits.least}
+      aria-valuemax={sideLimits.most}
+      className="splitter splitter--vertical"
       data-dragging={start ? '' : undefined}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        setStart({ at: at(event), size });
+        setStart({ at: event.clientX, width });
       }}
-      onPointerMove={(event) => start && resize(pane, start.size + sign * (at(event) - start.at))}
+      onPointerMove={(event) => start && resize(start.width + event.clientX - start.at)}
       onPointerUp={() => setStart(null)}
       onPointerCancel={() => setStart(null)}
-      onDoubleClick={() => resize(pane, paneLimits[pane].first)}
+      onDoubleClick={() => resize(sideLimits.first)}
       onKeyDown={(event) => {
-        const forward = horizontal ? 'ArrowDown' : 'ArrowRight';
-        const back = horizontal ? 'ArrowUp' : 'ArrowLeft';
-        if (event.key !== forward && event.key !== back) return;
+        if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
         event.preventDefault();
-        resize(pane, size + (event.key === forward ? sign : -sign) * keyStep);
+        resize(width + (event.key === 'ArrowRight' ? keyStep : -keyStep));
       }}
     />
   );

@@ -18,9 +18,6 @@ export function FindingsPanel() {
   const filtered = useFilterStore((s) => s.answer !== null);
   return (
     <section className="findings" aria-label={t('findings.label')}>
-      <header className="pane__head">
-        <h2>{t('findings.label')}</h2>
-      </header>
       {analysis === null ? <p className="findings-none">{t('path.waiting')}</p> : <Findings analysis={analysis} />}
       {filtered && <p className="findings-how">{t('filter:only')}</p>}
       <p className="findings-how">{t('findings.how')}</p>

@@ -1,13 +1,6 @@
 import { createInstance, type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { app as enApp } from './en/app.ts';
-import { filter as enFilter } from './en/filter.ts';
-import { plan as enPlan } from './en/plan.ts';
-import { views as enViews } from './en/views.ts';
-import { app as zhApp } from './zh/app.ts';
-import { filter as zhFilter } from './zh/filter.ts';
-import { plan as zhPlan } from './zh/plan.ts';
-import { views as zhViews } from './zh/views.ts';
+import { resources } from './resources.ts';
 
 /** The languages of the window, each named in itself. */
 export const languages = [
@@ -16,8 +9,6 @@ export const languages = [
 ] as const;
 export type Language = (typeof languages)[number]['code'];
 
-/** Namespaces: `app` (frame, sessions, terminal, keys), `plan` (editor, nodes, problems), `views` (timeline, charts),
- * `filter` (the filter bar).  */
 export const i18n: I18n = createInstance();
 
 const documentLanguage = (language: Language): string => (language === 'zh' ? 'zh-CN' : 'en');
@@ -28,11 +19,8 @@ export async function startLanguage(language: Language): Promise<void> {
     lng: language,
     fallbackLng: 'en',
     defaultNS: 'app',
-    ns: ['app', 'plan', 'views', 'filter'],
-    resources: {
-      en: { app: enApp, plan: enPlan, views: enViews, filter: enFilter },
-      zh: { app: zhApp, plan: zhPlan, views: zhViews, filter: zhFilter },
-    },
+    ns: Object.keys(resources.en),
+    resources,
     interpolation: { escapeValue: false },
   });
   document.documentElement.lang = documentLanguage(language);

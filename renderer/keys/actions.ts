@@ -1,5 +1,7 @@
 import { shell } from '../bridge/shell.ts';
 import { endCapture, startCapture } from '../capture/capture-actions.ts';
+import { isShown } from '../dock/dock-store.ts';
+import { terminalPanel } from '../dock/panel-ids.ts';
 import { FILTER_INPUT } from '../filter/filter-input-id.ts';
 import { checkAllNodes } from '../nodes/node-actions.ts';
 import { addToPlan, checkPlan, exportPlan, importPlan, newPlan } from '../plan/plan-actions.ts';
@@ -7,7 +9,7 @@ import { pickCaptures, pickSession, saveSession } from '../sessions/session-acti
 import { currentDraft, usePlanStore } from '../state/plan-store.ts';
 import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
-import { showTerminal } from '../terminal/terminal-store.ts';
+import { showTerminal, useTerminalStore } from '../terminal/terminal-store.ts';
 import { resolvedTheme } from '../theme/theme.ts';
 
 export type ActionGroup = 'capture' | 'plan' | 'session' | 'view' | 'help';
@@ -33,7 +35,8 @@ const onPlan = (): boolean => ui().page === 'plan';
 const run = (work: () => Promise<unknown>) => (): void => void work();
 
 function firstTerminal(): void {
-  if (ui().drawerTab !== 'probes' && ui().open.drawer) {
+  const { tabs } = useTerminalStore.getState();
+  if (tabs.some((tab) => isShown(terminalPanel(tab.id))) && ui().open.drawer) {
     ui().toggle('drawer');
     return;
   }

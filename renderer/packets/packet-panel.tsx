@@ -27,7 +27,13 @@ export function PacketPanel() {
         <p>{problem.remedy}</p>
       </section>
     );
-  return packet === null ? null : <PacketDetails packet={packet} />;
+  if (packet === null)
+    return (
+      <section className="packet-panel empty" aria-label={t('packet.label')}>
+        <p>{t('packet.none')}</p>
+      </section>
+    );
+  return <PacketDetails packet={packet} />;
 }
 
 function PacketDetails({ packet }: { packet: PacketAtHops }) {

@@ -6,8 +6,6 @@ import { remember, remembered } from './remembered.ts';
 
 /** What stands in the centre. */
 export type Page = 'plan' | 'session';
-/** What is in the drawer: the probe charts, or the terminal with this id. */
-export type DrawerTab = 'probes' | number;
 
 /** A question or list that covers the window; one at a time. */
 export type Dialog =
@@ -19,6 +17,7 @@ export type Dialog =
   | { kind: 'import'; files: string[] }
   | { kind: 'host-key'; node: number; problem: Problem };
 
+/** What can be put away as a whole: the side panel, and what the dock has at the right of and below the workspace. */
 export type Pane = 'side' | 'right' | 'drawer';
 
 /** Something to say in passing; a Problem stays until it is put away. */
@@ -30,9 +29,8 @@ export interface Notice {
 export interface UiStore {
   page: Page;
   open: Record<Pane, boolean>;
-  /** Width of the side panels, height of the drawer, in pixels. */
-  size: Record<Pane, number>;
-  drawerTab: DrawerTab;
+  /** Width of the side panel, pixels. The dock keeps the sizes of all others. */
+  sideWidth: number;
   dialog: Dialog | null;
   notice: Notice | null;
   theme: Theme;
@@ -43,8 +41,7 @@ export interface UiStore {
   go: (page: Page) => void;
   toggle: (pane: Pane) => void;
   reveal: (pane: Pane) => void;
-  resize: (pane: Pane, size: number) => void;
-  showTab: (tab: DrawerTab) => void;
+  resizeSide: (width: number) => void;
   ask: (dialog: Dialog | null) => void;
   say: (text: string) => void;
   fail: (problem: Problem) => void;
@@ -55,14 +52,9 @@ export interface UiStore {
   setDemoLabel: (label: string | null) => void;
 }
 
-/** Smallest, first and largest size of a pane in pixels. */
-export const paneLimits: Record<Pane, { least: number; first: number; most: number }> = {
-  side: { least: 192, first: 228, most: 420 },
-  right: { least: 260, first: 348, most: 640 },
-  drawer: { least: 120, first: 212, most: 900 },
-};
+/** Smallest, first and largest width of the side panel in pixels. */
+export const sideLimits = { least: 192, first: 228, most: 420 };
 
-const sizeOf = (pane: Pane): number => remembered(`size.${pane}`, paneLimits[pane].first);
 const openOf = (pane: Pane): boolean => remembered(`open.${pane}`, true);
 
 export const useUiStore = create<UiStore>()((set, get) => {
@@ -73,8 +65,7 @@ export const useUiStore = create<UiStore>()((set, get) => {
   return {
     page: 'plan',
     open: { side: openOf('side'), right: openOf('right'), drawer: openOf('drawer') },
-    size: { side: sizeOf('side'), right: sizeOf('right'), drawer: sizeOf('drawer') },
-    drawerTab: 'probes',
+    sideWidth: remembered('size.side', sideLimits.first),
     dialog: null,
     notice: null,
     theme: remembered<string>('theme', 'system') as Theme,
@@ -84,15 +75,10 @@ export const useUiStore = create<UiStore>()((set, get) => {
     go: (page) => set({ page }),
     toggle: (pane) => setOpen(pane, !get().open[pane]),
     reveal: (pane) => setOpen(pane, true),
-    resize: (pane, size) => {
-      const { least, most } = paneLimits[pane];
-      const kept = Math.round(Math.min(Math.max(size, least), most));
-      remember(`size.${pane}`, kept);
-      set({ size: { ...get().size, [pane]: kept } });
-    },
-    showTab: (drawerTab) => {
-      setOpen('drawer', true);
-      set({ drawerTab });
+    resizeSide: (width) => {
+      const sideWidth = Math.round(Math.min(Math.max(width, sideLimits.least), sideLimits.most));
+      remember('size.side', sideWidth);
+      set({ sideWidth });
     },
     ask: (dialog) => set({ dialog }),
     say: (text) => set({ notice: { text, problem: null } }),

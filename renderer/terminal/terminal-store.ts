@@ -1,10 +1,10 @@
 import { create } from 'zustand';
 import type { Problem } from '../../shared/contract/errors.ts';
-import { useUiStore } from '../state/ui-store.ts';
+import { showPanel } from '../dock/dock-store.ts';
+import { terminalPanel } from '../dock/panel-ids.ts';
 
-/** One tab of the drawer with a login shell on a node. */
+/** A login shell on a node; the dock has a panel for each. */
 export interface TerminalTab {
-  /** Of the tab; the drawer names tabs by it. */
   id: number;
   /** Id of the node in the plan. */
   node: number;
@@ -21,29 +21,22 @@ export interface TerminalStore {
   close: (id: number) => void;
 }
 
+/** Every terminal that is open. The dock follows: a new one comes to the front, a closed one takes its panel along. */
 export const useTerminalStore = create<TerminalStore>()((set, get) => ({
   tabs: [],
   nextId: 1,
   open: (node, title) => {
     const id = get().nextId;
     set((s) => ({ tabs: [...s.tabs, { id, node, title, state: 'opening', problem: null }], nextId: id + 1 }));
-    useUiStore.getState().showTab(id);
   },
   change: (id, change) => set((s) => ({ tabs: s.tabs.map((t) => (t.id === id ? { ...t, ...change } : t)) })),
-  close: (id) => {
-    const { tabs } = get();
-    const at = tabs.findIndex((t) => t.id === id);
-    const rest = tabs.filter((t) => t.id !== id);
-    set({ tabs: rest });
-    const ui = useUiStore.getState();
-    if (ui.drawerTab === id) ui.showTab(rest[Math.min(at, rest.length - 1)]?.id ?? 'probes');
-  },
+  close: (id) => set((s) => ({ tabs: s.tabs.filter((t) => t.id !== id) })),
 }));
 
 /** Shows the terminal of a node, opening one when there is none. */
 export function showTerminal(node: number, title: string): void {
   const { tabs, open } = useTerminalStore.getState();
   const existing = tabs.find((t) => t.node === node && t.state !== 'closed');
-  if (existing) useUiStore.getState().showTab(existing.id);
+  if (existing) showPanel(terminalPanel(existing.id));
   else open(node, title);
 }

@@ -2,7 +2,7 @@ import { X, ZoomIn } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { countText, durationText } from '../../shared/view/geometry-format.ts';
 import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
-import { useUiStore } from '../state/ui-store.ts';
+import { showPanel } from '../dock/dock-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { useRangeSummary } from './range-summary.ts';
 
@@ -19,7 +19,7 @@ export function RangeChip({ range, width }: { range: TimeRange; width: number })
   const share = Math.round((middle / width) * 100);
   return (
     <div className="range-chip" style={{ left: middle, transform: `translateX(-${share}%)` }}>
-      <button type="button" title={t('range.figures')} onClick={() => useUiStore.getState().reveal('right')}>
+      <button type="button" title={t('range.figures')} onClick={() => showPanel('findings')}>
         {durationText(selected.to - selected.from)}
         <span className={lost > 0 ? 'lost' : undefined}>
           {lost > 0 ? `✕ ${t('range.lostCount', { lost: countText(lost) })}` : t('path.noneLost')}

@@ -84,6 +84,7 @@ export const rules: Readonly<Record<string, Rule>> = {
       'lucide-react',
       'tinykeys',
       '@base-ui/react',
+      'dockview-react',
       '@fontsource-variable/inter',
       '@fontsource-variable/jetbrains-mono',
       '@xterm/addon-fit',

@@ -94,7 +94,7 @@ describe.skipIf(!ok)('the demo in the window', () => {
     // Zoomed until single packets are drawn.
     await page.locator('.lane-plot canvas[data-mode="packets"]').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('region', { name: 'Findings' }).waitFor();
+    await page.locator('section.findings').waitFor();
   });
 
   it('is opened again by the next start, still labelled, with the same losses', async () => {

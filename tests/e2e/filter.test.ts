@@ -128,7 +128,7 @@ describe.skipIf(!ok)('the filter bar', () => {
     await page.getByRole('menuitem', { name: 'Apply as filter' }).click();
     await status().filter({ hasText: / of / }).waitFor();
     expect(await bar().inputValue()).toMatch(/^segment == \d && \(lost \|\| partial\) && direction == \w+$/);
-    await page.locator('.timeline').click({ position: { x: 4, y: 4 } });
+    await page.locator('.timeline').click({ position: { x: 12, y: 4 } });
     await page.keyboard.press('n');
     await page.getByRole('button', { name: 'Filter by ip.ttl == ' }).focus();
     await shot('packet');

@@ -141,7 +141,7 @@ describe.skipIf(!available.ok)('the main job through the real window', () => {
   });
 
   it('opens a terminal on a node over the same connection', async () => {
-    await button('New terminal on').click();
+    await button('Open a panel or a terminal').first().click();
     await page.getByRole('menuitem', { name: 'r1' }).click();
     await page.locator('.xterm-helper-textarea').waitFor({ state: 'attached' });
     await page.locator('.xterm').click();

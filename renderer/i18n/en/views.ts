@@ -153,6 +153,7 @@ export const views = {
     verdict: 'Verdict',
   },
   packet: {
+    none: 'No packet is selected. Click one in the timeline, or press N for the next loss.',
     label: 'Packet at every hop',
     close: 'Back to the findings',
     fate: 'Fate',

@@ -150,6 +150,7 @@ export const views = {
     verdict: '结论',
   },
   packet: {
+    none: '未选择数据包。在时间线中单击一个，或按 N 跳到下一个丢包。',
     label: '各跃点的数据包',
     close: '返回结论',
     fate: '结局',

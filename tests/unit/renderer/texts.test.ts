@@ -1,14 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { app as enApp } from '../../../renderer/i18n/en/app.ts';
-import { filter as enFilter } from '../../../renderer/i18n/en/filter.ts';
-import { plan as enPlan } from '../../../renderer/i18n/en/plan.ts';
-import { views as enViews } from '../../../renderer/i18n/en/views.ts';
-import { app as zhApp } from '../../../renderer/i18n/zh/app.ts';
-import { filter as zhFilter } from '../../../renderer/i18n/zh/filter.ts';
-import { plan as zhPlan } from '../../../renderer/i18n/zh/plan.ts';
-import { views as zhViews } from '../../../renderer/i18n/zh/views.ts';
+import { resources } from '../../../renderer/i18n/resources.ts';
 
 type Texts = { [key: string]: string | Texts };
 
@@ -24,12 +17,12 @@ function flat(texts: Texts, prefix = ''): Map<string, string> {
 const base = (key: string): string => key.replace(/_(one|other)$/, '');
 const holes = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]!).sort();
 
-const languages: Record<string, { en: Texts; zh: Texts }> = {
-  app: { en: enApp, zh: zhApp },
-  plan: { en: enPlan, zh: zhPlan },
-  views: { en: enViews, zh: zhViews },
-  filter: { en: enFilter, zh: zhFilter },
-};
+const languages = Object.fromEntries(
+  Object.entries<Texts>(resources.en).map(([name, en]) => [
+    name,
+    { en, zh: (resources.zh as Record<string, Texts>)[name]! },
+  ]),
+);
 
 describe.each(Object.entries(languages))('texts of %s', (_, { en, zh }) => {
   const english = flat(en);

@@ -1,0 +1,13 @@
+export const dock = {
+  panel: {
+    workspace: '工作区',
+    findings: '发现',
+    packet: '数据包',
+    readiness: '启动前检查',
+    probes: '延迟',
+  },
+  close: '关闭{{title}}',
+  add: '打开面板或终端',
+  larger: '放大到整个窗口',
+  smaller: '恢复原位',
+};
