@@ -1,5 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import { ProblemError } from '../../shared/contract/errors.ts';
+import { paced } from './paced.ts';
 import type { CommandResult, RemoteProcess, RemoteShell } from './types.ts';
 
 /** A process and what its connection calls when it ends, so that `exited` settles even while output is unread. */
@@ -90,13 +91,16 @@ export async function collect(
   }
 }
 
-/** Wraps a channel on which a login shell with a pty was started. Bytes wait in the channel until somebody listens. */
+/**
+ * Wraps a channel on which a login shell with a pty was started. Bytes wait in the channel until somebody listens, and
+ * come no faster than a terminal can show them: what a node prints without end would pile up on the way to the window.
+ */
 export function remoteShell(channel: ClientChannel): RemoteShell {
   channel.on('error', ignore);
   channel.stderr.on('error', ignore);
   channel.stderr.resume();
   return {
-    onData: (listener) => void channel.on('data', listener),
+    onData: (listener) => paced(channel, listener),
     onClosed: (listener) => void channel.once('close', () => listener()),
     write: (data) => void channel.write(data),
     resize: (columns, rows) => channel.setWindow(rows, columns, 0, 0),

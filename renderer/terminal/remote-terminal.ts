@@ -9,6 +9,7 @@ import { nodeForEngine } from '../nodes/node-actions.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import type { Theme } from '../theme/theme.ts';
 import { onThemeChange } from '../theme/theme.ts';
+import { TAME_OPTIONS, tame } from './tame-terminal.ts';
 import { claimTerminal, releaseTerminal } from './terminal-data.ts';
 import type { TerminalTab } from './terminal-store.ts';
 import { xtermTheme } from './xterm-theme.ts';
@@ -35,6 +36,7 @@ export class RemoteTerminal {
   constructor(frame: HTMLElement, node: number, events: RemoteTerminalEvents) {
     this.#events = events;
     this.#terminal = new Terminal({
+      ...TAME_OPTIONS,
       fontFamily: '"JetBrains Mono Variable", monospace',
       fontSize: 12,
       lineHeight: 1.25,
@@ -42,6 +44,7 @@ export class RemoteTerminal {
       scrollback: 10_000,
       theme: xtermTheme(useUiStore.getState().theme),
     });
+    tame(this.#terminal);
     this.#terminal.loadAddon(this.#fit);
     this.#terminal.loadAddon(this.#search);
     this.#terminal.attachCustomKeyEventHandler((event) => this.#ownKey(event));
