@@ -53,6 +53,10 @@ describe('sources hold no', () => {
       /nodeIntegration\w*: true|contextIsolation: false|sandbox: false|webSecurity: false|['"`]--no-sandbox|appendSwitch\(['"`]no-sandbox/,
     ],
     ['shell on this machine', /shell: true|\bexecSync\(/],
+    ['links that open elsewhere', /\bopenExternal\b|\bopenPath\b|\bWebLinksAddon\b/],
+    ['links of the system to us', /setAsDefaultProtocolClient|['"`]open-url['"`]/],
+    ['updates', /\bautoUpdater\b|electron-updater/],
+    ['unprotected secrets', /setUsePlainTextEncryption/],
     ['remote page', /\bloadURL\(\s*['"`]https?:/],
   ])('%s', (_what, pattern) => {
     expect(hits(product, pattern)).toEqual([]);

@@ -6,6 +6,7 @@ import { createPool } from '../../../electron/ssh/pool.ts';
 import { DEFAULT_TIMING, type Timing } from '../../../electron/ssh/timing.ts';
 import type { ConnectionPool, PoolOptions } from '../../../electron/ssh/types.ts';
 import type { Problem } from '../../../shared/contract/errors.ts';
+import { refusals, sendMessage, sshString } from './hostile.ts';
 import { atEnd, problemIn, scratch, startServer, startTcp } from './test-server.ts';
 
 function pool(options: PoolOptions = {}, timing: Partial<Timing> = {}): ConnectionPool {
@@ -56,6 +57,26 @@ describe('one connection per node', () => {
     const server = await startServer();
     await pool().connect(server.node(), []);
     expect(server.ciphers).toEqual(['aes128-gcm@openssh.com']);
+  });
+
+  it('agrees on no cipher whose beginning can be cut off unseen, and offers the strict key exchange', async () => {
+    const chacha = await startServer({ algorithms: { cipher: ['chacha20-poly1305@openssh.com'] } });
+    expect((await problemIn(pool().connect(chacha.node(), []))).code).toBe('no-common-algorithm');
+    const offered = await new Promise<string>((resolve) => {
+      void startTcp((socket) => {
+        let text = '';
+        socket.write('SSH-2.0-old\r\n');
+        socket.on('data', (bytes) => {
+          text += bytes.toString('latin1');
+          if (text.includes('kex-strict-c-v00@openssh.com')) resolve(text);
+        });
+      }).then((port) =>
+        pool()
+          .connect(chacha.node({ port }), [])
+          .catch(() => {}),
+      );
+    });
+    expect(offered).not.toMatch(/chacha|cbc|zlib/);
   });
 
   it('tells of its loss once, and settles everything that runs on it', async () => {
@@ -114,18 +135,31 @@ describe('one connection per node', () => {
     expect(await lost).toMatchObject({ code: 'connection-lost' });
   });
 
-  it('refuses every channel that the server opens', async () => {
+  it('refuses every channel that the server opens, and forwards neither agent nor display', async () => {
     const answers: string[] = [];
+    const asked: string[] = [];
     const server = await startServer({
       onReady: (connection) => {
         connection.x11('127.0.0.1', 6000, (error) => answers.push(error ? 'refused' : 'open'));
         connection.forwardOut('127.0.0.1', 22, '127.0.0.1', 1234, (error) => answers.push(error ? 'refused' : 'open'));
         connection.openssh_forwardOutStreamLocal('/tmp/x', (error) => answers.push(error ? 'refused' : 'open'));
       },
+      onSession: (session) => {
+        session.on('auth-agent', () => void asked.push('agent'));
+        session.on('x11', () => void asked.push('x11'));
+        session.on('env', (_accept, _reject, { key }) => void asked.push(key));
+      },
     });
     const connection = await pool().connect(server.node(), []);
+    // Three more, for which ssh2's server has no word.
+    const refused = refusals(server.connections[0]!);
+    for (const type of ['auth-agent@openssh.com', 'session', 'tun@openssh.com'])
+      sendMessage(server.connections[0]!, 90, sshString(type), Buffer.from([0, 0, 0, 9, 0, 0, 255, 255, 0, 0, 128, 0]));
     await connection.run('true');
+    (await connection.shell(80, 24)).close();
     expect(answers).toEqual(['refused', 'refused', 'refused']);
+    expect(refused()).toBe(6);
+    expect(asked).toEqual([]);
   });
 });
 

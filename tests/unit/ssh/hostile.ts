@@ -41,6 +41,20 @@ export function sendMessage(connection: Connection, type: number, ...parts: Buff
   _cipher.encrypt(_packetRW.write.finalize(packet));
 }
 
+/** Counts from now on the channels that the client refuses to open; call the result. */
+export function refusals(connection: Connection): () => number {
+  let count = 0;
+  const { _handlers } = (
+    connection as unknown as { _protocol: { _handlers: Record<string, (...args: never[]) => void> } }
+  )._protocol;
+  const before = _handlers['CHANNEL_OPEN_FAILURE']!;
+  _handlers['CHANNEL_OPEN_FAILURE'] = (...args) => {
+    count++;
+    before(...args);
+  };
+  return () => count;
+}
+
 /** The server's end of the TCP connection. */
 export function socketOf(connection: Connection): Socket {
   return (connection as unknown as Wire)._sock;

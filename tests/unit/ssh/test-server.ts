@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type ServerChannel, type ServerConfig, type Session } from 'ssh2';
 import { afterEach } from 'vitest';
 import { type PlanNode, planNodeSchema } from '../../../shared/contract/plan.ts';
 
@@ -58,6 +58,7 @@ export interface TestServerOptions {
   onExec?: (command: string, channel: ServerChannel) => void;
   onShell?: (channel: ServerChannel) => void;
   onReady?: (connection: Connection) => void;
+  onSession?: (session: Session) => void;
   /** Allows tunnels (ProxyJump). */
   tunnels?: boolean;
   refuseSessions?: boolean;
@@ -113,6 +114,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
         return;
       }
       const session = accept();
+      options.onSession?.(session);
       session.on('pty', (ok) => ok?.());
       session.on('shell', (ok) => {
         const channel = ok();
