@@ -5,7 +5,7 @@ import { deferred } from './deferred.ts';
 import { isSpoolPath } from './make-spool.ts';
 import { type ProcessCost, parseCost } from './process-cost.ts';
 import { type RemoteCaptureOptions, remoteCaptureCommand } from './remote-command.ts';
-import { SupervisedProcess } from './supervised-process.ts';
+import { isClockId, SupervisedProcess } from './supervised-process.ts';
 import { addFinalCounter, captureProblem, parseLiveCounters, type TcpdumpCounters } from './tcpdump-messages.ts';
 
 const ANSWER_MS = 3000;
@@ -150,7 +150,7 @@ export class CaptureProcess {
 
   #onStatus(text: string): void {
     const [verb, value] = text.split(' ');
-    if (verb === 'ready' && value !== undefined && value !== '-') this.clockId = value;
+    if (verb === 'ready' && isClockId(value)) this.clockId = value;
     else if (verb === 'mark') this.#answer?.(text);
     else if (verb === 'nostats') this.#answer?.(null);
     else if (verb === 'missing') this.#said.push(text);
@@ -174,7 +174,9 @@ export class CaptureProcess {
       this.#final = final;
       return;
     }
-    if (this.#said.length < KEPT_LINES) this.#said.push(line);
+    // The last ones: what a login shell's start files print comes before the reason.
+    this.#said.push(line);
+    if (this.#said.length > KEPT_LINES) this.#said.shift();
     if (/^tcpdump: listening on /.test(line)) this.#listens.resolve();
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { finished as streamFinished } from 'node:stream/promises';
 import { type Elevate, execElevated } from '../nodes/exec-elevated.ts';
+import { cleanText } from '../ssh/clean-text.ts';
 import type { NodeConnection, RemoteProcess } from '../ssh/types.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { StartGate } from './start-gate.ts';
@@ -8,6 +9,8 @@ import { statusPrefix } from './wrapper-script.ts';
 
 /** How often the node hears that we are there; its wrapper gives up after a minute of silence. */
 const ALIVE_MS = 15_000;
+/** Characters of a message that are kept. */
+const LONGEST_MESSAGE = 1000;
 
 export interface SupervisedOptions {
   connection: NodeConnection;
@@ -17,7 +20,7 @@ export interface SupervisedOptions {
   asLogin?: boolean;
   /** A status line of our wrapper, without its prefix. */
   onStatus(text: string): void;
-  /** Any other line on stderr. */
+  /** Any other line on stderr, without control characters: a terminal or a window may show it. */
   onMessage(line: string): void;
   /** Data after the start line. While its promise is pending nothing more is read, and the node is held back. */
   onData(bytes: Uint8Array): void | Promise<void>;
@@ -28,6 +31,11 @@ export interface SupervisedOptions {
 /** A new token for one remote command. */
 export function newToken(): string {
   return randomBytes(8).toString('hex');
+}
+
+/** Whether a node has named its clock by what can be its boot id. */
+export function isClockId(said: string | undefined): said is string {
+  return said !== undefined && /^[0-9A-Za-z][0-9A-Za-z-]{0,63}$/.test(said);
 }
 
 /** One of our wrapper scripts running on a node: its three streams taken apart, and kept alive while we are. */
@@ -107,7 +115,7 @@ export class SupervisedProcess {
         // Nothing is left to be told; the wrapper's reader of control lines ends with its input.
         if (text.startsWith('exit ')) this.endInput();
         options.onStatus(text);
-      } else options.onMessage(line);
+      } else options.onMessage(cleanText(line, LONGEST_MESSAGE));
     });
     const stream = this.#process.stderr;
     stream.on('data', (chunk: Buffer) => lines.push(chunk));

@@ -3,7 +3,7 @@ import type { PlanProbe } from '../../shared/contract/plan.ts';
 import { deferred } from '../capture/deferred.ts';
 import { LineSplitter } from '../capture/line-splitter.ts';
 import type { Spool } from '../capture/spool.ts';
-import { SupervisedProcess } from '../capture/supervised-process.ts';
+import { isClockId, SupervisedProcess } from '../capture/supervised-process.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { remoteProbeCommand } from './mtr-command.ts';
 
@@ -98,7 +98,7 @@ export class ProbeProcess {
 
   #onStatus(text: string): void {
     const [verb, value] = text.split(' ');
-    if (verb === 'ready' && value !== undefined && value !== '-') this.clockId = value;
+    if (verb === 'ready' && isClockId(value)) this.clockId = value;
     else if (verb === 'target' && value !== undefined && isAddress(value)) this.targetAddress = value;
     else if (verb === 'missing') this.#said.push('mtr: not found');
     else if (verb === 'stamped') {

@@ -93,6 +93,11 @@ try {
     `memory ${Math.min(...sizes).toFixed(0)} to ${Math.max(...sizes).toFixed(0)} MiB after ${warmUpMs / 1000} s, ` +
       `${grows.toFixed(2)} MiB a minute; descriptors ${[...descriptors].join(', ')}`,
   );
+  const quarter = Math.ceil(sizes.length / 4);
+  const means = [0, 1, 2, 3].map((q) => sizes.slice(q * quarter, (q + 1) * quarter));
+  console.log(
+    `means of its quarters: ${means.map((m) => (m.reduce((a, b) => a + b, 0) / m.length).toFixed(1)).join(', ')}`,
+  );
   if (grows > SLOPE_LIMIT) wrong.push(`memory grows by ${grows.toFixed(2)} MiB a minute`);
   if (descriptors.size > 1) wrong.push(`descriptors are not constant`);
   for (const { name, file, kernelDrops } of ended) {
