@@ -11,8 +11,6 @@ export type Elevate = (argv: readonly string[]) => string[];
 /**
  * Starts a command as root where the plan says so for the node, in the way that works there. A password that sudo wants
  * is written on its standard input when it asks, never into a command line.
- * @param commandLine builds the line; with a password, the command has to say a line beginning with `hopscope:` on
- * stderr before it reads its input
  * @throws ProblemError `no-permission`, or that no channel can be opened
  */
 export async function execElevated(

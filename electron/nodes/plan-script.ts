@@ -11,7 +11,7 @@ export const PLAN_CHECK_COMMAND = 'sh -s -- plan-check';
  * The command that runs the plan check as root by a password: it greets, so that its input is not taken for the password
  * where sudo asks for none.
  */
-export const PLAN_CHECK_AS_ROOT = ['sh', '-c', 'echo hopscope: >&2; exec sh -s -- plan-check'];
+export const PLAN_CHECK_AS_ROOT = ['sh', '-s', '--', 'plan-check'];
 
 /** What is to be tried on one node; the numbers are places in the plan. */
 export interface NodeTrials {

@@ -14,8 +14,7 @@ const LIMIT_MS = 30_000;
  * The names are a plan's, which hold nothing that a regular expression would take for more than a dot. k3s and RKE2 bring
  * a crictl of their own. It greets on standard error, as commands that become root by a password have to.
  */
-const POD_SCRIPT = `echo hopscope: >&2
-${NODE_ENVIRONMENT}
+const POD_SCRIPT = `${NODE_ENVIRONMENT}
 PATH=$PATH:/usr/local/bin:/var/lib/rancher/rke2/bin
 cri() {
   if command -v crictl >/dev/null; then crictl "$@"
@@ -40,12 +39,9 @@ export async function podProcess(connection: NodeConnection, pod: string): Promi
   );
   const about = { node: connection.node.name, command: 'crictl' };
   const { stdout, stderr, code } = await collect(process, about, { input: '', limit: 65_536, timeoutMs: LIMIT_MS });
-  const pid = code === 0 ? Number(/^[1-9]\d{0,9}$/.exec(stdout.trim())?.[0] ?? 0) : 0;
+  const pid = code === 0 ? Number(/(?:^|\n)([1-9]\d{0,9})\n?$/.exec(stdout)?.[1] ?? 0) : 0;
   if (pid > 0) return pid;
-  const said = cleanLines(`${stdout}\n${stderr}`)
-    .filter((line) => line !== 'hopscope:')
-    .slice(-2)
-    .join(' ');
+  const said = cleanLines(`${stdout}\n${stderr}`).slice(-2).join(' ');
   throw new ProblemError({
     code: 'no-pod',
     subject: connection.node.name,

@@ -5,7 +5,7 @@ import { shellQuote } from '../ssh/shell-quote.ts';
 import type { NodeConnection, RemoteProcess } from '../ssh/types.ts';
 
 const TIMEOUT_MS = 30_000;
-/** Kept of what sudo says before the command begins: a lecture, a refusal. */
+/** Kept of what comes on each stream, from its end: what a login shell's start files print comes first. */
 const SAID_LIMIT = 8192;
 
 /** A prompt that nothing else prints: the password is written only after sudo has shown it. */
@@ -13,14 +13,17 @@ export function newPrompt(): string {
   return `hopscope-sudo-${randomBytes(12).toString('hex')}:`;
 }
 
-/** The words that run a command as root with a password on standard input. */
+/** The words that run a command as root with a password on standard input, and say by `greetingOf` that it begins. */
 export function sudoWords(prompt: string, argv: readonly string[]): string[] {
+  const greet = ['sh', '-c', `printf '%s\\n' "$0" >&2; exec "$@"`, greetingOf(prompt)];
   // -k: what sudo remembers of another time does not count, so that it asks each time alike.
-  return ['sudo', '-k', '-S', '-p', prompt, '--', ...argv];
+  return ['sudo', '-k', '-S', '-p', prompt, '--', ...greet, ...argv];
 }
 
-/** How commands of ours begin on stderr when sudo lets them run: it may want no password for this one. */
-const GREETING = /^hopscope:/m;
+/** The line on stderr with which a command begins that sudo lets run: it may want no password for this one. */
+export function greetingOf(prompt: string): string {
+  return `${prompt.slice(0, -1)}-root`;
+}
 
 export type Tried = { kind: 'root' } | { kind: 'wrong-password' } | { kind: 'denied'; said: string };
 
@@ -34,10 +37,10 @@ export async function trySudoPassword(connection: NodeConnection, password: stri
   let out = '';
   let said = '';
   fed.stdout.on('data', (chunk: Buffer) => {
-    if (out.length < SAID_LIMIT) out += chunk.toString('utf8');
+    out = (out + chunk.toString('utf8')).slice(-SAID_LIMIT);
   });
   fed.stderr.on('data', (chunk: Buffer) => {
-    if (said.length < SAID_LIMIT) said += chunk.toString('utf8');
+    said = (said + chunk.toString('utf8')).slice(-SAID_LIMIT);
   });
   fed.stdin.end();
   await Promise.all([fed.exited, ended(fed.stdout), ended(fed.stderr)]);
@@ -50,14 +53,15 @@ export async function trySudoPassword(connection: NodeConnection, password: stri
 
 /**
  * Answers sudo's prompt on a process that was started by `sudoWords`, and only that: the password goes out once, after
- * the prompt has appeared on stderr, and what the caller writes follows it. The prompt is taken out of stderr. A command
- * that sudo lets run without asking gets its input when it has said a line beginning with `hopscope:` on stderr.
+ * the prompt has appeared on stderr, and what the caller writes follows it. A command that sudo lets run without asking
+ * gets its input when it begins. Prompt and greeting are taken out of stderr.
  */
 export function feedPassword(
   process: RemoteProcess,
   prompt: string,
   password: string,
 ): RemoteProcess & { refused(): boolean } {
+  const greeting = `${greetingOf(prompt)}\n`;
   const stdin = new PassThrough();
   const stderr = new PassThrough();
   let answered = false;
@@ -96,11 +100,11 @@ export function feedPassword(
       pending = pending.slice(0, at) + pending.slice(at + prompt.length);
       answer();
     }
-    const lines = pending.lastIndexOf('\n') + 1;
-    stderr.write(Buffer.from(pending.slice(0, lines), 'latin1'));
-    const greeted = GREETING.test(pending.slice(0, lines));
-    pending = pending.slice(lines);
-    if (greeted) begin();
+    const greeted = pending.indexOf(greeting);
+    const passed = greeted >= 0 ? greeted : pending.lastIndexOf('\n') + 1;
+    stderr.write(Buffer.from(pending.slice(0, passed), 'latin1'));
+    pending = pending.slice(greeted >= 0 ? passed + greeting.length : passed);
+    if (greeted >= 0) begin();
   });
   process.stderr.once('end', () => stderr.end(Buffer.from(pending, 'latin1')));
   process.stderr.once('error', () => stderr.end());

@@ -4,6 +4,7 @@ import { feedPassword, newPrompt, sudoWords } from '../../../electron/nodes/sudo
 import type { RemoteProcess } from '../../../electron/ssh/types.ts';
 
 const PROMPT = 'hopscope-sudo-0123:';
+const GREETING = 'hopscope-sudo-0123-root\n';
 
 /** A process whose streams are in the hands of the test. */
 function started() {
@@ -39,7 +40,7 @@ describe('a password for sudo', () => {
     p.stderr.write('sudo-0123:');
     await p.turn();
     expect(p.written()).toBe('secret\nstop\n');
-    p.stderr.write('hopscope:ab ready x\ntcpdump: listening');
+    p.stderr.write(`${GREETING}hopscope:ab ready x\ntcpdump: listening`);
     p.stderr.write(' on lo\n');
     p.fed.stdin.write('mark 1\n');
     await p.turn();
@@ -51,7 +52,11 @@ describe('a password for sudo', () => {
   it('is not sent when sudo asks for none', async () => {
     const p = started();
     p.fed.stdin.write('stop\n');
-    p.stderr.write('hopscope:ab ready x\n');
+    p.stderr.write('hopscope:ab exit 0\nhopscope-sudo-4567-root\nno line end ');
+    await p.turn();
+    expect(p.written()).toBe('');
+    p.stderr.write(GREETING.slice(0, 9));
+    p.stderr.write(GREETING.slice(9));
     await p.turn();
     expect(p.written()).toBe('stop\n');
     p.stderr.write(`a line with ${PROMPT} in it\n`);
@@ -79,7 +84,10 @@ describe('a password for sudo', () => {
   });
 
   it('is in no command line', () => {
-    expect(sudoWords(PROMPT, ['sh'])).toEqual(['sudo', '-k', '-S', '-p', PROMPT, '--', 'sh']);
+    expect(sudoWords(PROMPT, ['true'])).toEqual([
+      ...['sudo', '-k', '-S', '-p', PROMPT, '--'],
+      ...['sh', '-c', `printf '%s\\n' "$0" >&2; exec "$@"`, GREETING.trim(), 'true'],
+    ]);
     expect(newPrompt()).not.toBe(newPrompt());
     expect(newPrompt()).not.toContain('%');
   });
