@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
@@ -42,6 +43,8 @@ export async function identitiesOf(node: PlanNode, login: LoginSettings, unlock:
   for (const path of planned ?? login.identityFiles ?? DEFAULT_KEYS.map((name) => join(homedir(), '.ssh', name)))
     try {
       files.push(await readKeyFile(node.name, path));
+      if (existsSync(`${path}-cert.pub`))
+        passedOver.push(`${path}-cert.pub is a certificate, which ssh would show; here only the key itself is.`);
     } catch (error) {
       // A key that nobody named in the plan is passed over, as OpenSSH does; it is named when nothing else is left.
       if (planned !== null || !(error instanceof ProblemError)) throw error;

@@ -17,6 +17,12 @@ export type KeyFile =
  */
 export async function readKeyFile(node: string, path: string): Promise<KeyFile> {
   const bytes = await read(node, path);
+  if (/^[a-z0-9@.-]+-cert-v01@openssh\.com /.test(bytes.toString('latin1', 0, 64)))
+    throw invalid(
+      node,
+      path,
+      'it is a certificate, and ssh2 knows none: a server that accepts only those cannot be reached',
+    );
   const parsed = parse(bytes, undefined);
   if (parsed instanceof Error) {
     if (!isLocked(bytes, parsed)) throw invalid(node, path, parsed.message);
