@@ -39,6 +39,8 @@ export function inShell(shell: readonly string[], env: Record<string, string>) {
         out.stderr += data;
       });
       child.on('close', (code) => resolve({ ...out, code }));
+      // A shell that reads nothing may be gone already.
+      child.stdin.on('error', () => {});
       child.stdin.end(input);
     });
 }
