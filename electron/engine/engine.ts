@@ -202,6 +202,9 @@ export class Engine {
       'view.filter': ({ sessionId, filter }) => sessions.ask(sessionId, (views) => views.filter(filter)),
       'view.packet': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.packet(hop, frame)),
       'view.explain': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.explain(hop, frame)),
+      'view.table': ({ sessionId, ...args }) => sessions.ask(sessionId, (views) => views.table(args)),
+      'view.flows': ({ sessionId, ...args }) => sessions.ask(sessionId, (views) => views.flows(args)),
+      'view.ladder': ({ sessionId, ...args }) => sessions.ask(sessionId, (views) => views.ladder(args)),
       'view.probes': ({ sessionId, from, to, points }) =>
         sessions.ask(sessionId, (views) => views.probes(from, to, points)),
       'dissect.packet': ({ sessionId, hop, frame }) => dissect.packet(sessionId, hop, frame),

@@ -6,11 +6,10 @@ import { faultText } from '../../shared/filter/faults.ts';
 import { filterAnswer } from '../../shared/select/answer.ts';
 import type { Masks } from '../../shared/select/masks.ts';
 import { selectPackets } from '../../shared/select/select.ts';
+import { inSlices } from './slices.ts';
 
 /** Filters whose results are kept: the one on screen, and the one before. */
 const KEPT = 2;
-/** Milliseconds of work after which other requests get their turn. */
-const SLICE = 12;
 
 interface Kept {
   packets: Promise<Masks>;
@@ -58,17 +57,5 @@ export class FilterResults {
       this.#kept.delete(old);
     }
     return kept;
-  }
-}
-
-/** Runs a generator to its end, and lets others have their turn between its steps. */
-async function inSlices<T>(steps: Generator<void, T>): Promise<T> {
-  let began = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (performance.now() - began < SLICE) continue;
-    await new Promise((resume) => setImmediate(resume));
-    began = performance.now();
   }
 }

@@ -8,6 +8,7 @@ import { LiveAnalysis } from './live-analysis.ts';
 import { paced } from './pace.ts';
 import { ProbeFolds } from './probe-folds.ts';
 import { SessionViews } from './session-views.ts';
+import type { FlowsArgs, LadderArgs, TableArgs } from './table-results.ts';
 
 const ANALYSIS_INTERVAL_MS = 1000;
 const FIGURES_INTERVAL_MS = 500;
@@ -19,6 +20,9 @@ export type LiveQuestion =
   | { view: 'packet'; hop: number; frame: number }
   | { view: 'explain'; hop: number; frame: number }
   | { view: 'conversation'; hop: number; frame: number }
+  | ({ view: 'table' } & TableArgs)
+  | ({ view: 'flows' } & FlowsArgs)
+  | ({ view: 'ladder' } & LadderArgs)
   | { view: 'probes'; from: number; to: number; points: number }
   | { view: 'figures' };
 
@@ -137,6 +141,12 @@ export class LiveRoom {
         return views.explain(question.hop, question.frame);
       case 'conversation':
         return views.conversation(question.hop, question.frame);
+      case 'table':
+        return views.table(question);
+      case 'flows':
+        return views.flows(question);
+      case 'ladder':
+        return views.ladder(question);
       case 'probes':
         return views.probes(question.from, question.to, question.points);
       case 'figures':

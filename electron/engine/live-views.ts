@@ -5,6 +5,7 @@ import type { PacketExplanation } from '../../shared/contract/explain.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
+import type { FlowPage, LadderView, TablePage } from '../../shared/contract/table.ts';
 import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { deferred } from '../capture/deferred.ts';
@@ -12,6 +13,7 @@ import type { AnalyseOptions } from './analyse-session.ts';
 import type { ConversationCapture } from './conversation-capture.ts';
 import { type LivePort, openRoom } from './live-port.ts';
 import type { LiveNews, LiveQuestion } from './live-room.ts';
+import type { FlowsArgs, LadderArgs, TableArgs } from './table-results.ts';
 
 /** Who is told what a running capture gives. */
 export interface LiveEvents {
@@ -118,6 +120,18 @@ export class LiveViews {
 
   conversation(hop: number, frame: number): Promise<ConversationCapture> {
     return this.#ask({ view: 'conversation', hop, frame }) as Promise<ConversationCapture>;
+  }
+
+  table(args: TableArgs): Promise<TablePage> {
+    return this.#ask({ view: 'table', ...args }) as Promise<TablePage>;
+  }
+
+  flows(args: FlowsArgs): Promise<FlowPage> {
+    return this.#ask({ view: 'flows', ...args }) as Promise<FlowPage>;
+  }
+
+  ladder(args: LadderArgs): Promise<LadderView> {
+    return this.#ask({ view: 'ladder', ...args }) as Promise<LadderView>;
   }
 
   probes(from: number, to: number, points: number): Promise<ProbeSeries[]> {

@@ -3,6 +3,7 @@ import type { SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
+import type { FlowPage, LadderView, TablePage } from '../../shared/contract/table.ts';
 import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
@@ -15,6 +16,7 @@ import { type ConversationCapture, captureOf } from './conversation-capture.ts';
 import { FilterResults } from './filter-results.ts';
 import type { ProbeFolds } from './probe-folds.ts';
 import { RecordBytes } from './record-bytes.ts';
+import { type FlowsArgs, type LadderArgs, type TableArgs, TableResults } from './table-results.ts';
 
 /** So long a packet waits for a compressed capture to be unpacked; then it is told without its bytes. */
 const PATIENCE_MS = 400;
@@ -27,6 +29,7 @@ export class SessionViews {
   readonly #probes: ProbeFolds;
   readonly #files: RecordBytes;
   readonly #filters = new FilterResults();
+  readonly #tables = new TableResults(this.#filters);
 
   constructor(
     directory: string,
@@ -85,6 +88,21 @@ export class SessionViews {
 
   explain(hop: number, frame: number): PacketExplanation {
     return explainPacket(this.result, hop, frame);
+  }
+
+  /** @throws ProblemError `invalid-filter` */
+  table(args: TableArgs): Promise<TablePage> {
+    return this.#tables.table(this.result, args);
+  }
+
+  /** @throws ProblemError `invalid-filter` */
+  flows(args: FlowsArgs): Promise<FlowPage> {
+    return this.#tables.flows(this.result, args);
+  }
+
+  /** @throws ProblemError `invalid-filter` */
+  ladder(args: LadderArgs): Promise<LadderView> {
+    return this.#tables.ladder(this.result, args);
   }
 
   probes(from: number, to: number, points: number): ProbeSeries[] {

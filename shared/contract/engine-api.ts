@@ -7,6 +7,7 @@ import type { NodeFacts } from './node-facts.ts';
 import type { Plan, PlanInput, PlanNode } from './plan.ts';
 import type { ProbeSeries } from './probes.ts';
 import type { Answer, Question } from './questions.ts';
+import type { FlowColumn, FlowPage, LadderView, TablePage, TableSort } from './table.ts';
 import type { PacketAtHops, TimelineView } from './view.ts';
 
 /**
@@ -60,6 +61,38 @@ export interface EngineRequests {
   'view.packet': { args: { sessionId: string; hop: number; frame: number }; result: PacketAtHops };
   /** Why one record counts as it does. */
   'view.explain': { args: { sessionId: string; hop: number; frame: number }; result: PacketExplanation };
+  /**
+   * A piece of the packet table: rows [first, first + count) of the packets that pass the filter and, with a range, were
+   * sent in it; and the place of the packet `find`.
+   */
+  'view.table': {
+    args: {
+      sessionId: string;
+      filter: string;
+      range: { from: number; to: number } | null;
+      sort: TableSort;
+      first: number;
+      count: number;
+      find: { hop: number; frame: number } | null;
+    };
+    result: TablePage;
+  };
+  /** A piece of the list of directed flows, by the packets that pass the filter. */
+  'view.flows': {
+    args: {
+      sessionId: string;
+      filter: string;
+      sort: { column: FlowColumn; descending: boolean };
+      first: number;
+      count: number;
+    };
+    result: FlowPage;
+  };
+  /** The packets sent in [from, to) at every hop, of one conversation or of all that pass the filter. */
+  'view.ladder': {
+    args: { sessionId: string; filter: string; from: number; to: number; flow: number | null };
+    result: LadderView;
+  };
   'view.probes': { args: { sessionId: string; from: number; to: number; points: number }; result: ProbeSeries[] };
   /** One record as Wireshark's dissectors see it, in its conversation at that hop. Starts them when they are not up. */
   'dissect.packet': { args: { sessionId: string; hop: number; frame: number }; result: Dissection };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RequestName } from './engine-api.ts';
 import type { Problem } from './errors.ts';
 import { planNodeSchema, planSchema } from './plan.ts';
+import { FLOW_COLUMNS, HOP_COLUMNS, PACKET_COLUMNS } from './table.ts';
 
 const path = z
   .string()
@@ -26,7 +27,13 @@ const nodeAndJumps = { node: planNodeSchema, jumpNodes: z.array(planNodeSchema).
 /** As long as the language takes; what it says is looked at where it is used. */
 const filter = z.string().max(2000);
 
-const oneRecord = z.strictObject({ sessionId: id, hop: z.int().min(0).max(63), frame: z.int().min(1).max(0xffffffff) });
+const hopIndex = z.int().min(0).max(63);
+const frameNumber = z.int().min(1).max(0xffffffff);
+const oneRecord = z.strictObject({ sessionId: id, hop: hopIndex, frame: frameNumber });
+
+const place = z.int().min(0).max(0xffffffff);
+/** Rows of a table in one answer. */
+const pageSize = z.int().min(0).max(1000);
 
 /** One schema per request: what is not listed here is refused before any handler sees it. */
 export const engineSchemas = {
@@ -71,6 +78,32 @@ export const engineSchemas = {
   'view.filter': z.strictObject({ sessionId: id, filter }),
   'view.packet': oneRecord,
   'view.explain': oneRecord,
+  'view.table': z.strictObject({
+    sessionId: id,
+    filter,
+    range: z.strictObject({ from: instant, to: instant }).nullable(),
+    sort: z.union([
+      z.strictObject({ column: z.enum(PACKET_COLUMNS), hop: z.null(), descending: z.boolean() }),
+      z.strictObject({ column: z.enum(HOP_COLUMNS), hop: hopIndex, descending: z.boolean() }),
+    ]),
+    first: place,
+    count: pageSize,
+    find: z.strictObject({ hop: hopIndex, frame: frameNumber }).nullable(),
+  }),
+  'view.flows': z.strictObject({
+    sessionId: id,
+    filter,
+    sort: z.strictObject({ column: z.enum(FLOW_COLUMNS), descending: z.boolean() }),
+    first: place,
+    count: pageSize,
+  }),
+  'view.ladder': z.strictObject({
+    sessionId: id,
+    filter,
+    from: instant,
+    to: instant,
+    flow: z.int().min(0).max(0xffffffff).nullable(),
+  }),
   'view.probes': z.strictObject({ sessionId: id, from: instant, to: instant, points: z.int().min(1).max(10000) }),
   'dissect.packet': oneRecord,
   'dissect.follow': oneRecord.extend({ protocol: z.string().regex(/^[\w./ -]{1,64}$/, 'is not a protocol') }),

@@ -12,6 +12,7 @@ import type { Plan, PlanInput } from '../../shared/contract/plan.ts';
 import type { Question } from '../../shared/contract/questions.ts';
 import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-api.ts';
 import { fakeDissect } from './fake-dissect.ts';
+import { fakeTables } from './fake-table.ts';
 import { fakeViews } from './fake-views.ts';
 
 /**
@@ -262,6 +263,9 @@ const api: HopscopeWindowApi = {
       message: 'There is no such hop.',
       remedy: 'Give the name of a hop and a record number of its capture, counted from 1.',
     }),
+  viewTable: () => ok(fakeTables.table()),
+  viewFlows: () => ok(fakeTables.flows()),
+  viewLadder: (args) => ok(fakeTables.ladder(args)),
   viewProbes: (args) => ok(views.probes(args)),
   ...fakeDissect,
   terminalOpen: openTerminal,
