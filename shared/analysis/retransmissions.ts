@@ -27,11 +27,14 @@ function markHop(match: PathMatch, marks: Uint8Array[], h: number, direction: 0 
   const { up } = links;
   const { order } = hop;
   const { travel } = match;
-  let told = 0;
-  while (told < hop.count && (up[told] !== NONE || travel[hop.flow[told]!] !== direction)) told++;
-  const sent = told < hop.count ? new SentRanges(travel.length) : null;
+  let first = 0;
+  while (first < hop.count && (up[first] !== NONE || travel[hop.flow[first]!] !== direction)) first++;
+  const sent = first < hop.count ? new SentRanges(travel.length) : null;
   for (let i = 0; i < order.length; i++) {
     const u = order[i]!;
+    const above = up[u]!;
+    const told = above === NONE ? 0 : marks[links.upHop[u]!]![above]! & RETRANSMISSION;
+    if (sent === null && !told) continue;
     const flow = hop.flow[u]!;
     if (travel[flow] !== direction) continue;
     const row = hop.row[u]!;
@@ -40,8 +43,7 @@ function markHop(match: PathMatch, marks: Uint8Array[], h: number, direction: 0 
     const length = hop.payload[u]! + (flags & SYN ? 1 : 0) + (flags & FIN ? 1 : 0);
     if (length === 0) continue;
     const again = sent?.add(flow, columns.seq[row]!, length, (flags & SYN) !== 0);
-    const above = up[u]!;
-    if (above === NONE ? again : marks[links.upHop[u]!]![above]! & RETRANSMISSION) own[u]! |= RETRANSMISSION;
+    if (above === NONE ? again : told) own[u]! |= RETRANSMISSION;
   }
 }
 

@@ -8,6 +8,12 @@ const ECN = 0x03;
 /** Congestion experienced (RFC 3168). */
 const CE = 3;
 
+/** Counts what became of a DSCP and ECN byte. */
+export function countMarks(before: number, after: number, counts: Pick<RewriteFigures, 'dscp' | 'ecnCe'>): void {
+  if ((before ^ after) & DSCP) counts.dscp++;
+  if ((after & ECN) === CE && (before & ECN) !== CE) counts.ecnCe++;
+}
+
 /** What a segment changed in the packets that both its sides saw; inside or outside the window alike. */
 export function rewritesOn(
   match: PathMatch,
@@ -16,6 +22,7 @@ export function rewritesOn(
   direction: 0 | 1,
   only: readonly Uint8Array[] | null = null,
 ): RewriteFigures {
+  if (only === null) return { ...facts[segment]![direction].rewrites };
   const up = direction === 0 ? segment : segment + 1;
   const down = direction === 0 ? segment + 1 : segment;
   const hop = match.hops[up]!;
@@ -26,15 +33,12 @@ export function rewritesOn(
   for (let u = 0; u < hop.count; u++) {
     const d = links.down[u]!;
     if (d === NONE || links.downHop[u] !== down || match.travel[hop.flow[u]!] !== direction) continue;
-    if (only !== null && only[up]![u] === 0) continue;
+    if (only[up]![u] === 0) continue;
     const a = hop.row[u]!;
     const b = below.row[d]!;
     const before = hop.columns.tos[a]!;
     const after = below.columns.tos[b]!;
-    if (before !== after) {
-      if ((before ^ after) & DSCP) rewrites.dscp++;
-      if ((after & ECN) === CE && (before & ECN) !== CE) rewrites.ecnCe++;
-    }
+    if (before !== after) countMarks(before, after, rewrites);
     rewrites.ttlStep = ttlStep;
     if (hop.columns.ttl[a]! - below.columns.ttl[b]! !== ttlStep) rewrites.ttlOther++;
   }

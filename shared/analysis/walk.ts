@@ -3,6 +3,7 @@ import { RowFlag } from '../decode/columns.ts';
 import { deafIn } from '../match/gaps.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
 import type { PathMatch } from '../match/match-path.ts';
+import { allJoinable } from '../match/open-units.ts';
 import { LinkFlag, NONE } from '../match/types.ts';
 import { Hidden } from './hidden.ts';
 import { type Consumer, Reason, reasonOf } from './marks.ts';
@@ -115,12 +116,16 @@ class Walk {
     const atSource = direction === 0 ? h === 0 : h === last;
     const atEnd = direction === 0 ? h === last : h === 0;
     const before = direction === 0 ? h - 1 : h;
-    const { order } = hop;
+    const { order, flow: flows } = hop;
+    const all = allJoinable(hop);
+    const cut = own.covered.size > 0;
+    const next = direction === 0 ? h + 1 : h - 1;
+    const segment = direction === 0 ? h : h - 1;
     for (let i = 0; i < order.length; i++) {
       const u = order[i]!;
-      const flow = hop.flow[u]!;
-      if (travel[flow] !== direction || hop.incomplete[u]) continue;
-      if (hop.columns.flags[hop.row[u]!]! & RowFlag.group) continue;
+      const flow = flows[u]!;
+      if (travel[flow] !== direction) continue;
+      if (!all && (hop.incomplete[u] || hop.columns.flags[hop.row[u]!]! & RowFlag.group)) continue;
       const reason = reasonOf(marks[u]!);
       if (reason === Reason.again) {
         this.#sink.settled(h, u, PacketState.duplicate);
@@ -136,7 +141,22 @@ class Walk {
           this.#sink.verdict(before, direction, h, u, Verdict.duplicated, 0, NONE, 0);
         continue;
       }
-      if (above !== NONE) this.#passedAsPart(h, u, direction);
+      const down = own.down[u]!;
+      const nearest = above === NONE ? h : links[own.upHop[u]!]!.downHop[above]!;
+      // What becomes of nearly every packet, without a call for each: whole from the hop before, and whole at the next.
+      if (
+        down !== NONE &&
+        own.downHop[u] === next &&
+        !cut &&
+        inWindow &&
+        nearest === h &&
+        (above !== NONE || atSource)
+      ) {
+        this.#sink.verdict(segment, direction, h, u, Verdict.delivered, 0, down, 0);
+        this.#sink.settled(h, u, PacketState.onward);
+        continue;
+      }
+      if (nearest !== h) this.#passedAsPart(h, u, direction);
       const unknown = above === NONE && !atSource && !(own.flags[u]! & LinkFlag.late);
       const explained = reason === Reason.origin || reason === Reason.corrupted;
       if (

@@ -97,7 +97,8 @@ function packetWarnings({ match, loops }: Judgement, h: number, add: Add): void 
       `${loops[h]!.size} packets came by this hop again and again, with a lower TTL each time: a routing loop. Each counts once. Check the routes of the machines around it.`,
     );
   let corrupted = 0;
-  for (const flags of match.links[h]!.flags) if (flags & LinkFlag.corrupted) corrupted++;
+  const { flags } = match.links[h]!;
+  for (let u = 0; u < flags.length; u++) if (flags[u]! & LinkFlag.corrupted) corrupted++;
   if (corrupted > 0)
     add(
       'corrupted',

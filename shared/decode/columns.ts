@@ -53,6 +53,8 @@ export class PacketColumns {
   /** Bytes on the wire of all records (original lengths). */
   wireBytes = 0;
   malformed = 0;
+  /** Rows that are nobody's path alone: multicast, broadcast (RowFlag.group). */
+  groups = 0;
   /** Records without a time. */
   untimed = 0;
   /** Earliest and latest `time` of all rows; Infinity and -Infinity while there are none. */

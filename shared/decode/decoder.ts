@@ -138,6 +138,7 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     c.count = row + 1;
     c.wireBytes += originalLength;
     if (s.flags & RowFlag.malformed) c.malformed++;
+    if (s.flags & RowFlag.group) c.groups++;
     if (originalLength > 0xffff) c.widen('wireLength');
     if (capturedLength > 0xffff) c.widen('capturedLength');
     if (s.payloadLength > 0xffff) c.widen('payloadLength');

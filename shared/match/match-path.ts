@@ -173,10 +173,9 @@ function correct(hop: HopPackets, clock: HopClock): Float64Array {
 
 function linkAll(match: PathMatch, pairs: readonly HopPair[]): void {
   const n = match.hops.length;
-  const all = match.hops.map((_, h) => participants(match, h));
+  let open = match.hops.map((_, h) => participants(match, match.presence, h));
   // What may be another transmission of the same bytes waits until the packet itself was looked for at all hops.
   for (const sure of [true, false]) {
-    let open = sure ? all : all.map((units, h) => stillOpen(match, h, units));
     for (let gap = 1; gap < n; gap++) {
       for (const direction of [0, 1] as const) {
         for (let step = 0; step + gap < n; step++) {

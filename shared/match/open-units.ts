@@ -1,6 +1,7 @@
 import { RowFlag } from '../decode/columns.ts';
 import type { PathContext } from './context.ts';
 import { deliveredBytes } from './link-ranges.ts';
+import type { Presence } from './presence.ts';
 import { type HopPackets, LinkFlag, NONE, OFF_PATH } from './types.ts';
 import { UnitList } from './unit-list.ts';
 
@@ -8,17 +9,20 @@ import { UnitList } from './unit-list.ts';
 export function joinable(hop: HopPackets): Uint32Array {
   const { incomplete, row, order } = hop;
   const { flags } = hop.columns;
-  // Most captures hold nothing else; asked here, and not by a function that is called for each, that is quickly told.
-  let all = true;
-  for (let u = 0; u < hop.count && all; u++) all = !incomplete[u] && !(flags[row[u]!]! & RowFlag.group);
-  return all ? order : sift(order, (u) => !incomplete[u] && !(flags[row[u]!]! & RowFlag.group));
+  return allJoinable(hop) ? order : sift(order, (u) => !incomplete[u] && !(flags[row[u]!]! & RowFlag.group));
+}
+
+/** Whether that is certainly all packets of the hop: most captures hold nothing else. */
+export function allJoinable({ columns }: HopPackets): boolean {
+  return columns.groups === 0 && columns.fragments.count === 0;
 }
 
 /** The joinable packets of a hop that are the path's, in time order. */
-export function participants(context: PathContext, hop: number): Uint32Array {
-  const { flow } = context.hops[hop]!;
+export function participants(context: PathContext, presence: Presence, hop: number): Uint32Array {
+  const { flow, columns } = context.hops[hop]!;
   const { travel } = context;
-  if (!travel.includes(OFF_PATH)) return joinable(context.hops[hop]!);
+  const off = (packets: number, f: number) => packets > 0 && travel[f] === OFF_PATH;
+  if (!presence.packets[hop]!.some(off) && columns.groups === 0) return joinable(context.hops[hop]!);
   return sift(joinable(context.hops[hop]!), (unit) => travel[flow[unit]!] !== OFF_PATH);
 }
 
@@ -70,15 +74,19 @@ export function inPart(context: PathContext, hop: number, unit: number): boolean
 
 /** Of these, the ones still to be joined: not found further down, or not found further up. */
 export function stillOpen(context: PathContext, hop: number, units: Uint32Array): Uint32Array {
-  const links = context.links[hop]!;
+  const { up, down, flags } = context.links[hop]!;
   const last = context.hops.length - 1;
   const { flow } = context.hops[hop]!;
-  return sift(units, (unit) => {
-    if (links.flags[unit]! & LinkFlag.duplicate) return false;
-    const forward = context.travel[flow[unit]!] === 0;
+  const { travel } = context;
+  const open = new UnitList(units.length, units.subarray(0, 0));
+  // Asked of every packet, and so without a call for each.
+  for (let i = 0; i < units.length; i++) {
+    const unit = units[i]!;
+    if (flags[unit]! & LinkFlag.duplicate) continue;
+    const forward = travel[flow[unit]!] === 0;
     const source = forward ? hop === 0 : hop === last;
-    const destination = forward ? hop === last : hop === 0;
-    const sending = links.down[unit] === NONE || inPart(context, hop, unit);
-    return (sending && !destination) || (links.up[unit] === NONE && !source);
-  });
+    if (up[unit] === NONE && !source) open.push(unit);
+    else if (hop !== (forward ? last : 0) && (down[unit] === NONE || inPart(context, hop, unit))) open.push(unit);
+  }
+  return open.all();
 }
