@@ -17,6 +17,21 @@ export interface JoinResult {
   buckets: Bucket[];
 }
 
+/** Memory that several joins in a row use, one after the other. */
+export class JoinRoom {
+  #before = new Int32Array(0);
+  #first = new Int32Array(0);
+
+  /** Two arrays for `count`, the second one of zeros, good until the next call. */
+  take(count: number): [before: Int32Array, first: Int32Array] {
+    if (this.#before.length < count) {
+      this.#before = new Int32Array(count);
+      this.#first = new Int32Array(count);
+    } else this.#first.fill(0, 0, count);
+    return [this.#before, this.#first];
+  }
+}
+
 /** By unit: the directed flow that is part of its key, so that equal keys are of one flow. */
 export interface Flows {
   up: Uint32Array;
@@ -36,6 +51,7 @@ export interface Flows {
  * @param up keys of the candidates upstream, `upUnits` these, in unit order
  * @param down keys of the candidates downstream, `downUnits` these, in unit order
  * @param flows makes it faster; null: flows are not in the keys
+ * @param room shared with the joins before and after
  */
 export function joinByKey(
   up: Keys,
@@ -43,8 +59,9 @@ export function joinByKey(
   down: Keys,
   downUnits: Uint32Array,
   flows: Flows | null = null,
+  room = new JoinRoom(),
 ): JoinResult {
-  const { next, first, nextDown } = chainBoth(up, upUnits, down, downUnits, flows);
+  const { next, first, nextDown } = chainBoth(up, upUnits, down, downUnits, flows, room);
   // What is not filled costs no memory.
   const pairUp = new Uint32Array(Math.min(upUnits.length, downUnits.length));
   const pairDown = new Uint32Array(pairUp.length);
@@ -78,7 +95,14 @@ const AHEAD = 8;
 /** Every so many keys, one by which the place is found again. */
 const ANCHORS = 16;
 
-function chainBoth(up: Keys, upUnits: Uint32Array, down: Keys, downUnits: Uint32Array, flows: Flows | null): Chains {
+function chainBoth(
+  up: Keys,
+  upUnits: Uint32Array,
+  down: Keys,
+  downUnits: Uint32Array,
+  flows: Flows | null,
+  room: JoinRoom,
+): Chains {
   const upCount = upUnits.length;
   const { low, high } = up;
   const { seen, twice, mask } = sieveKeys(up);
@@ -95,7 +119,7 @@ function chainBoth(up: Keys, upUnits: Uint32Array, down: Keys, downUnits: Uint32
   const ofAnchors = chainByKey(keysAt(up, anchors));
 
   // Positions plus 1: the one before of the same flow, and by flow where to look, and what was passed over last.
-  const before = new Int32Array(upCount);
+  const [before, first] = room.take(upCount);
   const near = new Int32Array(flows?.count ?? 1);
   const passed = new Int32Array(near.length);
   for (let i = 0; i < upCount; i++) {
@@ -103,7 +127,6 @@ function chainBoth(up: Keys, upUnits: Uint32Array, down: Keys, downUnits: Uint32
     before[i] = near[flow]!;
     near[flow] = i + 1;
   }
-  const first = new Int32Array(upCount);
   const nextDown = new Int32Array(downUnits.length);
   const far: number[] = [];
   // From the last to the first, so that each goes before those that it is followed by.

@@ -15,11 +15,28 @@ export interface Keys {
  * 5475 section 6.2). Never in it: TTL, checksums, DSCP and ECN, link layer, outer headers. `strong` includes the IPv4
  * identification, the TCP window and timestamps, which tell a retransmission from its original; `weak` leaves them out
  * for paths that rewrite them. Of what `hop.changes` names it takes what is the same at all hops.
+ *
+ * @param used keys that are no longer needed: these take their place where they are many enough
  */
-export function packetKeys(hop: HopPackets, strength: 'strong' | 'weak', units: Uint32Array): Keys {
-  if (hop.changes) return changedKeys(hop, hop.changes, strength, units);
-  const low = new Uint32Array(units.length);
-  const high = new Uint32Array(units.length);
+export function packetKeys(
+  hop: HopPackets,
+  strength: 'strong' | 'weak',
+  units: Uint32Array,
+  used: Keys | null = null,
+): Keys {
+  const keys = roomFor(units.length, used);
+  if (hop.changes) fillChanged(keys, hop, hop.changes, strength, units);
+  else fillPlain(keys, hop, strength, units);
+  return keys;
+}
+
+function roomFor(count: number, used: Keys | null): Keys {
+  if (used === null || used.low.buffer.byteLength < count * 4)
+    return { low: new Uint32Array(count), high: new Uint32Array(count) };
+  return { low: new Uint32Array(used.low.buffer, 0, count), high: new Uint32Array(used.high.buffer, 0, count) };
+}
+
+function fillPlain({ low, high }: Keys, hop: HopPackets, strength: 'strong' | 'weak', units: Uint32Array): void {
   const { row, flow, payload } = hop;
   const { seq, ack, tcpFlags, hashLow, hashHigh, ipId, extra } = hop.columns;
   const strong = strength === 'strong';
@@ -52,13 +69,16 @@ export function packetKeys(hop: HopPackets, strength: 'strong' | 'weak', units: 
     low[i] = a ^ (a >>> 16);
     high[i] = b ^ (b >>> 15);
   }
-  return { low, high };
 }
 
 /** The same keys where something was rewritten: slower, and equal for all hops of a path, which have it all or none. */
-function changedKeys(hop: HopPackets, changes: PacketChanges, strength: 'strong' | 'weak', units: Uint32Array): Keys {
-  const low = new Uint32Array(units.length);
-  const high = new Uint32Array(units.length);
+function fillChanged(
+  { low, high }: Keys,
+  hop: HopPackets,
+  changes: PacketChanges,
+  strength: 'strong' | 'weak',
+  units: Uint32Array,
+): void {
   const { row, flow, payload } = hop;
   const c = hop.columns;
   const { rewritten, shifts } = changes;
@@ -96,5 +116,4 @@ function changedKeys(hop: HopPackets, changes: PacketChanges, strength: 'strong'
     low[i] = a ^ (a >>> 16);
     high[i] = b ^ (b >>> 15);
   }
-  return { low, high };
 }

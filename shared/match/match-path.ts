@@ -7,8 +7,8 @@ import { emptyLinks, type PathContext } from './context.ts';
 import { directionsByTtl, markOffPath } from './direction.ts';
 import { completeFragments } from './fragment-blind.ts';
 import { gapsOf } from './gaps.ts';
-import { type JoinResult, joinByKey } from './join.ts';
-import { packetKeys } from './keys.ts';
+import { type JoinResult, JoinRoom, joinByKey } from './join.ts';
+import { type Keys, packetKeys } from './keys.ts';
 import { linkDatagrams } from './link-datagrams.ts';
 import { linkHeaders } from './link-headers.ts';
 import { linkJoin } from './link-keys.ts';
@@ -125,21 +125,21 @@ function alignEmptyHops(input: AnalysisInput): void {
 function neighbourPairs(hops: readonly HopPackets[], flows: number): HopPair[] {
   const pairs: HopPair[] = [];
   const units = hops.map(joinable);
-  const keysOf = (h: number) => packetKeys(hops[h]!, 'strong', units[h]!);
+  const keysOf = (h: number, used: Keys | null = null) => packetKeys(hops[h]!, 'strong', units[h]!, used);
+  const room = new JoinRoom();
   let before = keysOf(0);
+  let used: Keys | null = null;
   for (let high = 1; high < hops.length; high++) {
-    const keys = keysOf(high);
+    const keys = keysOf(high, used);
     for (let low = high - 1; low >= 0; low--) {
       const lowKeys = low === high - 1 ? before : keysOf(low);
-      const join = joinByKey(lowKeys, units[low]!, keys, units[high]!, {
-        up: hops[low]!.flow,
-        down: hops[high]!.flow,
-        count: flows,
-      });
+      const told = { up: hops[low]!.flow, down: hops[high]!.flow, count: flows };
+      const join = joinByKey(lowKeys, units[low]!, keys, units[high]!, told, room);
       if (join.pairs === 0 && low < high - 1) continue;
       pairs.push({ low, high, join });
       if (join.pairs > 0) break;
     }
+    used = before;
     before = keys;
   }
   return pairs;
