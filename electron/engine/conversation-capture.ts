@@ -18,6 +18,8 @@ export interface ConversationCapture extends ConversationSides {
   number: number;
   /** Records that the conversation has at the hop; more than `frames` when it was cut. */
   total: number;
+  /** Records of the small capture of which only a part was captured. */
+  snapped: number;
   /** The file tells no time for the chosen record. */
   untimed: boolean;
 }
@@ -45,6 +47,7 @@ export function captureOf(result: AnalysisResult, files: RecordBytes, hop: numbe
   }
   const numbers = new Map<number, number>();
   const kept: number[] = [];
+  let snapped = 0;
   for (const f of frames) {
     const row = f - 1;
     const bytes = files.of(hop, f);
@@ -59,6 +62,7 @@ export function captureOf(result: AnalysisResult, files: RecordBytes, hop: numbe
     }
     const time = BigInt(columns.baseSeconds) * 1_000_000_000n + BigInt(Math.round(columns.time[row]!));
     writer.addPacket(number, time, bytes, columns.wireLength[row]!);
+    if (bytes.length < columns.wireLength[row]!) snapped++;
     kept.push(f);
   }
   const number = kept.indexOf(frame) + 1;
@@ -69,6 +73,7 @@ export function captureOf(result: AnalysisResult, files: RecordBytes, hop: numbe
     frames: Uint32Array.from(kept),
     number,
     total,
+    snapped,
     untimed: (columns.flags[frame - 1]! & RowFlag.untimed) !== 0,
     ...conversationSides(result, hop, kept),
   };

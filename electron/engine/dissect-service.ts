@@ -175,8 +175,8 @@ export class DissectService {
   }
 }
 
-function partOf({ frames, total }: ConversationCapture): DissectedPart {
-  return { packets: frames.length, total };
+function partOf({ frames, total, snapped }: ConversationCapture): DissectedPart {
+  return { packets: frames.length, total, snapped };
 }
 
 function notFollowable(protocol: string): ProblemError {

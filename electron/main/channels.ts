@@ -8,7 +8,9 @@ export const CHANNELS = {
   openDirectory: 'hopscope:open-directory',
   openFiles: 'hopscope:open-files',
   openKeyFile: 'hopscope:open-key-file',
+  openKeyLog: 'hopscope:open-key-log',
   saveDirectory: 'hopscope:save-directory',
+  saveFile: 'hopscope:save-file',
   copyText: 'hopscope:copy-text',
   demo: 'hopscope:demo',
   /** From the window: its preload is ready for a port. */

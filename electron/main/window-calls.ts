@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { type BrowserWindow, clipboard, dialog, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { z } from 'zod';
 import { ORIGIN } from './bundle-files.ts';
@@ -6,6 +7,7 @@ import type { EngineHost } from './engine-host.ts';
 
 const suggestedName = z.tuple([z.string().max(128)]);
 const text = z.tuple([z.string().max(4 * 1024 * 1024)]);
+const file = z.tuple([z.string().max(128), z.instanceof(Uint8Array)]);
 const nothing = z.tuple([]);
 
 type CallEvent = Pick<IpcMainInvokeEvent | IpcMainEvent, 'sender' | 'senderFrame'>;
@@ -15,6 +17,11 @@ export function isTrusted(event: CallEvent, window: BrowserWindow | null): boole
   const frame = event.senderFrame;
   if (window === null || window.isDestroyed() || event.sender !== window.webContents) return false;
   return frame !== null && frame === window.webContents.mainFrame && frame.origin === ORIGIN;
+}
+
+/** What every operating system takes as a name. */
+function fileName(name: string): string {
+  return name.replace(/[/\\:*?"<>|\p{Cc}]/gu, '-');
 }
 
 /** Registers everything that the window may ask of the shell. */
@@ -56,10 +63,23 @@ export function answerWindow(currentWindow: () => BrowserWindow | null, engine: 
     const options = { title: 'Private key', properties: ['openFile' as const, 'showHiddenFiles' as const] };
     return (await dialog.showOpenDialog(window, options)).filePaths[0] ?? null;
   });
+  answer(CHANNELS.openKeyLog, nothing, async (window) => {
+    const options = {
+      title: 'TLS key log (SSLKEYLOGFILE)',
+      properties: ['openFile' as const, 'showHiddenFiles' as const],
+    };
+    return (await dialog.showOpenDialog(window, options)).filePaths[0] ?? null;
+  });
+  answer(CHANNELS.saveFile, file, async (window, name, bytes) => {
+    const { filePath } = await dialog.showSaveDialog(window, { title: 'Save', defaultPath: fileName(name) });
+    if (filePath === '' || filePath === undefined) return null;
+    await writeFile(filePath, bytes);
+    return filePath;
+  });
   answer(CHANNELS.saveDirectory, suggestedName, async (window, name) => {
     const { filePath } = await dialog.showSaveDialog(window, {
       title: 'Save the session as a directory',
-      defaultPath: name.replace(/[/\\:*?"<>|\p{Cc}]/gu, '-'),
+      defaultPath: fileName(name),
       properties: ['createDirectory'],
     });
     return filePath === '' || filePath === undefined ? null : filePath;

@@ -61,6 +61,8 @@ export function createWindowApi(
     openFiles: async () => texts(await shell.invoke(CHANNELS.openFiles)),
     openKeyFile: async () => textOrNull(await shell.invoke(CHANNELS.openKeyFile)),
     saveDirectory: async (suggestedName) => textOrNull(await shell.invoke(CHANNELS.saveDirectory, suggestedName)),
+    openKeyLog: async () => textOrNull(await shell.invoke(CHANNELS.openKeyLog)),
+    saveFile: async (name, bytes) => textOrNull(await shell.invoke(CHANNELS.saveFile, name, bytes)),
     copyText: async (text) => {
       await shell.invoke(CHANNELS.copyText, text);
     },

@@ -6,6 +6,9 @@ export const shell = {
   openFiles: (): Promise<string[]> => window.hopscope.openFiles(),
   openKeyFile: (): Promise<string | null> => window.hopscope.openKeyFile(),
   saveDirectory: (suggestedName: string): Promise<string | null> => window.hopscope.saveDirectory(suggestedName),
+  openKeyLog: (): Promise<string | null> => window.hopscope.openKeyLog(),
+  saveFile: (suggestedName: string, bytes: Uint8Array): Promise<string | null> =>
+    window.hopscope.saveFile(suggestedName, bytes),
   copyText: (text: string): Promise<void> => window.hopscope.copyText(text),
   demo: (): Promise<DemoOffer | null> => window.hopscope.demo(),
   onCommand: (listener: (command: MenuCommand) => void) => window.hopscope.onCommand(listener),

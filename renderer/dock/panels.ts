@@ -1,5 +1,6 @@
-import { Activity, CircleCheck, Crosshair, type LucideIcon, Microscope, SquareTerminal } from 'lucide-react';
+import { Activity, CircleCheck, Crosshair, ListTree, type LucideIcon, Microscope, SquareTerminal } from 'lucide-react';
 import type { FunctionComponent } from 'react';
+import { DissectionPanel } from '../dissect/dissection-panel.tsx';
 import { PacketPanel } from '../packets/packet-panel.tsx';
 import { ReadinessPanel } from '../plan/readiness-panel.tsx';
 import { ProbeCharts } from '../probes/probe-charts.tsx';
@@ -47,6 +48,7 @@ export const panels: readonly PanelDefinition[] = [
     view: ProbeCharts,
     available: (situation) => onSession(situation) && situation.probes,
   },
+  { id: 'dissection', icon: ListTree, place: 'bottom', view: DissectionPanel, available: onSession },
 ];
 
 export const terminalIcon: LucideIcon = SquareTerminal;

@@ -72,6 +72,7 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
         <dd>{packet.matchedBy}</dd>
       </dl>
       <HopTable packet={packet} chosen={chosen} lostAt={lostAt} start={start} epochBase={epochBase} />
+      {packet.unpacking && <p className="packet-unpacking">{t('dissect:unpacking')}</p>}
       {at?.seen && (
         <>
           <FieldList packet={packet} hop={at} />

@@ -6,6 +6,9 @@ import { engine } from '../bridge/engine.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 
+/** Between two looks at a packet whose capture is being unpacked. */
+const UNPACKING_MS = 500;
+
 /** The one selected packet at every hop: path strip, timeline and panel show the same answer. */
 export interface SelectedPacketStore {
   packet: PacketAtHops | null;
@@ -30,12 +33,21 @@ export function useSelectedPacketLoader(): void {
       return;
     }
     let wanted = true;
-    engine.viewPacket({ sessionId, hop: selection.hop, frame: selection.frame }).then(
-      (packet) => wanted && useSelectedPacket.setState({ packet, problem: null }),
-      (reason) => wanted && useSelectedPacket.setState({ packet: null, problem: problemOf(reason) }),
-    );
+    let later: ReturnType<typeof setTimeout> | undefined;
+    const ask = () =>
+      engine.viewPacket({ sessionId, hop: selection.hop, frame: selection.frame }).then(
+        (packet) => {
+          if (!wanted) return;
+          useSelectedPacket.setState({ packet, problem: null });
+          // Its bytes come once the compressed captures are unpacked.
+          if (packet.unpacking) later = setTimeout(ask, UNPACKING_MS);
+        },
+        (reason) => wanted && useSelectedPacket.setState({ packet: null, problem: problemOf(reason) }),
+      );
+    ask();
     return () => {
       wanted = false;
+      clearTimeout(later);
     };
   }, [sessionId, revision, selection]);
 }

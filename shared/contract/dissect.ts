@@ -47,6 +47,8 @@ export interface Dissection {
 export interface DissectedPart {
   packets: number;
   total: number;
+  /** Of these packets, how many were captured only in part (snaplen): bytes of theirs are missing everywhere. */
+  snapped: number;
 }
 
 /** `built-in`: Wireshark's dissectors as they come with the app; `sharkd`: the user's own Wireshark. */

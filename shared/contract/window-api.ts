@@ -54,6 +54,10 @@ export interface HopscopeWindowApi extends RequestMethods {
   saveDirectory(suggestedName: string): Promise<string | null>;
   /** Asks for a private key file of a node. */
   openKeyFile(): Promise<string | null>;
+  /** Asks for a TLS key log file. */
+  openKeyLog(): Promise<string | null>;
+  /** Asks where to, and writes a file; its path, or null when the person gave up. Rejects when it cannot be written. */
+  saveFile(suggestedName: string, bytes: Uint8Array): Promise<string | null>;
   /** The page has no clipboard permission: text goes through the shell. */
   copyText(text: string): Promise<void>;
   /** The demo network's plan when the app was started with `--demo`; null otherwise. Waits until the network is up. */

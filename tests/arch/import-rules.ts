@@ -85,6 +85,7 @@ export const rules: Readonly<Record<string, Rule>> = {
       'tinykeys',
       '@base-ui/react',
       'dockview-react',
+      '@tanstack/react-virtual',
       '@fontsource-variable/inter',
       '@fontsource-variable/jetbrains-mono',
       '@xterm/addon-fit',

@@ -290,6 +290,8 @@ const api: HopscopeWindowApi = {
   openFiles: async () => ['/captures/pod-a.pcap', '/captures/r1.pcap', '/captures/pod-b.pcapng'],
   openKeyFile: async () => '/home/ops/.ssh/id_ed25519',
   saveDirectory: async (name) => `/home/ops/${name}`,
+  openKeyLog: async () => '/home/ops/keys.log',
+  saveFile: async (name) => `/home/ops/${name}`,
   copyText: async () => undefined,
   demo: async () =>
     query.has('demo') ? { plan: plan as PlanInput, label: 'Recording of a lab network, 2026-11-23' } : null,

@@ -6,6 +6,7 @@ export const dock = {
     packet: 'Packet',
     readiness: 'Before the start',
     probes: 'Latency',
+    dissection: 'Dissection',
   },
   close: 'Close {{title}}',
   add: 'Open a panel or a terminal',

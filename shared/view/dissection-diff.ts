@@ -1,0 +1,114 @@
+import type { DissectedField } from '../contract/dissect.ts';
+
+/** One line of the same packet at several hops. */
+export interface ComparedField {
+  /** Tells it from its siblings. */
+  key: string;
+  /** What the field is called; the same at all hops. */
+  title: string;
+  /** What it says at each hop; null where it is not there, or the hop did not see the packet. */
+  values: (string | null)[];
+  /** At which hops it says something else than at the hop before. */
+  changed: boolean[];
+  /** Lines below it, or itself, that changed. */
+  changes: number;
+  children: ComparedField[];
+}
+
+/**
+ * Fields that say when and as what number a hop's capture took the packet, or what its own neighbours there made of it:
+ * different at every hop, and no change of the packet.
+ */
+const OF_THE_CAPTURE =
+  /^(frame\.(number|time.*|encap_type|protocols|comment)|(tcp|udp)\.time_.*|tcp\.analysis.*|_ws\..*|.*\.(resp_?time|time|resptime|response_(in|to)|request_in|resp_in|resp_to|next_request_in|prev_request_in))$/;
+
+/**
+ * Joins the trees of one packet at several hops line by line, by the names of the fields. Layers are joined from the
+ * innermost outwards, since tunnels come and go on the outside.
+ *
+ * @param trees in the order in which the packet passed; null for a hop that did not see it
+ */
+export function compareDissections(trees: readonly (readonly DissectedField[] | null)[]): ComparedField[] {
+  return compare(
+    trees.map((tree) => (tree === null ? null : keyed(tree, true))),
+    trees.map((tree) => tree !== null),
+  );
+}
+
+interface Keyed {
+  key: string;
+  field: DissectedField;
+}
+
+/** Gives siblings keys: the name and how many of that name come before it, or behind it. */
+function keyed(fields: readonly DissectedField[], fromTheEnd: boolean): Keyed[] {
+  const counts = new Map<string, number>();
+  const ordered = fromTheEnd ? [...fields].reverse() : fields;
+  const all = ordered.map((field) => {
+    const name = field.name || titleOf(field.label);
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return { key: `${name}#${count}`, field };
+  });
+  return fromTheEnd ? all.reverse() : all;
+}
+
+function compare(lists: readonly (Keyed[] | null)[], seen: readonly boolean[]): ComparedField[] {
+  return orderOf(lists).map((key) => {
+    const fields = lists.map((list) => list?.find((one) => one.key === key)?.field ?? null);
+    const first = fields.find((field) => field !== null)!;
+    const values = fields.map((field) => (field === null ? null : saidIn(field.label)));
+    const changed = changesOf(values, seen, OF_THE_CAPTURE.test(first.name));
+    // What is below a layer that is at one hop and not at another came and went with it.
+    const children = compare(
+      fields.map((field) => (field === null ? null : keyed(field.children, false))),
+      fields.map((field) => field !== null),
+    );
+    const below = children.reduce((sum, child) => sum + child.changes, 0);
+    const changes = below + (changed.includes(true) ? 1 : 0);
+    return { key, title: titleOf(first.label), values, changed, changes, children };
+  });
+}
+
+/** Where a value differs from that of the hop before that saw the packet. */
+function changesOf(values: readonly (string | null)[], seen: readonly boolean[], never: boolean): boolean[] {
+  let before: string | null | undefined;
+  return values.map((value, i) => {
+    if (!seen[i]) return false;
+    const differs = before !== undefined && value !== before;
+    before = value;
+    return differs && !never;
+  });
+}
+
+/** All keys, each behind the one that it follows where it is. */
+function orderOf(lists: readonly (Keyed[] | null)[]): string[] {
+  const order: string[] = [];
+  const known = new Set<string>();
+  for (const list of lists) {
+    let at = 0;
+    for (const { key } of list ?? []) {
+      if (known.has(key)) {
+        at = order.indexOf(key) + 1;
+        continue;
+      }
+      order.splice(at++, 0, key);
+      known.add(key);
+    }
+  }
+  return order;
+}
+
+/** `Time to Live` of `Time to Live: 64`, without the bits before it. */
+export function titleOf(label: string): string {
+  const text = label.replace(/^[.01 ]{4,} = /, '');
+  const end = text.search(/[:,]/);
+  return end < 0 ? text : text.slice(0, end);
+}
+
+/** `64` of `Time to Live: 64`; all of a label that says no value. */
+function saidIn(label: string): string {
+  const text = label.replace(/^[.01 ]{4,} = /, '');
+  const end = text.search(/[:,]/);
+  return end < 0 ? text : text.slice(end + 1).trim();
+}
