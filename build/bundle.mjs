@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SetupError, say } from './say.mjs';
 import { root } from './spawn.mjs';
 
@@ -23,7 +23,8 @@ import { root } from './spawn.mjs';
 
 /** Wireshark as WebAssembly; beside it the package has the same once more, compressed. */
 const dissectors = 'node_modules/@goodtools/wiregasm';
-const dissectorFiles = ['wiregasm.js', 'wiregasm.wasm', 'wiregasm.data', 'LICENSE'];
+/** package.json says what it is and where it comes from, and that its script is CommonJS. */
+const dissectorFiles = ['dist/wiregasm.js', 'dist/wiregasm.wasm', 'dist/wiregasm.data', 'LICENSE', 'package.json'];
 
 /** @type {Record<Target, { sources: string[], entries: [from: string, to: string][], outputs: string[] }>} */
 const targets = {
@@ -53,7 +54,7 @@ const targets = {
       'dist/engine/decode-worker.cjs',
       'dist/engine/live-worker.cjs',
       'dist/dissect/dissect.cjs',
-      ...dissectorFiles.map((name) => `dist/dissect/wiregasm/${name}`),
+      ...dissectorFiles.map((path) => `dist/dissect/wiregasm/${basename(path)}`),
       'dist/renderer/index.html',
     ],
   },
@@ -118,8 +119,7 @@ async function bundleForNode(entries) {
 function copyDissectors() {
   const to = join(root, 'dist/dissect/wiregasm');
   mkdirSync(to, { recursive: true });
-  for (const name of dissectorFiles)
-    copyFileSync(join(root, dissectors, name === 'LICENSE' ? '.' : 'dist', name), join(to, name));
+  for (const path of dissectorFiles) copyFileSync(join(root, dissectors, path), join(to, basename(path)));
 }
 
 async function bundleRenderer() {

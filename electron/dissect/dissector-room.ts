@@ -136,7 +136,11 @@ async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The first line, without its full stop. */
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0]!.replace(/[.\s]+$/, '');
+}
 
 function unavailable(reason: string): ProblemError {
   return new ProblemError({

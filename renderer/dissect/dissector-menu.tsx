@@ -9,7 +9,8 @@ export function DissectorMenu() {
   const { t } = useTranslation('dissect');
   const status = useDissectStore((s) => s.status);
   if (status === null) return null;
-  const nameOf = ({ kind, version }: DissectorInfo) => t(`by.${kind}`, { version }).trim();
+  // It says its version once it has been started.
+  const nameOf = ({ kind, version }: DissectorInfo) => t(`by.${kind}`, { version: version && ` ${version}` });
   return (
     <Menu.Root>
       <Menu.Trigger className="button button--quiet button--small" title={t('byTitle')}>

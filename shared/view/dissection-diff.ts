@@ -10,7 +10,7 @@ export interface ComparedField {
   values: (string | null)[];
   /** At which hops it says something else than at the hop before. */
   changed: boolean[];
-  /** Lines below it, or itself, that changed. */
+  /** How many of the lines below it changed; 1 when it did itself and nothing is below it. */
   changes: number;
   children: ComparedField[];
 }
@@ -20,7 +20,7 @@ export interface ComparedField {
  * different at every hop, and no change of the packet.
  */
 const OF_THE_CAPTURE =
-  /^(frame\.(number|time.*|encap_type|protocols|comment)|(tcp|udp)\.time_.*|tcp\.analysis.*|_ws\..*|.*\.(resp_?time|time|resptime|response_(in|to)|request_in|resp_in|resp_to|next_request_in|prev_request_in))$/;
+  /^(frame\.(number|time.*|encap_type|protocols|comment)|(tcp|udp)\.time_.*|tcp\.analysis.*|\w+\.(segment|fragment)s?(\..*)?|_ws\..*|.*\.(resp_?time|time|resptime|response_(in|to)|request_in|resp_in|resp_to|next_request_in|prev_request_in))$/;
 
 /**
  * Joins the trees of one packet at several hops line by line, by the names of the fields. Layers are joined from the
@@ -65,8 +65,10 @@ function compare(lists: readonly (Keyed[] | null)[], seen: readonly boolean[]): 
       fields.map((field) => field !== null),
     );
     const below = children.reduce((sum, child) => sum + child.changes, 0);
-    const changes = below + (changed.includes(true) ? 1 : 0);
-    return { key, title: titleOf(first.label), values, changed, changes, children };
+    // What only sums up changes below it is no change more.
+    const changes = below > 0 ? below : Number(changed.includes(true));
+    const title = first.name === 'frame' ? 'Frame' : titleOf(first.label);
+    return { key, title, values, changed, changes, children };
   });
 }
 

@@ -20,7 +20,7 @@ export const dissect = {
   starting: "Starting Wireshark's dissectors; the first time takes a second or two…",
   working: 'Dissecting…',
   cancel: 'Give up',
-  by: { 'built-in': 'Wireshark {{version}}, built in', sharkd: 'Wireshark {{version}}, installed here' },
+  by: { 'built-in': 'Wireshark{{version}}, built in', sharkd: 'Wireshark{{version}}, installed here' },
   byTitle: 'Dissected by',
   keys: {
     title: 'TLS keys',

@@ -21,7 +21,7 @@ export const dissect: typeof english = {
   starting: '正在启动 Wireshark 解析器；首次需要一两秒…',
   working: '正在解析…',
   cancel: '放弃',
-  by: { 'built-in': 'Wireshark {{version}}，内置', sharkd: 'Wireshark {{version}}，本机安装' },
+  by: { 'built-in': 'Wireshark{{version}}，内置', sharkd: 'Wireshark{{version}}，本机安装' },
   byTitle: '解析器',
   keys: {
     title: 'TLS 密钥',
