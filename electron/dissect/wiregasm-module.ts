@@ -71,9 +71,10 @@ type Load = (overrides: Record<string, unknown>) => Promise<WasmLibrary>;
 
 /**
  * Loads the library from its directory (wiregasm.js, .wasm, .data) and starts Wireshark in it. Takes half a second to two.
+ * @param mostMemory bytes of WebAssembly memory from which on it fails with "out of memory"
  * @throws Error when a file is missing, or Wireshark does not start
  */
-export async function loadWiregasm(directory: string): Promise<WasmLibrary> {
+export async function loadWiregasm(directory: string, mostMemory = MOST_MEMORY): Promise<WasmLibrary> {
   const load = createRequire(join(directory, 'wiregasm.js'))('./wiregasm.js') as Load;
   const { Module, Instance } = (globalThis as unknown as { WebAssembly: WasmOfNode }).WebAssembly;
   const data = readFileSync(join(directory, 'wiregasm.data'));
@@ -81,7 +82,7 @@ export async function loadWiregasm(directory: string): Promise<WasmLibrary> {
     locateFile: (path: string) => join(directory, path),
     getPreloadedPackage: () => data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength),
     instantiateWasm: (imports: Imports, receive: (instance: object) => void) => {
-      limitMemory(imports);
+      limitMemory(imports, mostMemory);
       const instance = new Instance(new Module(readFileSync(join(directory, 'wiregasm.wasm'))), imports);
       receive(instance);
       return instance.exports;
@@ -97,11 +98,11 @@ export async function loadWiregasm(directory: string): Promise<WasmLibrary> {
   return library;
 }
 
-function limitMemory(imports: Imports): void {
+function limitMemory(imports: Imports, most: number): void {
   const functions = imports['env']!;
   const grow = functions['emscripten_resize_heap'] as Grow;
   functions['emscripten_resize_heap'] = (size: number) => {
-    if (size >>> 0 > MOST_MEMORY) throw new Error('out of memory');
+    if (size >>> 0 > most) throw new Error('out of memory');
     return grow(size);
   };
 }

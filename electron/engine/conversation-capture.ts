@@ -20,6 +20,8 @@ export interface ConversationCapture extends ConversationSides {
   total: number;
   /** Records of the small capture of which only a part was captured. */
   snapped: number;
+  /** The chosen record is one of those. */
+  cut: boolean;
   /** The file tells no time for the chosen record. */
   untimed: boolean;
 }
@@ -74,6 +76,7 @@ export function captureOf(result: AnalysisResult, files: RecordBytes, hop: numbe
     number,
     total,
     snapped,
+    cut: columns.capturedLength[frame - 1]! < columns.wireLength[frame - 1]!,
     untimed: (columns.flags[frame - 1]! & RowFlag.untimed) !== 0,
     ...conversationSides(result, hop, kept),
   };

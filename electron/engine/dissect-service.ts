@@ -52,6 +52,7 @@ export class DissectService {
       frame,
       protocol: row.protocol,
       info: restoreInfo(row.info, frames),
+      cut: conversation.cut,
       tree: restoreFrames(found.tree, { frames, untimed, cut: part.packets < part.total }),
       sources: found.sources,
       follow: found.follow.map(({ protocol }) => protocol),

@@ -26,7 +26,7 @@ export function CompareView({ dissections }: { dissections: (Dissection | null)[
     const seen = dissections.flatMap((one, hop) => (one === null ? [] : [{ one, hop }]));
     return reverse ? seen.reverse() : seen;
   }, [dissections, reverse]);
-  const compared = useMemo(() => compareDissections(columns.map(({ one }) => one.tree)), [columns]);
+  const compared = useMemo(() => compareDissections(columns.map(({ one }) => one)), [columns]);
   const lines = useMemo(() => linesOf(compared, all, folds), [compared, all, folds]);
   const changes = compared.reduce((sum, field) => sum + field.changes, 0);
   const fold = (key: string, open: boolean) => setFolds(new Map(folds).set(key, open));
@@ -102,7 +102,8 @@ function linesOf(compared: readonly ComparedField[], all: boolean, folds: Readon
     for (const field of fields) {
       const key = `${parent}/${field.key}`;
       if (depth > 0 && field.changes === 0 && !all && !folds.get(parent)) continue;
-      const open = field.children.length === 0 ? null : (folds.get(key) ?? field.changes > 0);
+      const open =
+        field.children.length === 0 ? null : (folds.get(key) ?? field.children.some((child) => child.changes > 0));
       lines.push({ key, depth, field, open });
       if (open) add(field.children, key, depth + 1);
     }

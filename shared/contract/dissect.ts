@@ -34,6 +34,8 @@ export interface Dissection {
   /** Wireshark's columns Protocol and Info. */
   protocol: string;
   info: string;
+  /** The snaplen cut this record. */
+  cut: boolean;
   tree: DissectedField[];
   sources: DissectedSource[];
   /** What can be followed here: TCP, UDP, HTTP, TLS, … */

@@ -22,16 +22,26 @@ export interface ComparedField {
 const OF_THE_CAPTURE =
   /^(frame\.(number|time.*|encap_type|protocols|comment)|(tcp|udp)\.time_.*|tcp\.analysis.*|\w+\.(segment|fragment)s?(\..*)?|_ws\..*|.*\.(resp_?time|time|resptime|response_(in|to)|request_in|resp_in|resp_to|next_request_in|prev_request_in))$/;
 
+/** Bytes as they are: as many as the snaplen left. */
+const PAYLOAD = /(^|[._])payload$|^data(\.|$)|segment_data$/;
+
+/** A packet's tree at one hop. */
+export interface ComparedTree {
+  tree: readonly DissectedField[];
+  /** The snaplen cut the record: what is missing at its end was not captured, which is no change. */
+  cut: boolean;
+}
+
 /**
  * Joins the trees of one packet at several hops line by line, by the names of the fields. Layers are joined from the
  * innermost outwards, since tunnels come and go on the outside.
  *
  * @param trees in the order in which the packet passed; null for a hop that did not see it
  */
-export function compareDissections(trees: readonly (readonly DissectedField[] | null)[]): ComparedField[] {
+export function compareDissections(trees: readonly (ComparedTree | null)[]): ComparedField[] {
   return compare(
-    trees.map((tree) => (tree === null ? null : keyed(tree, true))),
-    trees.map((tree) => tree !== null),
+    trees.map((one) => (one === null ? null : keyed(one.tree, true))),
+    trees.map((one) => one?.cut ?? false),
   );
 }
 
@@ -53,16 +63,21 @@ function keyed(fields: readonly DissectedField[], fromTheEnd: boolean): Keyed[] 
   return fromTheEnd ? all.reverse() : all;
 }
 
-function compare(lists: readonly (Keyed[] | null)[], seen: readonly boolean[]): ComparedField[] {
-  return orderOf(lists).map((key) => {
+function compare(lists: readonly (Keyed[] | null)[], cut: readonly boolean[]): ComparedField[] {
+  const order = orderOf(lists);
+  const last = lists.map((list) => Math.max(-1, ...(list ?? []).map(({ key }) => order.indexOf(key))));
+  return order.map((key, place) => {
     const fields = lists.map((list) => list?.find((one) => one.key === key)?.field ?? null);
     const first = fields.find((field) => field !== null)!;
     const values = fields.map((field) => (field === null ? null : saidIn(field.label)));
-    const changed = changesOf(values, seen, OF_THE_CAPTURE.test(first.name));
+    // Behind the last that a cut record shows, nothing is known of it.
+    const known = lists.map((list, i) => list !== null && !(cut[i] && place > last[i]!));
+    const never = OF_THE_CAPTURE.test(first.name) || (cut.includes(true) && PAYLOAD.test(first.name));
+    const changed = changesOf(values, known, never);
     // What is below a layer that is at one hop and not at another came and went with it.
     const children = compare(
       fields.map((field) => (field === null ? null : keyed(field.children, false))),
-      fields.map((field) => field !== null),
+      cut,
     );
     const below = children.reduce((sum, child) => sum + child.changes, 0);
     // What only sums up changes below it is no change more.
@@ -72,11 +87,11 @@ function compare(lists: readonly (Keyed[] | null)[], seen: readonly boolean[]): 
   });
 }
 
-/** Where a value differs from that of the hop before that saw the packet. */
-function changesOf(values: readonly (string | null)[], seen: readonly boolean[], never: boolean): boolean[] {
+/** Where a value differs from that of the hop before of which it is known. */
+function changesOf(values: readonly (string | null)[], known: readonly boolean[], never: boolean): boolean[] {
   let before: string | null | undefined;
   return values.map((value, i) => {
-    if (!seen[i]) return false;
+    if (!known[i]) return false;
     const differs = before !== undefined && value !== before;
     before = value;
     return differs && !never;
