@@ -1,4 +1,5 @@
 import type { DissectedField } from '../contract/dissect.ts';
+import { PIECES } from './restore-frames.ts';
 
 /** One line of the same packet at several hops. */
 export interface ComparedField {
@@ -20,7 +21,7 @@ export interface ComparedField {
  * different at every hop, and no change of the packet.
  */
 const OF_THE_CAPTURE =
-  /^(frame\.(number|time.*|encap_type|protocols|comment)|(tcp|udp)\.time_.*|tcp\.analysis.*|\w+\.(segment|fragment)s?(\..*)?|_ws\..*|.*\.(resp_?time|time|resptime|response_(in|to)|request_in|resp_in|resp_to|next_request_in|prev_request_in))$/;
+  /^(frame\.(number|time.*|encap_type|protocols|comment)|(tcp|udp)\.time_.*|tcp\.analysis.*|_ws\..*|.*\.(resp_?time|time|resptime|response_(in|to)|request_in|resp_in|resp_to|next_request_in|prev_request_in))$/;
 
 /** Bytes as they are: as many as the snaplen left. */
 const PAYLOAD = /(^|[._])payload$|^data(\.|$)|segment_data$/;
@@ -72,7 +73,8 @@ function compare(lists: readonly (Keyed[] | null)[], cut: readonly boolean[]): C
     const values = fields.map((field) => (field === null ? null : saidIn(field.label)));
     // Behind the last that a cut record shows, nothing is known of it.
     const known = lists.map((list, i) => list !== null && !(cut[i] && place > last[i]!));
-    const never = OF_THE_CAPTURE.test(first.name) || (cut.includes(true) && PAYLOAD.test(first.name));
+    const numbers = first.frame !== null || PIECES.test(first.label) || OF_THE_CAPTURE.test(first.name);
+    const never = numbers || (cut.includes(true) && PAYLOAD.test(first.name));
     const changed = changesOf(values, known, never);
     // What is below a layer that is at one hop and not at another came and went with it.
     const children = compare(

@@ -28,6 +28,9 @@ const OF_THE_SMALL_CAPTURE = new Set([
 /** Fields that need the whole conversation. */
 const OF_THE_WHOLE = new Set(['tcp.completeness', 'tcp.time_relative', 'udp.time_relative']);
 
+/** What was put together, by records and bytes: "2 Reassembled TCP Segments (1480 bytes): #4(1448), #6(32)". */
+export const PIECES = /^\d+ .*\(\d+ bytes\): #\d+\(\d+\)/;
+
 /** Of a record without a time. */
 const OF_TIME = /^frame\.time/;
 
@@ -73,8 +76,7 @@ function restored(field: DissectedField, how: Restoration): DissectedField {
   } else if (field.name === 'frame.number') {
     label = label.replace(/\d+$/, (n) => frameOf(frames, n));
     filter = filter.replace(/\d+$/, (n) => frameOf(frames, n));
-  } else if (/\.(segments|fragments)$/.test(field.name)) {
-    // "2 Reassembled TCP Segments (1480 bytes): #4(1448), #6(32)"
+  } else if (PIECES.test(label)) {
     label = label.replace(/#(\d+)(?=\()/g, (_, n: string) => `#${frameOf(frames, n)}`);
   }
   return { ...field, label, filter, frame, children: restoreFrames(field.children, how) };
