@@ -1,3 +1,4 @@
+import type { Advice, AdviceRemedy } from '../../shared/contract/engine-api.ts';
 import type { PlanHop } from '../../shared/contract/plan.ts';
 
 /** What the last second brought at one hop. */
@@ -17,25 +18,24 @@ const BEHIND_PACKETS = 2000;
 const HELD = 0.8;
 
 /** What is wrong at a hop and what to change, the worst first; null when all is well. */
-export function adviceFor(hop: PlanHop, spooled: boolean, pace: HopPace): string | null {
-  const change = remedies(hop, spooled);
-  const rate = `${Math.round(pace.packetsPerSecond)} packets/s`;
-  if (pace.kernelDrops > 0)
-    return `the kernel dropped ${pace.kernelDrops} packets in the last second at ${rate}, because tcpdump was not quick enough: ${change}.`;
-  if (pace.held > HELD)
-    return `this machine takes in less than the node sends (${rate}), so that the node has to wait: ${change}.`;
-  if (pace.behind > BEHIND_PACKETS && pace.behind > BEHIND_SECONDS * pace.packetsPerSecond)
-    return `the stream is ${pace.behind} packets behind at ${rate}: ${change}.`;
-  if (pace.interfaceDrops > 0)
-    return `the interface itself dropped ${pace.interfaceDrops} packets in the last second before any capture could see them: the machine loses them, not the capture.`;
+export function adviceFor(hop: PlanHop, spooled: boolean, pace: HopPace): Advice | null {
+  const { packetsPerSecond, kernelDrops, interfaceDrops, behind, held } = pace;
+  const say = (code: Advice['code'], packets: number): Advice => ({
+    code,
+    packetsPerSecond,
+    packets,
+    remedies: code === 'interface-drops' ? [] : remedies(hop, spooled),
+  });
+  if (kernelDrops > 0) return say('kernel-drops', kernelDrops);
+  if (held > HELD) return say('held', 0);
+  if (behind > BEHIND_PACKETS && behind > BEHIND_SECONDS * packetsPerSecond) return say('behind', behind);
+  if (interfaceDrops > 0) return say('interface-drops', interfaceDrops);
   return null;
 }
 
-function remedies(hop: PlanHop, spooled: boolean): string {
-  const all: string[] = [];
-  if (hop.filter.trim() === '') all.push('give this hop a filter');
-  else all.push('narrow the filter');
-  if (hop.snaplen > 128) all.push(`lower the snaplen from ${hop.snaplen} to 128 (more packets fit into the buffer)`);
-  if (!spooled) all.push('let it be spooled on the node ("carry": "spool")');
-  return all.join(', or ');
+function remedies(hop: PlanHop, spooled: boolean): AdviceRemedy[] {
+  const all: AdviceRemedy[] = [{ change: hop.filter.trim() === '' ? 'add-filter' : 'narrow-filter' }];
+  if (hop.snaplen > 128) all.push({ change: 'lower-snaplen', snaplen: hop.snaplen });
+  if (!spooled) all.push({ change: 'spool' });
+  return all;
 }

@@ -40,6 +40,7 @@ export async function armCaptures(
       hop,
       path,
       spool: hop.carry === 'spool' ? spoolLimits(plan) : null,
+      ringSeconds: plan.trigger?.ringSeconds,
       others,
       reconnect: () => options.pool.connect(connection.node, plan.nodes),
       onBytes: (bytes) => options.onBytes(index, bytes),

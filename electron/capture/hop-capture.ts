@@ -9,6 +9,8 @@ import type { ProcessCost } from './process-cost.ts';
 import { RecordCounter } from './record-counter.ts';
 import type { SpoolLimits } from './remote-command.ts';
 import { fetchSpool, removeSpool } from './remote-spool.ts';
+import { RingCounters } from './ring-counters.ts';
+import { RingSpool } from './ring-spool.ts';
 import { Spool } from './spool.ts';
 import type { TcpdumpCounters } from './tcpdump-messages.ts';
 
@@ -19,10 +21,13 @@ export interface HopCaptureOptions {
   path: string;
   /** Where the packets are kept on the node until the capture is over; null: they come as they are captured. */
   spool: SpoolLimits | null;
+  /** Seconds that are kept here until `keep`; absent: everything is. */
+  ringSeconds?: number | undefined;
   /** Further connections of ours to the node, as `$SSH_CONNECTION` tells them there. */
   others: readonly string[];
   /** An open connection to the node, also when this one was lost. */
   reconnect(): Promise<NodeConnection>;
+  /** What is in the file, in order; of a ring nothing before `keep`. */
   onBytes(bytes: Uint8Array): void;
 }
 
@@ -35,12 +40,18 @@ export class HopCapture {
   #heldMs = 0;
   #unwritten = 0;
   readonly #records: RecordCounter;
-  readonly #spool: Spool;
+  readonly #spool: Spool | RingSpool;
+  readonly #ringCounters = new RingCounters();
   readonly #options: HopCaptureOptions;
   /** Settles when the spool is on the disk. */
   #closed: Promise<void> = Promise.resolve();
 
-  private constructor(process: CaptureProcess, spool: Spool, records: RecordCounter, options: HopCaptureOptions) {
+  private constructor(
+    process: CaptureProcess,
+    spool: Spool | RingSpool,
+    records: RecordCounter,
+    options: HopCaptureOptions,
+  ) {
     this.#process = process;
     this.#records = records;
     this.#spool = spool;
@@ -49,7 +60,9 @@ export class HopCapture {
 
   /** Opens the spool and starts tcpdump; await `listening` next. @throws ProblemError, or as the file system does */
   static async open(options: HopCaptureOptions): Promise<HopCapture> {
-    const spool = await Spool.create(options.path);
+    const { path, ringSeconds } = options;
+    const spool =
+      ringSeconds === undefined ? await Spool.create(path) : await RingSpool.create(path, ringSeconds, options.onBytes);
     const records = new RecordCounter();
     let fault: unknown = null;
     let capture: HopCapture | null = null;
@@ -61,7 +74,7 @@ export class HopCapture {
         onData: async (bytes) => {
           const since = performance.now();
           await spool.write(bytes);
-          options.onBytes(bytes);
+          if (ringSeconds === undefined) options.onBytes(bytes);
           records.push(bytes);
           if (capture !== null) capture.#heldMs += performance.now() - since;
         },
@@ -99,6 +112,40 @@ export class HopCapture {
 
   get counters(): TcpdumpCounters | null {
     return this.#process.counters;
+  }
+
+  /** Of the counters, what is not certainly older than the first packet of the file. */
+  get keptCounters(): TcpdumpCounters | null {
+    const { counters } = this;
+    return counters === null || this.#ring === null
+      ? counters
+      : this.#ringCounters.since(counters, this.#ring.droppedRecords);
+  }
+
+  /** From when on the file holds everything, ns since the epoch on the node's clock; null: from when it listened. */
+  get keptSince(): bigint | null {
+    return this.#ring?.since ?? null;
+  }
+
+  /** What is held while the trigger is waited for; null: everything is. */
+  get ring(): { bytes: number; seconds: number } | null {
+    const ring = this.#ring;
+    if (ring === null || ring.kept) return null;
+    return { bytes: ring.heldBytes, seconds: (performance.now() - ring.heldSince) / 1000 };
+  }
+
+  /** What the ring holds becomes the beginning of the file, and nothing is dropped any more; nothing without a ring. */
+  async keep(): Promise<void> {
+    try {
+      await this.#ring?.keep();
+    } catch (error) {
+      this.#problem ??= faultProblem(this.#options, error);
+      this.endInput();
+    }
+  }
+
+  get #ring(): RingSpool | null {
+    return this.#spool instanceof RingSpool ? this.#spool : null;
   }
 
   get costs(): ProcessCost[] {
@@ -161,8 +208,10 @@ export class HopCapture {
     return this.#process.mark(id);
   }
 
-  stats(): Promise<TcpdumpCounters | null> {
-    return this.#process.stats();
+  async stats(): Promise<TcpdumpCounters | null> {
+    const counters = await this.#process.stats();
+    if (counters !== null && this.#ring !== null) this.#ringCounters.note(counters, this.#ring.droppedRecords);
+    return counters;
   }
 
   /** Waits for what the kernel's ring holds, ends tcpdump, and closes the spool when all has been written. */

@@ -14,6 +14,8 @@ export interface HopLook {
   heldMs: number;
   /** Bytes on the node's disk; null for a stream. */
   spooledBytes: number | null;
+  /** What is held while the trigger is waited for; null: everything is. */
+  ring: HopLedger['ring'];
 }
 
 interface Look {
@@ -57,7 +59,7 @@ export class CaptureLedger {
             held,
           })
         : null;
-    return { ...counters, behind, held, spooledBytes, advice };
+    return { ...counters, behind, held, spooledBytes, ring: now.ring, advice };
   }
 
   /** Only nodes of which two looks have told. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { FetchState, TriggerState } from '../../shared/contract/engine-api.ts';
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
 import { resolvePods } from '../nodes/pods.ts';
 import { safeFileNames } from '../sessions/session-names.ts';
-import { type Armed, armCaptures } from './arming.ts';
+import { type Armed, armCaptures, cancelled } from './arming.ts';
 import { ClockSet } from './clock-set.ts';
 import { deferred } from './deferred.ts';
 import type { HopCapture } from './hop-capture.ts';
@@ -13,6 +14,7 @@ import { ProbeSet } from './probe-set.ts';
 import { captureCommand, carriedHop } from './remote-command.ts';
 import { CHANNELS, RunConnections } from './run-connections.ts';
 import { createSessionDirectory, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
+import { type Fired, TriggerWatch } from './trigger-watch.ts';
 import type { CaptureRun, StartOptions } from './types.ts';
 import { waitForStart } from './wait-for-start.ts';
 
@@ -56,6 +58,7 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
     });
     await writeSessionFile(directory, session);
     const run = new Run({ ...options, plan: armed.plan }, session, hops, connections, armed.spreadMs);
+    await run.awaitTrigger();
     run.begin();
     return run;
   } catch (error) {
@@ -101,15 +104,16 @@ function newSession({ plan, recording }: StartOptions): SessionFile {
       newSessionHop(hop.name, `captures/${hopFiles[i]}.pcap`, captureCommand(carriedHop(plan, hop), nodeOf(hop.node))),
     ),
     probes: ProbeSet.sessionEntries(plan, probeFiles),
+    ...(plan.trigger === undefined ? {} : { trigger: { time: null, packet: null } }),
   };
 }
 
 /** A capture that runs, from the moment when all listen. */
 class Run implements CaptureRun {
-  readonly session: SessionFile;
   readonly directory: string;
   readonly finished: Promise<SessionFile>;
   readonly #options: StartOptions;
+  #session: SessionFile;
   readonly #hops: HopCapture[];
   readonly #probes: ProbeSet;
   readonly #clocks: ClockSet;
@@ -118,13 +122,17 @@ class Run implements CaptureRun {
   readonly #spreadMs: number;
   readonly #done = deferred<SessionFile>();
   #stopping: Promise<SessionFile> | null = null;
-  #duration: NodeJS.Timeout | undefined;
+  /** What stops it at a time. */
+  #limits: NodeJS.Timeout[] = [];
   #stats: NodeJS.Timeout | undefined;
   #saving: Promise<void> = Promise.resolve();
   #problems: Problem[] = [];
   #ended = 0;
-  /** Percent of each hop's spool. */
-  #fetched: number[] = [];
+  #trigger: TriggerWatch | null = null;
+  #triggerState: TriggerState | null = null;
+  /** What each hop had captured when the capture of what is kept began. */
+  #before: { packets: number; bytes: number }[] = [];
+  #fetching: FetchState[] = [];
 
   constructor(
     options: StartOptions,
@@ -134,16 +142,47 @@ class Run implements CaptureRun {
     spreadMs: number,
   ) {
     this.#options = options;
-    this.session = session;
+    this.#session = session;
     this.directory = options.directory;
     this.#hops = hops;
     this.#spreadMs = spreadMs;
     this.finished = this.#done.promise;
     this.finished.catch(() => {});
-    this.#probes = new ProbeSet(options, session, connections.forOthers);
+    this.#probes = new ProbeSet(options, session, (probe) => connections.forProbe(probe));
     this.#clocks = new ClockSet(session);
     this.#ledger = new CaptureLedger(options.plan);
     this.#connections = connections;
+  }
+
+  get session(): SessionFile {
+    return this.#session;
+  }
+
+  /** Where the plan has a trigger, resolves when it is waited for. @throws ProblemError when it cannot be */
+  async awaitTrigger(): Promise<void> {
+    const { plan, pool, signal } = this.#options;
+    const { trigger } = plan;
+    if (trigger === undefined) return;
+    const index = plan.hops.findIndex(({ name }) => name === trigger.hop);
+    const { connection, others } = this.#connections.forTrigger(index);
+    this.#triggerState = { ...trigger, since: Date.now(), fired: null, trouble: null };
+    let first = true;
+    this.#trigger = await TriggerWatch.arm({
+      hop: plan.hops[index]!,
+      filter: trigger.filter,
+      connect: async () => {
+        const one = first ? connection : await pool.connect(connection.node, plan.nodes);
+        first = false;
+        return one;
+      },
+      others,
+      onFired: (fired) => void this.#onFired(fired, trigger.afterSeconds),
+      onTrouble: (trouble) => this.#changeTrigger({ trouble }),
+    });
+    if (signal?.aborted) {
+      await this.#trigger.stop();
+      throw cancelled();
+    }
   }
 
   /** From here on every end is noticed; then the probes start. */
@@ -151,10 +190,10 @@ class Run implements CaptureRun {
     this.#hops.forEach((hop, i) => {
       void hop.endedEarly.then((problem) => this.#onEarlyEnd(i, problem));
     });
-    this.#state('running', `capturing at ${countOf(this.#hops.length, 'hop')}`);
+    this.#state('running', this.#waitingFor() ?? `capturing at ${countOf(this.#hops.length, 'hop')}`);
     this.#lookAtCounters();
     const seconds = this.#options.plan.durationSeconds;
-    if (seconds !== undefined) this.#duration = setTimeout(() => void this.stop().catch(() => {}), seconds * 1000);
+    if (seconds !== undefined) this.#stopAfter(seconds);
     void this.#clocks.start(this.#connections.forOthers).then(() => this.#saveQuietly());
     void this.#probes.start((problem) => this.#onProbeProblem(problem)).then(() => this.#saveQuietly());
   }
@@ -175,31 +214,33 @@ class Run implements CaptureRun {
   }
 
   async #stop(): Promise<SessionFile> {
-    clearTimeout(this.#duration);
+    for (const limit of this.#limits) clearTimeout(limit);
     clearTimeout(this.#stats);
     this.#state('stopping', 'stopping all together');
-    await this.#probes.stop();
+    await Promise.all([this.#probes.stop(), this.#trigger?.stop()]);
     // First the moment up to which every capture certainly listened, then the packets that the rings still hold.
     const stops = await Promise.all(this.#hops.map((hop) => hop.mark('stop')));
     await Promise.all([this.#clocks.stop(), ...this.#hops.map((hop) => hop.drainAndStop())]);
     await Promise.all(this.#hops.map((_, i) => this.#collect(i)));
     this.#connections.close();
-    this.session.hops.forEach((entry, i) => {
+    this.#session.hops.forEach((entry, i) => {
       const hop = this.#hops[i]!;
       entry.stop = hop.problem === null ? (stops[i]?.toString() ?? null) : null;
-      entry.received = hop.counters?.received ?? null;
-      entry.kernelDrops = hop.counters === null ? null : hop.counters.kernelDrops + hop.unwritten;
-      entry.interfaceDrops = hop.counters?.interfaceDrops ?? null;
+      const counters = hop.keptCounters;
+      if (hop.keptSince !== null) entry.start = hop.keptSince.toString();
+      entry.received = counters?.received ?? null;
+      entry.kernelDrops = counters === null ? null : counters.kernelDrops + hop.unwritten;
+      entry.interfaceDrops = counters?.interfaceDrops ?? null;
       entry.ended = hop.problem?.message ?? null;
     });
-    this.session.state = 'complete';
+    this.#session.state = 'complete';
     await this.#save();
-    return this.session;
+    return this.#session;
   }
 
   #onEarlyEnd(index: number, problem: Problem): void {
     if (this.#stopping !== null) return;
-    this.session.hops[index]!.ended = problem.message;
+    this.#session.hops[index]!.ended = problem.message;
     this.#problems.push(problem);
     this.#options.onHopEnded(index, problem);
     this.#state('running', `${problem.subject ?? ''} ended`);
@@ -217,10 +258,12 @@ class Run implements CaptureRun {
   }
 
   #onFetched(index: number, arrived: number, size: number): void {
-    const percent = Math.floor((arrived / size) * 100);
-    if (percent === this.#fetched[index]) return;
-    this.#fetched[index] = percent;
     const { name } = this.#options.plan.hops[index]!;
+    const percent = Math.floor((arrived / size) * 100);
+    const before = this.#fetching.find(({ hop }) => hop === name);
+    if (before !== undefined && percent === Math.floor((before.arrivedBytes / before.totalBytes) * 100)) return;
+    const now = { hop: name, arrivedBytes: arrived, totalBytes: size };
+    this.#fetching = [...this.#fetching.filter(({ hop }) => hop !== name), now];
     this.#state('stopping', `fetching what ${name} has spooled: ${percent} % of ${Math.ceil(size / 1e6)} MB`);
   }
 
@@ -229,15 +272,52 @@ class Run implements CaptureRun {
     if (this.#stopping === null) this.#state('running', `${problem.subject ?? ''}: mtr ended`);
   }
 
+  /** The packet that was waited for: what is held is kept, and all goes on for a while. */
+  async #onFired({ time, packet }: Fired, afterSeconds: number): Promise<void> {
+    if (this.#stopping !== null) return;
+    this.#stopAfter(afterSeconds);
+    this.#before = this.#hops.map((hop) => ({ packets: hop.counters?.captured ?? 0, bytes: hop.bytes }));
+    // Another object, so that whoever has the session hears that it has changed.
+    this.#session = { ...this.#session, trigger: { time: time.toString(), packet } };
+    this.#changeTrigger({ fired: { at: Date.now(), time: time.toString(), packet }, trouble: null });
+    const kept = this.#hops.map((hop) => hop.keep());
+    this.#hops.forEach((hop, i) => {
+      if (hop.keptSince !== null) this.#session.hops[i]!.start = hop.keptSince.toString();
+    });
+    await Promise.all(kept);
+    this.#saveQuietly();
+  }
+
+  #stopAfter(seconds: number): void {
+    this.#limits.push(setTimeout(() => void this.stop().catch(() => {}), seconds * 1000));
+  }
+
+  #changeTrigger(change: Partial<TriggerState>): void {
+    this.#triggerState = { ...this.#triggerState!, ...change };
+    if (this.#stopping !== null) return;
+    const { hop, trouble, fired, afterSeconds } = this.#triggerState;
+    const words = fired === null ? this.#waitingFor() : `the trigger at ${hop} fired; ${afterSeconds} s more`;
+    this.#state('running', trouble?.message ?? words ?? '');
+  }
+
+  #waitingFor(): string | null {
+    const trigger = this.#triggerState;
+    if (trigger === null || trigger.fired !== null) return null;
+    return `waiting for "${trigger.filter}" at ${trigger.hop}, keeping the last ${trigger.ringSeconds} s of ${countOf(this.#hops.length, 'hop')}`;
+  }
+
   #lookAtCounters(): void {
     this.#stats = setTimeout(async () => {
       const looks = await Promise.all(this.#hops.map((hop) => lookAt(hop)));
       this.#ledger.look(performance.now(), looks);
-      looks.forEach(({ counters }, i) => {
+      this.#hops.forEach((hop, i) => {
+        const counters = looks[i]!.counters === null ? null : hop.keptCounters;
         if (counters !== null && this.#stopping === null) this.#options.onCounters(i, counters);
       });
       if (this.#stopping !== null) return;
-      if (looks.some((look) => isEnough(look, this.#options.plan))) void this.stop().catch(() => {});
+      const waits = this.#waitingFor() !== null;
+      if (!waits && looks.some((look, i) => isEnough(look, this.#before[i], this.#options.plan)))
+        void this.stop().catch(() => {});
       else this.#lookAtCounters();
     }, STATS_MS);
   }
@@ -249,13 +329,20 @@ class Run implements CaptureRun {
 
   /** One write after the other: two at once would fight over the same new file. */
   #save(): Promise<void> {
-    const next = this.#saving.then(() => writeSessionFile(this.directory, this.session));
+    const next = this.#saving.then(() => writeSessionFile(this.directory, this.#session));
     this.#saving = next.catch(() => {});
     return next;
   }
 
   #state(phase: 'running' | 'stopping', detail: string): void {
-    this.#options.onState({ phase, detail, problems: [...this.#problems], spreadMs: this.#spreadMs });
+    this.#options.onState({
+      phase,
+      detail,
+      problems: [...this.#problems],
+      spreadMs: this.#spreadMs,
+      trigger: this.#triggerState,
+      ...(phase === 'stopping' && this.#fetching.length > 0 ? { fetching: this.#fetching } : {}),
+    });
   }
 }
 
@@ -269,14 +356,20 @@ async function lookAt(hop: HopCapture): Promise<HopLook> {
     bytes: hop.bytes,
     heldMs: hop.heldMs,
     spooledBytes: hop.spooledBytes,
+    ring: hop.ring,
   };
 }
 
-/** Whether a hop has captured as much as the plan wants. */
-function isEnough({ counters, bytes, spooledBytes }: HopLook, { stopAfter }: Plan): boolean {
+/** Whether a hop has captured as much as the plan wants. @param before what is not counted */
+function isEnough(
+  { counters, bytes, spooledBytes }: HopLook,
+  before: { packets: number; bytes: number } | undefined,
+  { stopAfter }: Plan,
+): boolean {
   if (stopAfter === undefined) return false;
   const { packets = Number.POSITIVE_INFINITY, bytes: most = Number.POSITIVE_INFINITY } = stopAfter;
-  return (counters?.captured ?? 0) >= packets || Math.max(bytes, spooledBytes ?? 0) >= most;
+  const captured = (counters?.captured ?? 0) - (before?.packets ?? 0);
+  return captured >= packets || Math.max(bytes, spooledBytes ?? 0) - (before?.bytes ?? 0) >= most;
 }
 
 /** "1 hop", "6 hops". */

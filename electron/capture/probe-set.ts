@@ -12,15 +12,16 @@ import type { StartOptions } from './types.ts';
 export class ProbeSet {
   readonly #options: StartOptions;
   readonly #session: SessionFile;
-  readonly #connections: Map<string, NodeConnection>;
+  readonly #connectionOf: (probe: number) => NodeConnection;
   #starting: Promise<void> = Promise.resolve();
   #running: { process: ProbeProcess; spool: Spool }[] = [];
   #stopping = false;
 
-  constructor(options: StartOptions, session: SessionFile, connections: Map<string, NodeConnection>) {
+  /** @param connectionOf the connection over which a probe of the plan runs */
+  constructor(options: StartOptions, session: SessionFile, connectionOf: (probe: number) => NodeConnection) {
     this.#options = options;
     this.#session = session;
-    this.#connections = connections;
+    this.#connectionOf = connectionOf;
   }
 
   /** What session.json says of the probes before they start. */
@@ -67,7 +68,7 @@ export class ProbeSet {
     const spool = await Spool.create(join(this.#options.directory, entry.file));
     try {
       const process = await ProbeProcess.start({
-        connection: this.#connections.get(probe.node)!,
+        connection: this.#connectionOf(index),
         probe,
         spool,
         onLine: (timeNs, line) => this.#options.onProbeLine(index, timeNs, line),

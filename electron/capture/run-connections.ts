@@ -48,13 +48,17 @@ export class RunConnections {
   forHop(index: number): { connection: NodeConnection; others: readonly string[] } {
     const { hops } = this.#options.plan;
     const { node } = hops[index]!;
-    const { connections, ends } = this.#ways.get(node)!;
-    const before = hops.slice(0, index).filter((hop) => hop.node === node).length;
-    const way = Math.floor(before / this.#channels);
-    return { connection: connections[way]!, others: ends.filter((_, i) => i !== way) };
+    return this.#way(node, onNode(hops.slice(0, index), node));
   }
 
-  /** For what else runs on a node: the connection with the fewest captures. */
+  /** Where a probe runs: behind the captures of its node, so that none has to share what sshd allows. */
+  forProbe(index: number): NodeConnection {
+    const { hops, probes } = this.#options.plan;
+    const { node } = probes[index]!;
+    return this.#way(node, onNode(hops, node) + onNode(probes.slice(0, index), node)).connection;
+  }
+
+  /** For what else runs on a node: the connection with the fewest channels in use. */
   get forOthers(): Map<string, NodeConnection> {
     return new Map([...this.#ways].map(([node, { connections }]) => [node, connections.at(-1)!]));
   }
@@ -65,18 +69,36 @@ export class RunConnections {
       for (const connection of connections.slice(1)) connection.close();
   }
 
+  /** The connection that has the channel of this number on a node, and what must be excluded there besides it. */
+  #way(node: string, channel: number): { connection: NodeConnection; others: readonly string[] } {
+    const { connections, ends } = this.#ways.get(node)!;
+    const way = Math.floor(channel / this.#channels);
+    return { connection: connections[way]!, others: ends.filter((_, i) => i !== way) };
+  }
+
+  /** For the trigger of a hop: as `forOthers`. */
+  forTrigger(hop: number): { connection: NodeConnection; others: readonly string[] } {
+    const { node } = this.#options.plan.hops[hop]!;
+    const { connections, ends } = this.#ways.get(node)!;
+    return { connection: connections.at(-1)!, others: ends.slice(0, -1) };
+  }
+
   async #connect(name: string): Promise<void> {
     const { plan, pool } = this.#options;
     const node = plan.nodes.find((each) => each.name === name)!;
-    const hops = plan.hops.filter((hop) => hop.node === name).length;
-    const probes = plan.probes.filter((probe) => probe.node === name).length;
     const ways: NodeWays = { connections: [await pool.connect(node, plan.nodes)], ends: [] };
     this.#ways.set(name, ways);
-    const count = Math.ceil((hops + probes + OTHER_CHANNELS) / this.#channels);
+    const trigger = plan.hops.some((hop) => hop.node === name && hop.name === plan.trigger?.hop) ? 1 : 0;
+    const channels = onNode(plan.hops, name) + onNode(plan.probes, name) + trigger + OTHER_CHANNELS;
+    const count = Math.ceil(channels / this.#channels);
     for (let i = 1; i < count; i++) ways.connections.push(await pool.another(node, plan.nodes, i));
     if (count === 1) return;
     for (const connection of ways.connections) ways.ends.push(await endsOf(connection));
   }
+}
+
+function onNode(parts: readonly { node: string }[], node: string): number {
+  return parts.filter((part) => part.node === node).length;
 }
 
 /** What the node's sshd says of a connection; empty when that is nothing that a filter could name. */

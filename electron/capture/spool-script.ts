@@ -53,7 +53,7 @@ for directory in /var/tmp/${SPOOL_NAME}* /tmp/${SPOOL_NAME}*; do
   [ -f "$directory/capture.pcap" ] && size=$(($(wc -c <"$directory/capture.pcap")))
   say spool "$directory" "$user" "$size" "$(date -r "$directory" +%s 2>/dev/null || echo 0)"
 done
-for line in $(grep -la 'hopscope:[c]apture v1\\|hopscope:[m]tr v1\\|hopscope:[c]lock v1' /proc/[0-9]*/cmdline 2>/dev/null); do
+for line in $(grep -la 'hopscope:[c]apture v1\\|hopscope:[m]tr v1\\|hopscope:[t]rigger v1\\|hopscope:[c]lock v1' /proc/[0-9]*/cmdline 2>/dev/null); do
   [ -O "$line" ] || continue
   line=\${line%/cmdline}
   say process "\${line#/proc/}"

@@ -44,7 +44,7 @@ exec 3<&0`;
  * `alive` has to come at least every minute: a connection that died without a word (a closed laptop) ends the command
  * too, long before TCP would notice.
  */
-function supervise(verbs: string): string {
+export function supervise(verbs: string): string {
   return `ask_to_end() {
   children=
   read -r children <"/proc/$pid/task/$pid/children"
@@ -88,11 +88,33 @@ say exit "$code"`;
 }
 
 /**
+ * Makes of `$filter` the arguments that also exclude our own connections, `$connection` and `$others`: only these very
+ * connections, and only when all four parts of one are well-formed.
+ */
+export const EXCLUDE = `own=
+exclude() {
+  [ $# -eq 4 ] || return 0
+  client=\${1%%\\%*} server=\${3%%\\%*}
+  case $client$server in *[!0-9A-Fa-f.:]*) return 0 ;; esac
+  case $2$4 in *[!0-9]*) return 0 ;; esac
+  own="$own\${own:+ and }not (tcp and host $client and host $server and port $2 and port $4)"
+}
+exclude $connection
+set -- $others
+while [ $# -ge 4 ]; do
+  exclude "$1" "$2" "$3" "$4"; shift 4
+done
+if [ -z "$own" ]; then set -- \${filter:+"$filter"}
+elif [ -z "$filter" ]; then set -- "$own"
+else set -- "($filter) and $own"
+fi`;
+
+/**
  * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER LIMIT FLOOR OTHERS, then \$SSH_CONNECTION as the login shell had it (sudo
  * takes it from the environment). OTHERS: the same of
  * further connections of ours to this node: of two captures that saw each other's, each packet would make more. LIMIT and FLOOR (KiB) are given for a capture that is spooled on the node: then nothing
  * but the start line comes on stdout, and \`say spool DIRECTORY\` tells where the packets are. Such a tcpdump writes
- * whole blocks. It is ended at 15/16 of the limit, so that it can still say what it counted, and the kernel ends it, or
+ * whole blocks, and yields to others at the disk too (ionice, where there is one). It is ended at 15/16 of the limit, so that it can still say what it counted, and the kernel ends it, or
  * lets it write no more, at the limit. Only these very connections are excluded, and only when all
  * four parts of one are well-formed. tcpdump yields to what the node is there for (nice); what it has not read yet waits
  * in the kernel's ring. With its counters it tells what tcpdump and the sshd process that carries its packets cost: processor ticks and kB of memory. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
@@ -115,28 +137,14 @@ cost() {
   set -- "$1" "$2" \${line##*) }
   say cost "$1" "$2" "$((\${14} + \${15}))" "$memory"
 }
-own=
-exclude() {
-  [ $# -eq 4 ] || return 0
-  client=\${1%%\\%*} server=\${3%%\\%*}
-  case $client$server in *[!0-9A-Fa-f.:]*) return 0 ;; esac
-  case $2$4 in *[!0-9]*) return 0 ;; esac
-  own="$own\${own:+ and }not (tcp and host $client and host $server and port $2 and port $4)"
-}
-exclude $connection
-set -- $others
-while [ $# -ge 4 ]; do
-  exclude "$1" "$2" "$3" "$4"; shift 4
-done
-if [ -z "$own" ]; then set -- \${filter:+"$filter"}
-elif [ -z "$filter" ]; then set -- "$own"
-else set -- "($filter) and $own"
-fi
+${EXCLUDE}
 command -v tcpdump >/dev/null || { say missing tcpdump; say exit 127; exit 127; }
 say filter "$*"
 gently=
 command -v nice >/dev/null && gently='nice -n 10'
 if [ -n "$limit" ]; then
+  # Not every kernel and container lets priorities of the disk be set: it is tried first.
+  ionice -c 2 -n 7 true 2>/dev/null && gently="ionice -c 2 -n 7 $gently"
 ${MAKE_SPOOL}
 fi
 printf 'hopscope-start-%s\\n' "$token"

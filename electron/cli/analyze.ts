@@ -25,7 +25,10 @@ export async function analyzeFiles(command: Command & { name: 'analyze' }, io: C
   printAnalysis(result.analysis, command.json, io);
 }
 
-/** Reads only: a session that was cut short is analysed as far as it goes, and left as it is. */
+/**
+ * A session that was cut short is analysed as far as it goes, and left as it is; only what it held before a trigger is
+ * put together.
+ */
 export async function analyzeSession(command: Command & { name: 'analyze-session' }, io: CommandIo): Promise<void> {
   const directory = resolve(command.directory);
   const found = await stat(directory).catch(() => null);
@@ -36,13 +39,15 @@ export async function analyzeSession(command: Command & { name: 'analyze-session
     );
   }
   const { readSession } = await import('../sessions/session-directory.ts');
-  const session = await readSession(directory);
+  let session = await readSession(directory);
   checkRecords(
     command.explain,
     session.hops.map(({ name }) => name),
   );
   if (session.state === 'running') {
-    const why = isCapturing(directory) ? 'is still being captured into' : 'was cut short';
+    const capturing = isCapturing(directory);
+    if (!capturing) session = await (await import('../sessions/settle-rings.ts')).settleRings(directory, session);
+    const why = capturing ? 'is still being captured into' : 'was cut short';
     io.err(`warning: ${directory} ${why}: analysing what has been received.`);
   }
   const { result } = await analyseSession(directory, session, command);

@@ -23,6 +23,13 @@ export interface AnalyzeArguments extends JudgeArguments {
   seriesSeconds: number | undefined;
 }
 
+/** What is given of a trigger; the rest is as the plan says, or as usual. */
+export interface TriggerArguments {
+  at: { hop: string; filter: string } | undefined;
+  afterSeconds: number | undefined;
+  ringSeconds: number | undefined;
+}
+
 export type Command =
   | { name: 'help' }
   | { name: 'version' }
@@ -33,6 +40,8 @@ export type Command =
       planPath: string;
       out: string;
       durationSeconds: number | undefined;
+      /** In place of what the plan says. */
+      trigger: TriggerArguments;
       knownHosts: string | undefined;
       acceptNew: boolean;
       sshConfig: string | undefined;
@@ -125,6 +134,9 @@ function capture(args: string[]): Command {
       ...COMMON,
       out: { type: 'string' },
       duration: { type: 'string' },
+      trigger: { type: 'string' },
+      after: { type: 'string' },
+      ring: { type: 'string' },
       'known-hosts': { type: 'string' },
       'accept-new': { type: 'boolean' },
       'ssh-config': { type: 'string' },
@@ -139,6 +151,11 @@ function capture(args: string[]): Command {
     planPath: positionals[0]!,
     out: values.out,
     durationSeconds: seconds('--duration', values.duration, 0.1, 86400),
+    trigger: {
+      at: values.trigger === undefined ? undefined : triggerArgument(values.trigger),
+      afterSeconds: seconds('--after', values.after, 0.1, 86400),
+      ringSeconds: seconds('--ring', values.ring, 1, 3600),
+    },
     knownHosts: values['known-hosts'],
     acceptNew: values['accept-new'] ?? false,
     sshConfig: values['ssh-config'],
@@ -200,6 +217,14 @@ function hopArgument(text: string): { name: string; path: string } {
   const at = text.indexOf('=');
   if (at < 1 || at === text.length - 1) throw new UsageError(`--hop ${text} is not NAME=FILE.`);
   return { name: text.slice(0, at), path: text.slice(at + 1) };
+}
+
+/** HOP=FILTER; the name ends at the first "=", filters may hold more of them. */
+function triggerArgument(text: string): { hop: string; filter: string } {
+  const at = text.indexOf('=');
+  const filter = text.slice(at + 1).trim();
+  if (at < 1 || filter === '') throw new UsageError(`--trigger ${text} is not HOP=FILTER.`);
+  return { hop: text.slice(0, at), filter };
 }
 
 /** HOP:FRAME; the frame follows the last ":", names may hold more of them. */

@@ -8,14 +8,14 @@ import { readJsonFile } from '../sessions/safe-json.ts';
 import { claimDirectory } from '../sessions/session-store.ts';
 import { printAnalysis } from './analyze.ts';
 import { answerQuestions, giveUpQuestions } from './answer-questions.ts';
-import type { Command, JudgeArguments } from './arguments.ts';
+import type { Command, JudgeArguments, TriggerArguments } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
 import { ProblemsError } from './problems-error.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
 export async function capture(command: Command & { name: 'capture' }, io: CommandIo): Promise<void> {
-  const plan = await readPlan(command.planPath);
+  const plan = withTrigger(await readPlan(command.planPath), command.trigger);
   const out = resolve(command.out);
   const release = await claimDirectory(out).catch((error: unknown) => {
     throw error instanceof ProblemError
@@ -93,6 +93,24 @@ export async function readPlan(path: string): Promise<Plan> {
 
 export function withDuration(plan: Plan, durationSeconds: number | undefined): Plan {
   return durationSeconds === undefined ? plan : { ...plan, durationSeconds };
+}
+
+/** @throws UsageError when there is nothing that `--after` or `--ring` could be about, or the plan cannot have it */
+export function withTrigger(plan: Plan, { at, afterSeconds, ringSeconds }: TriggerArguments): Plan {
+  if (at === undefined && afterSeconds === undefined && ringSeconds === undefined) return plan;
+  if (at === undefined && plan.trigger === undefined)
+    throw new UsageError(
+      '--after and --ring are about a trigger: give --trigger HOP=FILTER, or "trigger" in the plan.',
+    );
+  const trigger = {
+    ...plan.trigger,
+    ...at,
+    ...(afterSeconds === undefined ? {} : { afterSeconds }),
+    ...(ringSeconds === undefined ? {} : { ringSeconds }),
+  };
+  const parsed = planSchema.safeParse({ ...plan, trigger });
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`--trigger: ${describeIssues(parsed.error.issues)}.`);
 }
 
 function interrupted(): ProblemError {

@@ -4,6 +4,7 @@ import type {
   AnalysisOrder,
   AnalysisSegment,
   AnalysisTranslation,
+  AnalysisTrigger,
   SegmentFigures,
 } from '../../shared/contract/analysis.ts';
 import { formatExplanation } from './format-explain.ts';
@@ -17,6 +18,7 @@ const DIRECTIONS = ['forward', 'reverse'] as const;
 /** The analysis as text for people: the path, segment by segment, first losses, translations, warnings, answers. */
 export function formatAnalysis(analysis: Analysis): string {
   const parts = [hopTable(analysis), segmentTable(analysis)];
+  if (analysis.trigger !== undefined) parts.unshift(triggerText(analysis.trigger));
   if (analysis.order !== undefined) parts.unshift(orderText(analysis.order));
   if (analysis.losses.length > 0) parts.push(lossTable(analysis));
   if (analysis.translations.length > 0) {
@@ -34,6 +36,12 @@ export function formatAnalysis(analysis: Analysis): string {
 
 function orderText({ proposed, certain, why }: AnalysisOrder): string {
   return wrapText(`Order${certain ? '' : ' (not certain)'}: ${proposed.join(' -> ')}; ${why}`, 2);
+}
+
+function triggerText({ hop, filter, time, packet }: AnalysisTrigger): string {
+  const what = printable(`Trigger at ${hop} (${filter})`);
+  if (time === null) return wrapText(`${what}: it did not fire; what was held when the capture ended is here.`, 2);
+  return wrapText(`${what}: fired at ${utcTime(time)} by ${printable(packet ?? '')}`, 2);
 }
 
 /** Two endpoints each: on two lines where they would not fit on one. */

@@ -8,6 +8,7 @@ export const HELP = `hopscope: capture at every hop of a path at once over SSH, 
   hopscope capture PLAN.json --out SESSION_DIR [--duration SECONDS] [options]
       Connects to every hop of the plan, captures at all of them at once, saves the session and analyses it.
       Ctrl-C stops it and keeps what was received; a second Ctrl-C gives up at once.
+      With --trigger HOP=FILTER all hops keep their last seconds only, until a packet passes the filter at that hop.
 
   hopscope sweep PLAN.json [--list] [--json] [options of capture]
       Looks on the plan's nodes for what captures have left there (packets spooled by a run that died or lost its
@@ -30,6 +31,9 @@ Options of analyze
   --series SECONDS     also the figures of every segment in every SECONDS of time
 
 Options of capture
+  --trigger HOP=FILTER wait for a packet that passes this capture filter at this hop, then go on for a while and stop
+  --ring SECONDS       how much of the time before that packet is kept, at least (60)
+  --after SECONDS      how long the capture goes on after it (10)
   --known-hosts FILE   the known_hosts file to trust (the user's own)
   --ssh-config FILE    the SSH configuration to read (the user's own); none reads none
   --accept-new         trust and record hosts seen for the first time; never a changed key

@@ -1,5 +1,6 @@
 import type { CaptureLive, EngineEvents } from '../../shared/contract/engine-api.ts';
 import type { EventBus } from '../engine/event-bus.ts';
+import { adviceText } from './advice-text.ts';
 import type { CommandIo } from './command-io.ts';
 import { printable } from './text-table.ts';
 
@@ -38,7 +39,7 @@ export function showProgress(events: EventBus, io: CommandIo): () => void {
       for (const { name: hop, ledger } of live.hops) {
         if (!ledger?.advice || advised.has(hop)) continue;
         advised.add(hop);
-        io.err(printable(`warning: ${hop}: ${ledger.advice}`));
+        io.err(printable(`warning: ${hop}: ${adviceText(ledger.advice)}.`));
       }
       if (live.elapsedSeconds < nextLive) return;
       nextLive = live.elapsedSeconds + LIVE_EVERY_SECONDS;

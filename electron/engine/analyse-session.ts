@@ -51,7 +51,13 @@ export async function analyseSession(
   const hops = session.hops.map((hop, i) =>
     hopInput(hop, read.captures[i]!, hop.kernelDrops, nodeOf(session, hop.name)),
   );
-  return { ...read, result: analyse(hops, read, options, targetsOf(session, options.targets)) };
+  const result = analyse(hops, read, options, targetsOf(session, options.targets));
+  const trigger = session.plan?.trigger;
+  if (trigger !== undefined) {
+    const { time = null, packet = null } = session.trigger ?? {};
+    result.analysis.trigger = { hop: trigger.hop, filter: trigger.filter, time, packet };
+  }
+  return { ...read, result };
 }
 
 /** Analyses capture files given in path order, of which nothing is known but what they hold. */

@@ -2,11 +2,13 @@ import { join, resolve } from 'node:path';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import type { RecentSession, SessionInfo } from '../../shared/contract/engine-api.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
+import type { SessionFile } from '../../shared/session/schema.ts';
 import { writeAtomic } from '../sessions/atomic-write.ts';
 import { isCapturing } from '../sessions/capture-lock.ts';
 import { RecentList } from '../sessions/recent.ts';
 import { readSession, writeSession } from '../sessions/session-directory.ts';
 import { copySession, importCaptures, renameSession } from '../sessions/session-store.ts';
+import { settleRings } from '../sessions/settle-rings.ts';
 import { type AnalyseOptions, analyseSession } from './analyse-session.ts';
 import type { EventBus } from './event-bus.ts';
 import { CaptureOver, LiveViews } from './live-views.ts';
@@ -142,7 +144,7 @@ export class SessionService {
   async #load(directory: string, options: AnalyseOptions): Promise<SessionInfo> {
     let session = await readSession(directory);
     const wreck = session.state === 'running';
-    if (wreck) session = { ...session, state: 'recovered' };
+    if (wreck) session = { ...(await settledIfPossible(directory, session)), state: 'recovered' };
     const { result, captures } = await analyseSession(directory, session, options);
     const probes = await readProbes(directory, session.probes);
     try {
@@ -190,6 +192,16 @@ export class SessionService {
       message: `${directory} now holds another session.`,
       remedy: 'Open it again.',
     });
+  }
+}
+
+/** What a capture held that died while it waited for its trigger, where its directory can be written. */
+async function settledIfPossible(directory: string, session: SessionFile): Promise<SessionFile> {
+  try {
+    return await settleRings(directory, session);
+  } catch (error) {
+    if (!READ_ONLY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return session;
   }
 }
 

@@ -44,12 +44,21 @@ async function checkOneNode(plan: Plan, node: PlanNode, pool: ConnectionPool): P
     const trials: Pick<NodeTrials, 'hops' | 'probes'> = { hops: [], probes: [] };
     for (const { hop, index } of hops)
       trials.hops = [...trials.hops, ...(await inPods(hop, hop.name)).map((found) => ({ hop: found, index }))];
+    const { trigger } = plan;
+    const watched = trials.hops.find(({ hop }) => hop.name === trigger?.hop);
+    if (watched !== undefined) {
+      // Its filter is tried like that of one more hop.
+      const hop = { ...watched.hop, filter: trigger!.filter };
+      trials.hops = [...trials.hops, { hop, index: plan.hops.length }];
+    }
     for (const { probe, index } of probes)
       trials.probes = [...trials.probes, ...(await inPods(probe, node.name)).map((found) => ({ probe: found, index }))];
     const sections = readSections(await tryPlan(connection, trials, elevation));
     for (const { hop, index } of trials.hops) {
       const problem = judgeHop(index, hop, node, facts, sections);
-      if (problem !== null) problems.push(problem);
+      if (problem !== null && index < plan.hops.length) problems.push(problem);
+      // Whatever else is wrong there is said of the hop itself.
+      else if (problem?.code === 'bad-filter') problems.push({ ...problem, code: 'bad-trigger' });
     }
     for (const { probe, index } of trials.probes) {
       const problem = judgeProbe(index, probe, node, facts, sections);

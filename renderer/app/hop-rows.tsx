@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AnalysisClock } from '../../shared/contract/analysis.ts';
 import type { CaptureLive } from '../../shared/contract/engine-api.ts';
+import { adviceText } from '../capture/advice-text.ts';
 import { useRunStore } from '../capture/capture-actions.ts';
 import type { HopRate } from '../capture/rates.ts';
 import { formatBytes, formatCount, formatNs } from '../format.ts';
@@ -38,8 +39,8 @@ function LiveRow({ hop, rate }: LiveRowProps) {
         </span>
       )}
       {hop.ledger?.advice && (
-        <span className="row__second text-warn" title={hop.ledger.advice}>
-          {hop.ledger.advice}
+        <span className="row__second text-warn" title={adviceText(hop.ledger.advice)}>
+          {adviceText(hop.ledger.advice)}
         </span>
       )}
     </li>

@@ -1,10 +1,12 @@
 import { app as enApp } from './en/app.ts';
+import { capture as enCapture } from './en/capture.ts';
 import { dissect as enDissect } from './en/dissect.ts';
 import { dock as enDock } from './en/dock.ts';
 import { filter as enFilter } from './en/filter.ts';
 import { plan as enPlan } from './en/plan.ts';
 import { views as enViews } from './en/views.ts';
 import { app as zhApp } from './zh/app.ts';
+import { capture as zhCapture } from './zh/capture.ts';
 import { dissect as zhDissect } from './zh/dissect.ts';
 import { dock as zhDock } from './zh/dock.ts';
 import { filter as zhFilter } from './zh/filter.ts';
@@ -14,6 +16,22 @@ import { views as zhViews } from './zh/views.ts';
 /** Every text in both languages, by namespace: `app` (frame, sessions, terminal, keys), `plan` (editor, nodes, problems),
  * `views` (timeline, charts), `filter` (the filter bar), `dock` (panels). */
 export const resources = {
-  en: { app: enApp, plan: enPlan, views: enViews, filter: enFilter, dock: enDock, dissect: enDissect },
-  zh: { app: zhApp, plan: zhPlan, views: zhViews, filter: zhFilter, dock: zhDock, dissect: zhDissect },
+  en: {
+    app: enApp,
+    plan: enPlan,
+    views: enViews,
+    filter: enFilter,
+    dock: enDock,
+    dissect: enDissect,
+    capture: enCapture,
+  },
+  zh: {
+    app: zhApp,
+    plan: zhPlan,
+    views: zhViews,
+    filter: zhFilter,
+    dock: zhDock,
+    dissect: zhDissect,
+    capture: zhCapture,
+  },
 };

@@ -18,10 +18,22 @@ export interface Analysis {
   flows?: AnalysisFlow[];
   /** Per piece of time, segment and direction; only when asked for (`--series SECONDS`). */
   series?: { seconds: number; bins: AnalysisBin[] };
+  /** Only of a session whose plan had a trigger. */
+  trigger?: AnalysisTrigger;
   /** Only when an order was asked for (`--order auto`). */
   order?: AnalysisOrder;
   /** Only when records were asked about (`--explain`), in the order asked. */
   explain?: PacketExplanation[];
+}
+
+/** What became of the trigger for which a capture waited; what it held before is all that is analysed of that time. */
+export interface AnalysisTrigger {
+  hop: string;
+  filter: string;
+  /** Stamp of the packet that fired it, as captured; null: it did not fire. */
+  time: string | null;
+  /** tcpdump's line about that packet; null as above. */
+  packet: string | null;
 }
 
 /** The path order that was proposed; `hops` and everything else stand in it. */

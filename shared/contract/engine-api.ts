@@ -154,6 +154,38 @@ export interface CaptureState {
   problems: Problem[];
   /** Milliseconds between the first and the last capture that began to listen; null before. */
   spreadMs: number | null;
+  /** Absent or null: the plan has none. */
+  trigger?: TriggerState | null;
+  /** What is being brought from the nodes after a stop, of those that spool; absent: nothing is. */
+  fetching?: FetchState[];
+}
+
+/** A capture that keeps its last seconds only, until a packet passes. */
+export interface TriggerState {
+  hop: string;
+  filter: string;
+  ringSeconds: number;
+  afterSeconds: number;
+  /** Since when it waits, ms since the epoch on this machine's clock. */
+  since: number;
+  /** Null while it waits. */
+  fired: {
+    /** When it was heard of here, ms since the epoch. */
+    at: number;
+    /** Stamp of the packet, ns since the epoch on its node's clock. */
+    time: string;
+    /** tcpdump's line about it. */
+    packet: string;
+  } | null;
+  /** Why it cannot fire at the moment; null: it can, or has. */
+  trouble: Problem | null;
+}
+
+/** The spool of one hop on its way from its node. */
+export interface FetchState {
+  hop: string;
+  arrivedBytes: number;
+  totalBytes: number;
 }
 
 export interface CaptureLive {
@@ -188,9 +220,30 @@ export interface HopLedger {
   held: number;
   /** Bytes that lie on the node's disk; null for a stream. */
   spooledBytes: number | null;
-  /** What is wrong and what to change, in a sentence; null when nothing is. */
-  advice: string | null;
+  /** What is held of a capture that waits for its trigger; null: everything is. */
+  ring: { bytes: number; seconds: number } | null;
+  /** What is wrong and what to change; null when nothing is. */
+  advice: Advice | null;
 }
+
+/** What the last second brought at a hop that is not well, and what to change; worded by whoever shows it. */
+export interface Advice {
+  /**
+   * `kernel-drops`: tcpdump was not quick enough. `held`: this machine takes in less than the node sends. `behind`: the
+   * connection carries less than is captured. `interface-drops`: the machine itself loses packets before any capture.
+   */
+  code: 'kernel-drops' | 'held' | 'behind' | 'interface-drops';
+  packetsPerSecond: number;
+  /** Packets that were dropped in the last second, or that have not arrived; 0 for `held`. */
+  packets: number;
+  /** What may be changed, the gentlest first; empty for `interface-drops`. */
+  remedies: AdviceRemedy[];
+}
+
+export type AdviceRemedy =
+  | { change: 'add-filter' | 'narrow-filter' | 'spool' }
+  /** To 128 bytes; more packets fit into the kernel's buffer. */
+  | { change: 'lower-snaplen'; snaplen: number };
 
 /** What the captures cost one node. */
 export interface NodeCost {

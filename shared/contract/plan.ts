@@ -60,6 +60,28 @@ export const planHopSchema = z.strictObject({
   carry: carrySchema.optional(),
 });
 
+/** A capture filter that has to say something. */
+const triggerFilter = z
+  .string()
+  .max(4096)
+  .refine((f) => f.trim() !== '', 'is missing')
+  .refine((f) => !f.trimStart().startsWith('-'), 'must not start with "-"');
+
+/**
+ * All hops keep their last seconds only, until a packet passes the filter at one of them; then they go on for a while and
+ * stop together.
+ */
+export const triggerSchema = z.strictObject({
+  /** The name of the hop whose interface is watched. */
+  hop: name,
+  /** BPF capture filter; the hop's own filter does not bear on it. */
+  filter: triggerFilter,
+  /** How long the capture goes on after the packet, s. */
+  afterSeconds: z.number().min(0.1).max(86400).default(10),
+  /** How much of the time before the packet is kept, s, at least. */
+  ringSeconds: z.number().min(1).max(3600).default(60),
+});
+
 export const planProbeSchema = z.strictObject({
   kind: z.literal('mtr'),
   node: name,
@@ -96,6 +118,8 @@ export const planSchema = z
     spoolMiB: z.int().min(1).max(1_048_576).optional(),
     /** What a spool leaves free on the node's disk, MiB. Absent: 1024. */
     keepFreeMiB: z.int().min(0).max(1_048_576).optional(),
+    /** Absent: everything is kept from the start. */
+    trigger: triggerSchema.optional(),
   })
   .superRefine((plan, ctx) => {
     const nodes = new Set(plan.nodes.map((n) => n.name));
@@ -112,6 +136,17 @@ export const planSchema = z
       if (!nodes.has(p.node))
         ctx.addIssue({ code: 'custom', path: ['probes', i, 'node'], message: `no node "${p.node}"` });
     });
+    if (plan.trigger !== undefined) {
+      if (!hops.has(plan.trigger.hop))
+        ctx.addIssue({ code: 'custom', path: ['trigger', 'hop'], message: `no hop "${plan.trigger.hop}"` });
+      const spooled = plan.hops.find((h) => (h.carry ?? plan.carry) === 'spool');
+      if (spooled !== undefined)
+        ctx.addIssue({
+          code: 'custom',
+          path: ['trigger'],
+          message: `the seconds before it are kept here, so "${spooled.name}" cannot be spooled on its node`,
+        });
+    }
     plan.nodes.forEach((n, i) => {
       if (n.jump && (!nodes.has(n.jump) || n.jump === n.name))
         ctx.addIssue({
@@ -125,6 +160,7 @@ export const planSchema = z
 export type PlanNode = z.output<typeof planNodeSchema>;
 export type Netns = z.output<typeof netnsSchema>;
 export type PlanHop = z.output<typeof planHopSchema>;
+export type PlanTrigger = z.output<typeof triggerSchema>;
 export type PlanProbe = z.output<typeof planProbeSchema>;
 export type Plan = z.output<typeof planSchema>;
 /** What a plan file or the window may leave out. */

@@ -66,6 +66,14 @@ export const sessionProbeSchema = z.strictObject({
   ended: z.string().nullable().default(null),
 });
 
+/** What became of the plan's trigger. */
+export const sessionTriggerSchema = z.strictObject({
+  /** Stamp of the packet that fired it, on the clock of its hop's node; null: it has not fired. */
+  time: nanoseconds.nullable(),
+  /** tcpdump's line about that packet; null as above. */
+  packet: z.string().nullable(),
+});
+
 /** session.json. A newer version than ours is refused, an older one is migrated. */
 export const sessionSchema = z.strictObject({
   version: z.literal(1),
@@ -79,6 +87,8 @@ export const sessionSchema = z.strictObject({
   targets: z.array(z.string()).default([]),
   hops: z.array(sessionHopSchema),
   probes: z.array(sessionProbeSchema),
+  /** Absent: there was none. */
+  trigger: sessionTriggerSchema.optional(),
 });
 
 export type SessionHop = z.output<typeof sessionHopSchema>;

@@ -50,6 +50,21 @@ describe('checkPlan', () => {
     expect(await checkPlan(made, fakePool({ n1: node(answers) }))).toEqual([]);
   });
 
+  it('tries the filter of the trigger at its hop, and says nothing twice', async () => {
+    const trigger = { hop: 'hop1', filter: 'icmp porta', ringSeconds: 60, afterSeconds: 10 };
+    const made = { ...plan([{}, {}]), trigger };
+    const said = ["tcpdump: can't parse filter expression: syntax error", 1] as [string, number];
+    const found = (answers: Answers) => checkPlan(made, fakePool({ n1: node(answers) }));
+    const fine = { 'hop-0-open': '', 'hop-1-open': '', 'hop-2-open': '', 'hop-2-filter': '' };
+    expect(await found(fine)).toEqual([]);
+    const problems = await found({ ...fine, 'hop-2-filter': said });
+    expect(problems.map(({ code, subject }) => [code, subject])).toEqual([['bad-trigger', 'hop1']]);
+    expect(problems[0]!.message).toContain('icmp porta');
+    const gone: [string, number] = ['tcpdump: eth0: No such device exists', 1];
+    const bad = await found({ ...fine, 'hop-1-open': gone, 'hop-2-open': gone, 'hop-2-filter': gone });
+    expect(bad.map(({ subject }) => subject)).toEqual(['hop1']);
+  });
+
   it('reports every problem at once, each with its hop or node', async () => {
     const answers: Answers = {
       'hop-0-open': ['tcpdump: eth9: No such device exists', 1],
