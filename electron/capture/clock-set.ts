@@ -1,3 +1,4 @@
+import type { NodeClock } from '../../shared/contract/engine-api.ts';
 import type { ClockSampleEntry, SessionFile } from '../../shared/session/schema.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { ClockProbe, type ClockReading } from './clock-probe.ts';
@@ -48,6 +49,15 @@ export class ClockSet {
     );
     await this.#ask(MANY);
     this.#later();
+  }
+
+  /** What each node's clock told last. */
+  latest(): NodeClock[] {
+    return this.#asked.flatMap(({ node, readings }) => {
+      const last = readings.at(-1);
+      if (last === undefined) return [];
+      return { node, offsetNs: last.offsetNs, boundNs: last.rttNs / 2, samples: readings.length };
+    });
   }
 
   /** Asks a last time and ends all channels; the session's hops hold all then. Never rejects. */

@@ -3,6 +3,8 @@ import type { FetchState, TriggerState } from '../../shared/contract/engine-api.
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
+import { NODE_ENVIRONMENT } from '../nodes/command-prefix.ts';
+import { elevationOf } from '../nodes/elevation.ts';
 import { resolvePods } from '../nodes/pods.ts';
 import { safeFileNames } from '../sessions/session-names.ts';
 import { type Armed, armCaptures, cancelled } from './arming.ts';
@@ -52,10 +54,11 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
     const armed = await armWithRoom(options, session);
     hops = armed.hops;
     connections = armed.connections;
-    session.hops.forEach((hop, i) => {
+    for (const [i, hop] of session.hops.entries()) {
       hop.start = armed.starts[i]?.toString() ?? null;
       hop.clockId = hops[i]!.clockId;
-    });
+      hop.command = await commandThatRan(plan, i, connections);
+    }
     await writeSessionFile(directory, session);
     const run = new Run({ ...options, plan: armed.plan }, session, hops, connections, armed.spreadMs);
     await run.awaitTrigger();
@@ -85,6 +88,14 @@ async function armWithRoom(
       if (channels === 1 || problemOf(error).code !== 'channel-refused') throw error;
     }
   }
+}
+
+/** As it became root there, which is known by now. */
+async function commandThatRan(plan: Plan, index: number, connections: RunConnections): Promise<string> {
+  const { connection } = connections.forHop(index);
+  const elevation = await elevationOf(connection, NODE_ENVIRONMENT);
+  const hop = carriedHop(plan, plan.hops[index]!);
+  return captureCommand(hop, connection.node, elevation === 'none' ? 'root' : elevation);
 }
 
 function newSession({ plan, recording }: StartOptions): SessionFile {
@@ -202,6 +213,7 @@ class Run implements CaptureRun {
     return {
       hops: this.#hops.map((_, i) => this.#ledger.hop(i)),
       nodes: this.#ledger.nodes(),
+      clocks: this.#clocks.latest(),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { NodeFacts } from '../../shared/contract/node-facts.ts';
 import type { Plan, PlanHop, PlanNode } from '../../shared/contract/plan.ts';
 import { inNamespace, shownCommand } from '../nodes/command-prefix.ts';
 import type { Elevate } from '../nodes/exec-elevated.ts';
@@ -36,10 +37,15 @@ export function carriedHop(plan: Pick<Plan, 'carry'>, hop: PlanHop): PlanHop {
 /**
  * The plain command that a capture of this hop comes down to, for people to read and paste. On the node it runs inside
  * a wrapper that also excludes the SSH connection that carries the capture.
- * @param output file to write; `-` is standard output, as it runs
+ * @param privilege what a check has found of the node; without one, of a node that is to become root, sudo is shown
  */
-export function captureCommand(hop: PlanHop, node: PlanNode, output = '-'): string {
-  return shownCommand(tcpdumpArguments(hop, output), hop.netns, node.sudo ? 'sudo' : 'none');
+export function captureCommand(hop: PlanHop, node: PlanNode, privilege?: NodeFacts['privilege']): string {
+  return shownCommand(tcpdumpArguments(hop, '-'), hop.netns, node.sudo ? shownRoot(privilege) : 'none');
+}
+
+/** How a person becomes root there: by a sudo that may ask for the password, unless it was seen to need none. */
+function shownRoot(privilege: NodeFacts['privilege'] | undefined): 'sudo' | 'sudo-password' | 'doas' {
+  return privilege === 'sudo' || privilege === 'doas' ? privilege : 'sudo-password';
 }
 
 /** What a spooled capture may take of the node's disk. */

@@ -1,3 +1,4 @@
+import type { LeftSpool, NodeLeftovers } from '../../shared/contract/engine-api.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { isSpoolPath } from './make-spool.ts';
 import { removeSpool, spoolCommand } from './remote-spool.ts';
@@ -6,23 +7,8 @@ import { SupervisedProcess } from './supervised-process.ts';
 
 const LIMIT_MS = 30_000;
 
-/** A directory of spooled packets on a node. */
-export interface LeftSpool {
-  path: string;
-  /** The process that uses it, of a capture that runs; null: nobody does, its capture died or lost its connection. */
-  usedBy: number | null;
-  bytes: number;
-  /** When it was made, s since the epoch on the node's clock; 0: the node cannot tell. */
-  madeAt: number;
-}
-
 /** What there is of ours on a node, of whichever run, as far as it belongs to the account that looks. */
-export interface Leftovers {
-  node: string;
-  spools: LeftSpool[];
-  /** Processes of captures, probes and clocks. They end by themselves a minute after their app or connection is gone. */
-  processes: number[];
-}
+export type Leftovers = Omit<NodeLeftovers, 'removed'>;
 
 /** @throws ProblemError when the node refuses a channel or to make it root */
 export async function findLeftovers(connection: NodeConnection): Promise<Leftovers> {

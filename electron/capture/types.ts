@@ -1,5 +1,6 @@
-import type { CaptureState, HopLedger, NodeCost } from '../../shared/contract/engine-api.ts';
+import type { CaptureState, HopLedger, NodeClock, NodeCost } from '../../shared/contract/engine-api.ts';
 import type { Problem } from '../../shared/contract/errors.ts';
+import type { NodeFacts } from '../../shared/contract/node-facts.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import type { ConnectionPool } from '../ssh/types.ts';
@@ -10,10 +11,10 @@ export interface CaptureRun {
   readonly session: SessionFile;
   readonly directory: string;
   /**
-   * Where every hop's packets are and what the captures cost the nodes, as of the last look at the counters (once a
+   * Where every hop's packets are, what the captures cost the nodes and how their clocks are, as of the last look at the counters (once a
    * second).
    */
-  ledger(): { hops: (HopLedger | null)[]; nodes: NodeCost[] };
+  ledger(): { hops: (HopLedger | null)[]; nodes: NodeCost[]; clocks: NodeClock[] };
   /** Stops all together, drains every ring, closes all files, writes session.json as complete. Safe to call twice. */
   stop(): Promise<SessionFile>;
   /** Settles when the run is over for whatever reason (stopped, duration reached, all captures ended). */
@@ -44,4 +45,9 @@ export interface StartOptions {
 }
 
 /** Checks that need the nodes: everything that can be known to be wrong before anything starts. */
-export type PlanChecker = (plan: Plan, pool: ConnectionPool) => Promise<Problem[]>;
+export type PlanChecker = (
+  plan: Plan,
+  pool: ConnectionPool,
+  /** What was found on each node that could be looked at. */
+  onFacts?: (facts: NodeFacts) => void,
+) => Promise<Problem[]>;

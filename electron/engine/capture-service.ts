@@ -177,8 +177,13 @@ export class CaptureService {
 /** The figures of what has been decoded, with the books of the captures themselves. */
 function withLedger(figures: CaptureLive, run: CaptureRun | undefined): CaptureLive {
   if (run === undefined) return figures;
-  const { hops, nodes } = run.ledger();
-  return { ...figures, hops: figures.hops.map((hop, i) => (hops[i] ? { ...hop, ledger: hops[i] } : hop)), nodes };
+  const { hops, nodes, clocks } = run.ledger();
+  return {
+    ...figures,
+    hops: figures.hops.map((hop, i) => (hops[i] ? { ...hop, ledger: hops[i] } : hop)),
+    nodes,
+    clocks,
+  };
 }
 
 function busy(): ProblemError {

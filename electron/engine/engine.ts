@@ -1,10 +1,16 @@
 import { join } from 'node:path';
-import type { RequestArgs, RequestName, RequestResult, SessionInfo } from '../../shared/contract/engine-api.ts';
+import type {
+  LeftSpool,
+  RequestArgs,
+  RequestName,
+  RequestResult,
+  SessionInfo,
+} from '../../shared/contract/engine-api.ts';
 import { type ValidArgs, validateRequest } from '../../shared/contract/engine-schemas.ts';
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { captureCommand, carriedHop } from '../capture/remote-command.ts';
-import { findLeftovers, type Leftovers, type LeftSpool, removeLeftovers } from '../capture/sweep.ts';
+import { findLeftovers, type Leftovers, removeLeftovers } from '../capture/sweep.ts';
 import type { StartDissector } from '../dissect/types.ts';
 import { checkNode } from '../nodes/check-node.ts';
 import { checkPlan } from '../nodes/check-plan.ts';
@@ -159,16 +165,26 @@ export class Engine {
         pool.disconnect(node);
         return null;
       },
+      'node.leftovers': async ({ node, jumpNodes, remove }) => {
+        const connection = await pool.connect(node, jumpNodes);
+        const found = await findLeftovers(connection);
+        const removed = remove ? await removeLeftovers(connection, found) : [];
+        return { ...found, spools: found.spools.filter((spool) => !removed.includes(spool)), removed };
+      },
       'question.list': () => questions.open(),
       'question.answer': ({ id, answer }) => {
         questions.answer(id, answer);
         return null;
       },
-      'plan.check': ({ plan }) => checkPlan(plan, pool),
-      'plan.commands': ({ plan }) =>
+      'plan.check': ({ plan }) => checkPlan(plan, pool, (facts) => this.events.emit('node.facts', { facts })),
+      'plan.commands': ({ plan, privileges = {} }) =>
         plan.hops.map((hop) => {
           const node = plan.nodes.find(({ name }) => name === hop.node)!;
-          return { hop: hop.name, node: hop.node, command: captureCommand(carriedHop(plan, hop), node) };
+          return {
+            hop: hop.name,
+            node: hop.node,
+            command: captureCommand(carriedHop(plan, hop), node, privileges[node.name]),
+          };
         }),
       'plan.last': () => readLastPlan(dataDirectory),
       'plan.keep': async ({ plan }) => {

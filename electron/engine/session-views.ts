@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
-import type { SessionInfo } from '../../shared/contract/engine-api.ts';
+import type { HopBooks, SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
@@ -7,7 +7,7 @@ import type { FlowPage, LadderView, TablePage } from '../../shared/contract/tabl
 import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
-import type { SessionFile, SessionProbe } from '../../shared/session/schema.ts';
+import type { SessionFile, SessionHop, SessionProbe } from '../../shared/session/schema.ts';
 import { clockShift } from '../../shared/view/clock-shift.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';
 import { timelineView } from '../../shared/view/timeline.ts';
@@ -58,6 +58,7 @@ export class SessionViews {
       recording: session.recording,
       recovered: session.state === 'recovered',
       hops: session.hops.map((hop) => hop.name),
+      ...(session.plan === null ? {} : { books: session.hops.map((hop) => booksOf(session, hop)) }),
       probes: session.probes.map(({ node, target, command }, index) => ({ index, node, target, command })),
     };
   }
@@ -122,6 +123,20 @@ export class SessionViews {
     if (hop < 0) hop = plan?.hops.findIndex((h) => h.node === probe.node) ?? -1;
     return hop < 0 || hop >= hops.length ? 0 : clockShift(this.result, hop);
   }
+}
+
+function booksOf({ plan }: SessionFile, hop: SessionHop): HopBooks {
+  const { name, received, kernelDrops, interfaceDrops, ended, clockSamples = [] } = hop;
+  return {
+    hop: name,
+    node: plan?.hops.find((each) => each.name === name)?.node ?? null,
+    received,
+    kernelDrops,
+    interfaceDrops,
+    ended,
+    clockSamples: clockSamples.length,
+    clockBoundNs: clockSamples.length === 0 ? null : Math.min(...clockSamples.map(({ rttNs }) => rttNs / 2)),
+  };
 }
 
 /** First to last packet of all hops on the reference clock, ns since the epoch base; `to` lies behind the last. */

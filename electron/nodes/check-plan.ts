@@ -1,4 +1,5 @@
 import { type Problem, problemOf } from '../../shared/contract/errors.ts';
+import type { NodeFacts } from '../../shared/contract/node-facts.ts';
 import type { Netns, Plan, PlanNode } from '../../shared/contract/plan.ts';
 import type { PlanChecker } from '../capture/types.ts';
 import { collect } from '../ssh/remote-process.ts';
@@ -16,12 +17,17 @@ import { readSections } from './sections.ts';
  * Connects to all nodes of a plan at once and finds everything that would keep it from running: in the order of the
  * plan's nodes, each problem with the node or hop, the reason and the remedy. Starts nothing anywhere.
  */
-export const checkPlan: PlanChecker = async (plan, pool) => {
-  const problems = await Promise.all(plan.nodes.map((node) => checkOneNode(plan, node, pool)));
+export const checkPlan: PlanChecker = async (plan, pool, onFacts = () => {}) => {
+  const problems = await Promise.all(plan.nodes.map((node) => checkOneNode(plan, node, pool, onFacts)));
   return problems.flat();
 };
 
-async function checkOneNode(plan: Plan, node: PlanNode, pool: ConnectionPool): Promise<Problem[]> {
+async function checkOneNode(
+  plan: Plan,
+  node: PlanNode,
+  pool: ConnectionPool,
+  onFacts: (facts: NodeFacts) => void,
+): Promise<Problem[]> {
   const problems: Problem[] = [];
   const hops = plan.hops.map((hop, index) => ({ hop, index })).filter(({ hop }) => hop.node === node.name);
   const probes = plan.probes.map((probe, index) => ({ probe, index })).filter(({ probe }) => probe.node === node.name);
@@ -31,6 +37,7 @@ async function checkOneNode(plan: Plan, node: PlanNode, pool: ConnectionPool): P
   try {
     const connection = await pool.connect(node, plan.nodes);
     const { facts, mtrMissing, elevation } = await inspectNode(connection);
+    onFacts(facts);
     if (hops.length > 0) problems.push(...facts.problems);
     if (probes.length > 0 && mtrMissing !== null) problems.push(mtrMissing);
     const inPods = async <T extends { netns?: Netns | null | undefined }>(each: T, subject: string) =>

@@ -25,14 +25,21 @@ export function asRoot(argv: readonly string[], elevation: 'none' | 'sudo' | 'do
   return elevation === 'sudo' ? ['sudo', '-n', '--', ...argv] : ['doas', '-n', ...argv];
 }
 
+/** How a command that is shown to people becomes root; `sudo-password`: by a sudo that asks whoever pastes it. */
+type ShownRoot = 'none' | 'sudo' | 'sudo-password' | 'doas';
+
+function shownAsRoot(argv: readonly string[], root: ShownRoot): string[] {
+  return root === 'sudo-password' ? ['sudo', '--', ...argv] : asRoot(argv, root);
+}
+
 /** The same command in a namespace and as root, as one line for people to read and paste; also for a pod. */
-export function shownCommand(argv: readonly string[], netns: Netns | null | undefined, root: 'none' | 'sudo'): string {
-  if (!netns || !('pod' in netns)) return shellQuote(asRoot(inNamespace(argv, netns), root));
+export function shownCommand(argv: readonly string[], netns: Netns | null | undefined, root: ShownRoot): string {
+  if (!netns || !('pod' in netns)) return shellQuote(shownAsRoot(inNamespace(argv, netns), root));
   const [namespace = '', name = ''] = netns.pod.split('/');
   const pods = ['crictl', 'pods', '-q', '--state', 'Ready', '--namespace', namespace, '--name', `^${name}$`];
   const inspect = ['crictl', 'inspectp', '-o', 'go-template', '--template', '{{.info.pid}}'];
-  const pid = `$(${shellQuote(asRoot(inspect, root))} "$(${shellQuote(asRoot(pods, root))})")`;
-  return `${shellQuote(asRoot(['nsenter', '-t'], root))} "${pid}" ${shellQuote(['-n', '--', ...argv])}`;
+  const pid = `$(${shellQuote(shownAsRoot(inspect, root))} "$(${shellQuote(shownAsRoot(pods, root))})")`;
+  return `${shellQuote(shownAsRoot(['nsenter', '-t'], root))} "${pid}" ${shellQuote(['-n', '--', ...argv])}`;
 }
 
 /** Shell text before a command: tools in the sbin directories are found, and tools speak English. Nothing else changes. */

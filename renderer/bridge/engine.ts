@@ -17,6 +17,7 @@ export const engine = {
   nodeCheck: (args: Args<'node.check'>) => answer(window.hopscope.nodeCheck(args)),
   nodeTrust: (args: Args<'node.trust'>) => answer(window.hopscope.nodeTrust(args)),
   nodeDisconnect: (args: Args<'node.disconnect'>) => answer(window.hopscope.nodeDisconnect(args)),
+  nodeLeftovers: (args: Args<'node.leftovers'>) => answer(window.hopscope.nodeLeftovers(args)),
   questionList: () => answer(window.hopscope.questionList()),
   questionAnswer: (args: Args<'question.answer'>) => answer(window.hopscope.questionAnswer(args)),
   planCheck: (args: Args<'plan.check'>) => answer(window.hopscope.planCheck(args)),

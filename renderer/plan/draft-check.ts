@@ -1,4 +1,5 @@
-import { namespaceOf, type PlanDraft } from './draft.ts';
+import { captureFaults } from './capture-draft.ts';
+import { isSpooled, namespaceOf, type PlanDraft } from './draft.ts';
 
 /** Which field of the editor a fault is in; also the id of its input element (`fieldId`). */
 export interface FieldRef {
@@ -31,6 +32,17 @@ export type FaultReason =
   | 'target-form'
   | 'interval-range'
   | 'duration-range'
+  | 'start-form'
+  | 'start-passed'
+  | 'stop-packets'
+  | 'stop-megabytes'
+  | 'spool-range'
+  | 'keep-free-range'
+  | 'trigger-hop'
+  | 'trigger-spooled'
+  | 'trigger-missing'
+  | 'ring-range'
+  | 'after-range'
   | 'no-nodes'
   | 'no-hops';
 
@@ -63,7 +75,7 @@ function namespaceFault(text: string): boolean {
  * What is wrong with a draft as far as the draft alone can tell, in the order of the editor. The engine checks the same
  * and more (`plan.check`); this keeps the editor from asking it in vain while something is still empty.
  */
-export function checkDraft(draft: PlanDraft): FieldFault[] {
+export function checkDraft(draft: PlanDraft, now = Date.now()): FieldFault[] {
   const faults: FieldFault[] = [];
   const add = (ref: FieldRef, subject: string | null, reason: FaultReason | null | false): void => {
     if (reason) faults.push({ ...ref, subject, reason });
@@ -106,5 +118,7 @@ export function checkDraft(draft: PlanDraft): FieldFault[] {
     at('port', portUsed && !inRange(probe.port, 1, 65535, true) && 'port-range');
     at('interval', !inRange(probe.interval, 0.05, 60, false) && 'interval-range');
   }
+  const hops = draft.hops.map((hop) => ({ id: hop.id, spooled: isSpooled(draft, hop) }));
+  for (const { field, reason } of captureFaults(draft.capture, hops, now)) plan(field, reason);
   return faults;
 }

@@ -1,3 +1,4 @@
+import type { DraftCapture } from './capture-draft.ts';
 import {
   type DraftHop,
   type DraftNode,
@@ -66,6 +67,7 @@ export function addHop(draft: PlanDraft): PlanDraft {
     interface: '',
     filter: last?.filter ?? '',
     snaplen: last?.snaplen ?? defaultSnaplen,
+    carry: last?.carry ?? null,
   };
   return { ...draft, hops: [...draft.hops, hop], nextId: draft.nextId + 1 };
 }
@@ -74,8 +76,18 @@ export function changeHop(draft: PlanDraft, id: number, change: Partial<DraftHop
   return { ...draft, hops: draft.hops.map((h) => (h.id === id ? { ...h, ...change } : h)) };
 }
 
+/** Removes a hop; a trigger that waited there is left without one, to be mended by the user. */
 export function removeHop(draft: PlanDraft, id: number): PlanDraft {
   return { ...draft, hops: draft.hops.filter((h) => h.id !== id) };
+}
+
+export function changeCapture(draft: PlanDraft, change: Partial<DraftCapture>): PlanDraft {
+  return { ...draft, capture: { ...draft.capture, ...change } };
+}
+
+/** How all hops carry their packets; what single hops said goes. */
+export function carryAll(draft: PlanDraft, carry: DraftCapture['carry']): PlanDraft {
+  return changeCapture({ ...draft, hops: draft.hops.map((h) => ({ ...h, carry: null })) }, { carry });
 }
 
 /** Moves a hop to a position of the path (0: first); positions outside are taken as the nearest end. */

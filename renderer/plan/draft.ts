@@ -1,4 +1,5 @@
 import type { Netns, Plan, PlanInput, PlanNode, PlanProbe } from '../../shared/contract/plan.ts';
+import { captureDraftOf, type DraftCapture, planCaptureOf, usualCapture } from './capture-draft.ts';
 
 /**
  * A plan as it is being edited: everything may be unfinished, so numbers are text, and nodes are referred to by id, so
@@ -11,6 +12,7 @@ export interface PlanDraft {
   probes: DraftProbe[];
   /** Seconds; empty: until stopped. */
   duration: string;
+  capture: DraftCapture;
   /** Source of ids. */
   nextId: number;
 }
@@ -42,6 +44,8 @@ export interface DraftHop {
   interface: string;
   filter: string;
   snaplen: string;
+  /** Null: as the plan says. */
+  carry: 'stream' | 'spool' | null;
 }
 
 export interface DraftProbe {
@@ -59,7 +63,7 @@ export const defaultSnaplen = '128';
 export const defaultInterval = '1.05';
 
 export function emptyDraft(): PlanDraft {
-  return { name: 'capture', nodes: [], hops: [], probes: [], duration: '', nextId: 1 };
+  return { name: 'capture', nodes: [], hops: [], probes: [], duration: '', capture: usualCapture, nextId: 1 };
 }
 
 /** True when nothing has been entered yet. */
@@ -117,6 +121,7 @@ export function draftOf(plan: PlanInput | Plan): PlanDraft {
       interface: hop.interface,
       filter: hop.filter ?? '',
       snaplen: String(hop.snaplen ?? defaultSnaplen),
+      carry: hop.carry ?? null,
     };
   });
   const probes = (plan.probes ?? []).map((probe): DraftProbe => {
@@ -132,7 +137,8 @@ export function draftOf(plan: PlanInput | Plan): PlanDraft {
     };
   });
   const duration = plan.durationSeconds === undefined ? '' : String(plan.durationSeconds);
-  return { name: plan.name ?? 'capture', nodes, hops, probes, duration, nextId: id + 1 };
+  const capture = captureDraftOf(plan, (name) => hops.find((hop) => hop.name === name)?.id ?? 0);
+  return { name: plan.name ?? 'capture', nodes, hops, probes, duration, capture, nextId: id + 1 };
 }
 
 /** The nodes of a draft as the engine wants them. */
@@ -167,6 +173,7 @@ export function planOf(draft: PlanDraft): PlanInput {
       interface: h.interface.trim(),
       filter: h.filter.trim(),
       snaplen: Number(h.snaplen),
+      ...(h.carry === null ? {} : { carry: h.carry }),
     })),
     probes: draft.probes.map((p) => ({
       kind: 'mtr' as const,
@@ -178,5 +185,11 @@ export function planOf(draft: PlanDraft): PlanInput {
       netns: namespaceOf(p.namespace),
     })),
     ...(draft.duration.trim() === '' ? {} : { durationSeconds: Number(draft.duration) }),
+    ...planCaptureOf(draft.capture, (id) => draft.hops.find((h) => h.id === id)?.name.trim() ?? ''),
   };
+}
+
+/** Whether a hop's packets lie on its node until the capture is over. */
+export function isSpooled(draft: PlanDraft, hop: DraftHop): boolean {
+  return (hop.carry ?? draft.capture.carry) === 'spool';
 }

@@ -6,6 +6,7 @@ import { i18n } from '../i18n/index.ts';
 import { nodeHealth, unknownNode, useNodeStore } from '../state/node-store.ts';
 import { currentDraft, usePlanStore } from '../state/plan-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
+import { usualCapture } from './capture-draft.ts';
 import { emptyDraft, planOf } from './draft.ts';
 import { checkDraft, type FieldRef, fieldId } from './draft-check.ts';
 import { addHop, addNode, addProbe } from './draft-edit.ts';
@@ -49,7 +50,7 @@ export async function checkPlan(): Promise<boolean> {
   }
 }
 
-/** Has one hop (its filter, its interface) checked on its node, when that node is known to be reachable. */
+/** Has one hop (its filter, its interface, the trigger that waits there) checked on its node, when that node is known to be reachable. */
 export async function checkHop(id: number): Promise<void> {
   const draft = currentDraft();
   const hop = draft.hops.find((h) => h.id === id);
@@ -57,7 +58,9 @@ export async function checkHop(id: number): Promise<void> {
   if (!hop || !node) return;
   const status = useNodeStore.getState().nodes[node.name.trim()] ?? unknownNode;
   const reachable = nodeHealth(status) === 'ok' || nodeHealth(status) === 'warn';
-  const alone = { ...draft, name: 'check', hops: [hop], probes: [], duration: '' };
+  const { trigger, triggerFilter } = draft.capture;
+  const capture = { ...usualCapture, ...(trigger === id ? { trigger, triggerFilter } : {}) };
+  const alone = { ...draft, name: 'check', hops: [{ ...hop, carry: null }], probes: [], duration: '', capture };
   if (!reachable || checkDraft(alone).length > 0) return;
   try {
     const problems = await engine.planCheck({ plan: planOf(alone) });

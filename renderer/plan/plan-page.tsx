@@ -1,5 +1,6 @@
 import { Welcome } from '../app/welcome.tsx';
 import { usePlanStore } from '../state/plan-store.ts';
+import { CapturePart } from './capture-part.tsx';
 import { isEmptyDraft } from './draft.ts';
 import { HopTable } from './hop-table.tsx';
 import { NodeList } from './node-list.tsx';
@@ -18,6 +19,7 @@ export function PlanPage() {
         <NodeList />
         <HopTable />
         <ProbeTable />
+        <CapturePart />
       </div>
     </div>
   );

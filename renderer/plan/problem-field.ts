@@ -27,6 +27,8 @@ const fieldFor = (code: string, table: Table, otherwise: string): string =>
 
 /** The field of the editor that a problem of the engine is about; null when it is about none. */
 export function fieldOfProblem(problem: Problem, draft: PlanDraft): FieldRef | null {
+  if (problem.code === 'bad-trigger') return { part: 'plan', id: 0, field: 'triggerFilter' };
+  if (problem.code === 'start-passed') return { part: 'plan', id: 0, field: 'startAt' };
   if (problem.subject === null) return null;
   const hop = draft.hops.find((h) => h.name.trim() === problem.subject);
   const node = draft.nodes.find((n) => n.name.trim() === problem.subject);

@@ -20,14 +20,25 @@ export interface EngineRequests {
   /** Records a host key that the user has seen and accepted. Never replaces a different recorded key. */
   'node.trust': { args: { host: string; port: number; fingerprint: string }; result: null };
   'node.disconnect': { args: { node: string }; result: null };
+  /**
+   * What captures have left on a node, whoever of us ran them, as far as it belongs to the account there; with `remove`,
+   * what nobody uses any more is removed first.
+   */
+  'node.leftovers': { args: { node: PlanNode; jumpNodes: PlanNode[]; remove: boolean }; result: NodeLeftovers };
   /** Questions that wait for a person, for a window that has not heard `question.open`. */
   'question.list': { args: null; result: { id: number; question: Question }[] };
   /** Answers a question; null gives it up, and with it the connection. */
   'question.answer': { args: { id: number; answer: Answer | null }; result: null };
   /** Everything that can be known to be wrong before a start, on every node; empty: ready. Starts nothing. */
   'plan.check': { args: { plan: PlanInput }; result: Problem[] };
-  /** The exact commands that a start would run, ready to paste. */
-  'plan.commands': { args: { plan: PlanInput }; result: { hop: string; node: string; command: string }[] };
+  /**
+   * The exact commands that a start would run, ready to paste. `privileges`: what checks have found, by node; of another
+   * node that is to become root `sudo` is shown.
+   */
+  'plan.commands': {
+    args: { plan: PlanInput; privileges?: Record<string, NodeFacts['privilege']> | undefined };
+    result: { hop: string; node: string; command: string }[];
+  };
   /** The last plan that was used, or null on a first start. */
   'plan.last': { args: null; result: Plan | null };
   'plan.keep': { args: { plan: PlanInput }; result: null };
@@ -126,6 +137,8 @@ export interface EngineEvents {
   'node.state': { node: string; state: 'connecting' | 'connected' | 'lost' | 'closed'; problem: Problem | null };
   /** Something to know about a node that keeps nothing from working: weak algorithms, a configuration not followed. */
   'node.remark': { problem: Problem };
+  /** What a check of the plan has found on a node. */
+  'node.facts': { facts: NodeFacts };
   /** Something that only a person knows is needed to go on; see `question.answer`. */
   'question.open': { id: number; question: Question };
   /** A question was answered, given up or needs no answer any more. */
@@ -202,6 +215,38 @@ export interface CaptureLive {
   }[];
   /** What the captures cost each node; absent before the nodes have told. */
   nodes?: NodeCost[];
+  /** What each node's clock told last, over its connection; absent before it has. */
+  clocks?: NodeClock[];
+}
+
+/** A node's clock against that of this machine. */
+export interface NodeClock {
+  node: string;
+  offsetNs: number;
+  /** The true offset is within so many nanoseconds of it: half the way there and back. */
+  boundNs: number;
+  /** How often it has told. */
+  samples: number;
+}
+
+/** What there is of ours on a node. */
+export interface NodeLeftovers {
+  node: string;
+  spools: LeftSpool[];
+  /** Processes of captures, probes and clocks. They end by themselves a minute after their app or connection is gone. */
+  processes: number[];
+  /** Spools that were removed just now; they are not among `spools`. */
+  removed: LeftSpool[];
+}
+
+/** A directory of spooled packets on a node. */
+export interface LeftSpool {
+  path: string;
+  /** The process that uses it, of a capture that runs; null: nobody does, its capture died or lost its connection. */
+  usedBy: number | null;
+  bytes: number;
+  /** When it was made, s since the epoch on the node's clock; 0: the node cannot tell. */
+  madeAt: number;
 }
 
 /** Where the packets of one running capture are, and what keeps them from arriving. */
@@ -271,7 +316,24 @@ export interface SessionInfo {
   /** True when the session was cut short (crash, power) and holds what had been received until then. */
   recovered: boolean;
   hops: string[];
+  /** What the captures themselves said at their end, by hop; absent: nothing is known of them (imported files). */
+  books?: HopBooks[];
   probes: { index: number; node: string; target: string; command: string }[];
+}
+
+/** The closing report of one capture. Null: not known. */
+export interface HopBooks {
+  hop: string;
+  /** The node it ran on; null: not known. */
+  node: string | null;
+  received: number | null;
+  kernelDrops: number | null;
+  interfaceDrops: number | null;
+  /** Why it ended before it was told to; null when it did not. */
+  ended: string | null;
+  /** How many times its node's clock was asked, and the narrowest bound on it, ns. */
+  clockSamples: number;
+  clockBoundNs: number | null;
 }
 
 export interface RecentSession {

@@ -44,13 +44,19 @@ export const engineSchemas = {
     fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'is not a SHA256 fingerprint'),
   }),
   'node.disconnect': z.strictObject({ node: nodeName }),
+  'node.leftovers': z.strictObject({ ...nodeAndJumps, remove: z.boolean() }),
   'question.list': z.null(),
   'question.answer': z.strictObject({
     id: handle,
     answer: z.strictObject({ answers: z.array(z.string().max(4096)).min(1).max(16), keep: z.boolean() }).nullable(),
   }),
   'plan.check': z.strictObject({ plan: planSchema }),
-  'plan.commands': z.strictObject({ plan: planSchema }),
+  'plan.commands': z.strictObject({
+    plan: planSchema,
+    privileges: z
+      .record(nodeName, z.enum(['root', 'capabilities', 'sudo', 'sudo-password', 'doas']).nullable())
+      .optional(),
+  }),
   'plan.last': z.null(),
   'plan.keep': z.strictObject({ plan: planSchema }),
   'capture.start': z.strictObject({ plan: planSchema }),

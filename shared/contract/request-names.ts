@@ -6,6 +6,7 @@ const REQUESTS: Record<RequestName, true> = {
   'node.trust': true,
   'node.disconnect': true,
   'question.list': true,
+  'node.leftovers': true,
   'question.answer': true,
   'plan.check': true,
   'plan.commands': true,
@@ -44,6 +45,7 @@ const REQUESTS: Record<RequestName, true> = {
 const EVENTS: Record<EventName, true> = {
   'node.state': true,
   'node.remark': true,
+  'node.facts': true,
   'question.open': true,
   'question.closed': true,
   'capture.state': true,

@@ -222,6 +222,35 @@ const api: HopscopeWindowApi = {
     return ok(null);
   },
   nodeDisconnect: () => ok(null),
+  nodeLeftovers: async ({ node, remove }) => {
+    await later(node.name === 'r2' ? 600 : 200);
+    if (node.name === 'node-b')
+      return no({
+        code: 'connection-refused',
+        subject: 'node-b',
+        message: '172.18.3.14 refuses connections on port 22.',
+        remedy: 'Check that sshd runs there.',
+      });
+    const left = {
+      path: '/var/tmp/hopscope-spool-x3Fq8LkP0aZd',
+      usedBy: null,
+      bytes: 734_003_200,
+      madeAt: 1_795_400_000,
+    };
+    const used = {
+      path: '/var/tmp/hopscope-spool-Jw92mQe7RtYb',
+      usedBy: 48_113,
+      bytes: 12_582_912,
+      madeAt: 1_795_420_000,
+    };
+    if (node.name !== 'node-a') return ok({ node: node.name, spools: [], processes: [], removed: [] });
+    return ok({
+      node: node.name,
+      spools: remove ? [used] : [left, used],
+      processes: [48_113],
+      removed: remove ? [left] : [],
+    });
+  },
   questionList: () => ok(query.has('question') ? questions : []),
   questionAnswer: () => ok(null),
   planCheck: async () => {

@@ -84,8 +84,10 @@ it('shows a command that a person can paste, with the pod looked up by it', () =
   const hop = planHopSchema.parse({ name: 'h', node: 'a', interface: 'eth0', filter: "host 'a'", netns: pod });
   const env = crictl(['abc123']);
   tool('nsenter', '#!/bin/sh\nfor word; do printf "[%s]" "$word"; done\n');
-  const said = execFileSync('sh', ['-c', captureCommand(hop, node, 'x.pcap')], { env, encoding: 'utf8' });
+  const said = execFileSync('sh', ['-c', captureCommand(hop, node)], { env, encoding: 'utf8' });
   expect(said).toContain('[-t][4711][-n][--][tcpdump][-i][eth0]');
   expect(said).toContain("[host 'a']");
-  expect(captureCommand(hop, { ...node, sudo: true })).toMatch(/^sudo -n -- nsenter .*\$\(sudo -n -- crictl/);
+  expect(captureCommand(hop, { ...node, sudo: true })).toMatch(/^sudo -- nsenter .*\$\(sudo -- crictl/);
+  expect(captureCommand(hop, { ...node, sudo: true }, 'doas')).toMatch(/^doas -n nsenter .*\$\(doas -n crictl/);
+  expect(captureCommand(hop, { ...node, sudo: true }, 'sudo')).toMatch(/^sudo -n -- nsenter .*\$\(sudo -n -- crictl/);
 });
