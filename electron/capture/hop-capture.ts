@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { RingLook } from '../../shared/contract/engine-api.ts';
 import { type Problem, problemOf } from '../../shared/contract/errors.ts';
 import type { PlanHop } from '../../shared/contract/plan.ts';
 import type { NodeConnection } from '../ssh/types.ts';
@@ -128,10 +129,14 @@ export class HopCapture {
   }
 
   /** What is held while the trigger is waited for; null: everything is. */
-  get ring(): { bytes: number; seconds: number } | null {
+  get ring(): RingLook | null {
     const ring = this.#ring;
     if (ring === null || ring.kept) return null;
-    return { bytes: ring.heldBytes, seconds: (performance.now() - ring.heldSince) / 1000 };
+    return {
+      bytes: ring.heldBytes,
+      seconds: (performance.now() - ring.heldSince) / 1000,
+      arrivedBytes: ring.bytes,
+    };
   }
 
   /** What the ring holds becomes the beginning of the file, and nothing is dropped any more; nothing without a ring. */

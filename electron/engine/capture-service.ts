@@ -1,5 +1,11 @@
 import { rm } from 'node:fs/promises';
-import type { CaptureLive, CapturePhase, CaptureState, SessionInfo } from '../../shared/contract/engine-api.ts';
+import type {
+  CaptureLive,
+  CapturePhase,
+  CaptureState,
+  HopLedger,
+  SessionInfo,
+} from '../../shared/contract/engine-api.ts';
 import { ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { startCapture } from '../capture/orchestrator.ts';
@@ -178,12 +184,13 @@ export class CaptureService {
 function withLedger(figures: CaptureLive, run: CaptureRun | undefined): CaptureLive {
   if (run === undefined) return figures;
   const { hops, nodes, clocks } = run.ledger();
-  return {
-    ...figures,
-    hops: figures.hops.map((hop, i) => (hops[i] ? { ...hop, ledger: hops[i] } : hop)),
-    nodes,
-    clocks,
-  };
+  return { ...figures, hops: figures.hops.map((hop, i) => (hops[i] ? withBooks(hop, hops[i]) : hop)), nodes, clocks };
+}
+
+/** Of a capture that waits for its trigger nothing is decoded, so that its own counts are all there is. */
+function withBooks(hop: CaptureLive['hops'][number], ledger: HopLedger): CaptureLive['hops'][number] {
+  if (ledger.ring === null) return { ...hop, ledger };
+  return { ...hop, packets: ledger.captured - ledger.behind, bytes: ledger.ring.arrivedBytes, ledger };
 }
 
 function busy(): ProblemError {

@@ -1,6 +1,7 @@
 import { Palette } from '../keys/palette.tsx';
 import { ShortcutsDialog } from '../keys/shortcuts-dialog.tsx';
 import { HostKeyDialog } from '../nodes/host-key-dialog.tsx';
+import { SweepDialog } from '../nodes/sweep-dialog.tsx';
 import { CommandsDialog } from '../plan/commands-dialog.tsx';
 import { ForgetDialog } from '../sessions/forget-dialog.tsx';
 import { ImportDialog } from '../sessions/import-dialog.tsx';
@@ -17,6 +18,8 @@ export function Dialogs() {
       return <ShortcutsDialog />;
     case 'commands':
       return <CommandsDialog />;
+    case 'sweep':
+      return <SweepDialog />;
     case 'rename':
       return <RenameDialog />;
     case 'forget':

@@ -50,6 +50,7 @@ export function listenToEngine(): () => void {
     on('node.remark', ({ problem }) => {
       if (problem.subject !== null) useNodeStore.getState().remark(problem.subject, problem);
     }),
+    on('node.facts', ({ facts }) => useNodeStore.getState().change(facts.node, { facts })),
     on('question.open', ({ id, question }) => useQuestionStore.getState().open(id, question)),
     on('question.closed', ({ id }) => useQuestionStore.getState().close(id)),
     on('capture.state', captureChanged),

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { TriggerWaiting } from '../capture/trigger-waiting.tsx';
 import { FilterBar } from '../filter/filter-bar.tsx';
 import { formatBytes, formatCount } from '../format.ts';
 import { PathStrip } from '../path/path-strip.tsx';
@@ -35,6 +36,8 @@ function Waiting() {
 export function SessionPage() {
   const session = useSessionStore((s) => s.session);
   const busy = useSessionStore((s) => captureBusy(s.capture));
+  const { phase, trigger } = useSessionStore((s) => s.capture);
+  if (phase === 'running' && trigger?.fired === null) return <TriggerWaiting trigger={trigger} />;
   if (!session) return busy ? <Waiting /> : <Welcome />;
   return (
     <div className="session">

@@ -1,5 +1,15 @@
-import { Activity, CircleCheck, Crosshair, ListTree, type LucideIcon, Microscope, SquareTerminal } from 'lucide-react';
+import {
+  Activity,
+  CircleCheck,
+  Crosshair,
+  ListTree,
+  type LucideIcon,
+  Microscope,
+  ReceiptText,
+  SquareTerminal,
+} from 'lucide-react';
 import type { FunctionComponent } from 'react';
+import { LedgerPanel } from '../capture/ledger-panel.tsx';
 import { DissectionPanel } from '../dissect/dissection-panel.tsx';
 import { PacketPanel } from '../packets/packet-panel.tsx';
 import { ReadinessPanel } from '../plan/readiness-panel.tsx';
@@ -15,6 +25,8 @@ export interface Situation {
   session: boolean;
   /** The session has probes. */
   probes: boolean;
+  /** The captures have told what they received and dropped. */
+  ledger: boolean;
   /** Nothing has been entered into the plan yet. */
   emptyPlan: boolean;
 }
@@ -47,6 +59,13 @@ export const panels: readonly PanelDefinition[] = [
     place: 'bottom',
     view: ProbeCharts,
     available: (situation) => onSession(situation) && situation.probes,
+  },
+  {
+    id: 'ledger',
+    icon: ReceiptText,
+    place: 'bottom',
+    view: LedgerPanel,
+    available: (situation) => situation.page === 'session' && situation.ledger,
   },
   { id: 'dissection', icon: ListTree, place: 'bottom', view: DissectionPanel, available: onSession },
 ];

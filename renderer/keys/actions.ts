@@ -86,6 +86,7 @@ export const actions: readonly Action[] = [
   },
   { id: 'importPlan', group: 'plan', keys: ['$mod+Alt+KeyI'], run: importPlan },
   { id: 'exportPlan', group: 'plan', keys: ['$mod+Alt+KeyE'], run: exportPlan },
+  { id: 'sweep', group: 'capture', keys: ['$mod+Alt+KeyW'], run: () => ui().ask({ kind: 'sweep' }) },
   { id: 'commands', group: 'plan', keys: ['$mod+Alt+KeyC'], run: () => ui().ask({ kind: 'commands' }) },
 
   { id: 'openSession', group: 'session', keys: ['$mod+KeyO'], run: run(pickSession), enabled: () => !busy() },

@@ -6,6 +6,7 @@ import { engine } from '../bridge/engine.ts';
 import { Button } from '../controls/button.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { ProblemCard } from '../controls/problem-card.tsx';
+import { useNodeStore } from '../state/node-store.ts';
 import { currentDraft } from '../state/plan-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import { planOf } from './draft.ts';
@@ -33,7 +34,9 @@ export function CommandsDialog() {
   useEffect(() => {
     if (!finished) return;
     let current = true;
-    engine.planCommands({ plan: planOf(currentDraft()) }).then(
+    const known = Object.entries(useNodeStore.getState().nodes).filter(([, { facts }]) => facts !== null);
+    const privileges = Object.fromEntries(known.map(([name, { facts }]) => [name, facts!.privilege]));
+    engine.planCommands({ plan: planOf(currentDraft()), privileges }).then(
       (found) => current && setCommands(found),
       (error: unknown) => current && setProblem(problemOf(error)),
     );

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
 import { checkAllNodes } from '../nodes/node-actions.ts';
 import { usePlanStore } from '../state/plan-store.ts';
+import { useUiStore } from '../state/ui-store.ts';
 import { fieldId } from './draft-check.ts';
 import { NodeRow } from './node-row.tsx';
 import { addToPlan } from './plan-actions.ts';
@@ -17,6 +18,11 @@ export function NodeList() {
         <Server size={14} strokeWidth={1.75} aria-hidden />
         <h2 id="part-nodes">{t('nodes.title')}</h2>
         <span className="part__hint">{t('nodes.hint')}</span>
+        {nodes.length > 0 && (
+          <Button small look="quiet" onClick={() => useUiStore.getState().ask({ kind: 'sweep' })}>
+            {t('capture:sweep.open')}
+          </Button>
+        )}
         {nodes.length > 1 && (
           <Button small look="quiet" onClick={() => void checkAllNodes()}>
             {t('nodes.checkAll')}

@@ -12,6 +12,7 @@ export type Dialog =
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
   | { kind: 'commands' }
+  | { kind: 'sweep' }
   | { kind: 'rename' }
   | { kind: 'forget'; directory: string; name: string }
   | { kind: 'import'; files: string[] }

@@ -266,9 +266,18 @@ export interface HopLedger {
   /** Bytes that lie on the node's disk; null for a stream. */
   spooledBytes: number | null;
   /** What is held of a capture that waits for its trigger; null: everything is. */
-  ring: { bytes: number; seconds: number } | null;
+  ring: RingLook | null;
   /** What is wrong and what to change; null when nothing is. */
   advice: Advice | null;
+}
+
+/** What is held of the last seconds. */
+export interface RingLook {
+  bytes: number;
+  /** It holds everything since so many seconds ago. */
+  seconds: number;
+  /** All that has arrived, held or not, bytes. */
+  arrivedBytes: number;
 }
 
 /** What the last second brought at a hop that is not well, and what to change; worded by whoever shows it. */

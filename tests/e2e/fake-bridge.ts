@@ -12,12 +12,13 @@ import type { Plan, PlanInput } from '../../shared/contract/plan.ts';
 import type { Question } from '../../shared/contract/questions.ts';
 import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-api.ts';
 import { fakeDissect } from './fake-dissect.ts';
+import { fakeBooks, fakeLedger, fakeNodes, fakeTrigger } from './fake-ledger.ts';
 import { fakeTables } from './fake-table.ts';
 import { fakeViews } from './fake-views.ts';
 
 /**
  * A stand-in for the engine with invented data, to look at the window in a plain browser. The page's query says what
- * there is: `?plan` a last plan, `?demo` the demo's plan, `?recent` sessions, `?problems` a check that finds some.
+ * there is: `?plan` a last plan, `?trigger` one that waits for a packet, `?demo` the demo's plan, `?recent` sessions, `?problems` a check that finds some.
  */
 const query = new URLSearchParams(location.search);
 const names = ['pod-a', 'node-a', 'r1', 'r2', 'node-b', 'pod-b'];
@@ -45,6 +46,16 @@ const plan: Plan = {
     snaplen: 128,
   })),
   probes: [{ kind: 'mtr', node: 'node-a', target: '172.18.3.12', protocol: 'icmp', intervalSeconds: 1.05 }],
+  ...(query.has('trigger')
+    ? {
+        trigger: {
+          hop: 'r1',
+          filter: 'tcp[tcpflags] & tcp-rst != 0 and host 10.244.2.10',
+          ringSeconds: 60,
+          afterSeconds: 10,
+        },
+      }
+    : {}),
 };
 const session: SessionInfo = {
   ...views.session,
@@ -53,6 +64,7 @@ const session: SessionInfo = {
   directory: '/home/ops/hopscope/2026-11-23-checkout-to-payments',
   recording: query.has('demo') ? 'Recording of a lab network, 2026-11-23' : null,
   recovered: query.has('recovered'),
+  books: fakeBooks(plan.hops),
 };
 const recent: RecentSession[] = [
   ['payments, before the fix', '2026-11-23T10:41:00Z', 6, 48_311, 7],
@@ -143,8 +155,17 @@ async function start(): Promise<Outcome<{ sessionId: string; directory: string }
     await later(250);
   }
   if (cancelled) return no({ code: 'cancelled', subject: null, message: 'Given up.', remedy: '' });
-  state('running', 'capturing', 1.8);
   const began = Date.now();
+  const running = (): void =>
+    tell('capture.state', {
+      phase: 'running',
+      sessionId: session.sessionId,
+      detail: 'capturing',
+      problems: [],
+      spreadMs: 1.8,
+      trigger: plan.trigger ? fakeTrigger(began) : null,
+    });
+  running();
   ticking = setInterval(() => {
     const elapsedSeconds = (Date.now() - began) / 1000;
     const hops = names.map((name, i) => ({
@@ -153,10 +174,14 @@ async function start(): Promise<Outcome<{ sessionId: string; directory: string }
       bytes: Math.round(elapsedSeconds * 1_310_000),
       kernelDrops: i === 3 ? Math.floor(elapsedSeconds) * 4 : 0,
       ended: null,
+      ledger: fakeLedger(i, elapsedSeconds, plan.trigger !== undefined && elapsedSeconds < 4),
     }));
-    tell('capture.live', { sessionId: session.sessionId, elapsedSeconds, hops });
+    if (plan.trigger) running();
+    tell('capture.live', { sessionId: session.sessionId, elapsedSeconds, hops, ...fakeNodes(nodeNames) });
     const to = Math.min(session.to, session.from + elapsedSeconds * 1e9);
-    if (elapsedSeconds > 1.5) tell('analysis.updated', { session: { ...session, to }, analysis: views.analysis });
+    const waits = plan.trigger !== undefined && elapsedSeconds < 4;
+    if (elapsedSeconds > 1.5 && !waits)
+      tell('analysis.updated', { session: { ...session, to }, analysis: views.analysis });
   }, 500);
   return ok({ sessionId: session.sessionId, directory: session.directory });
 }

@@ -99,6 +99,69 @@ const shots: Shot[] = [
       await page.waitForTimeout(4000);
     },
   },
+  {
+    name: 'ledger',
+    query: 'plan&recent',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Check all' }).click();
+      await startCapture(page);
+      await page.getByRole('tab', { name: 'Ledger' }).click({ timeout: 15_000 });
+      await page.waitForTimeout(3000);
+    },
+  },
+  {
+    name: 'waiting-for-trigger',
+    query: 'plan&recent&trigger',
+    act: async (page) => {
+      await startCapture(page);
+      await page.getByText('Waiting for a packet').waitFor({ timeout: 15_000 });
+      await page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: 'trigger-fired',
+    query: 'plan&recent&trigger',
+    act: async (page) => {
+      await startCapture(page);
+      await page.getByText('The trigger fired').waitFor({ timeout: 15_000 });
+      await page.waitForTimeout(1500);
+    },
+  },
+  {
+    name: 'plan-capture',
+    query: 'plan&recent&trigger',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Change' }).click();
+      await page.getByLabel('Start at').fill('2026-11-31 25:00');
+      await page.locator('#plan-0-carry').selectOption('spool');
+      await page.locator('#plan-0-carry').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'plan-capture-fine',
+    query: 'plan&recent&trigger',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Change' }).click();
+      await page.locator('#plan-0-carry').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'sweep',
+    query: 'plan&recent',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Left on nodes' }).click();
+      await page.getByText('left behind').waitFor();
+      await page.waitForTimeout(700);
+    },
+  },
+  {
+    name: 'ledger-afterwards',
+    query: 'plan&recent',
+    act: async (page) => {
+      await openRecent(page);
+      await page.getByRole('tab', { name: 'Ledger' }).click();
+    },
+  },
   { name: 'session', query: 'plan&recent', act: openRecent },
   { name: 'session-recording', query: 'plan&recent&demo&recovered', act: openRecent },
   {

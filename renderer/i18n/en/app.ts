@@ -155,6 +155,7 @@ export const app = {
     redo: 'Redo',
     importPlan: 'Import a plan',
     exportPlan: 'Export the plan',
+    sweep: 'What captures left on nodes',
     commands: 'Show as commands',
     openSession: 'Open a session',
     importCaptures: 'Import captures',

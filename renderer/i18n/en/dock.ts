@@ -6,6 +6,7 @@ export const dock = {
     packet: 'Packet',
     readiness: 'Before the start',
     probes: 'Latency',
+    ledger: 'Ledger',
     dissection: 'Dissection',
   },
   close: 'Close {{title}}',

@@ -148,6 +148,7 @@ export const app = {
     redo: '重做',
     importPlan: '导入计划',
     exportPlan: '导出计划',
+    sweep: '抓包在节点上的遗留',
     commands: '显示为命令',
     openSession: '打开会话',
     importCaptures: '导入抓包文件',

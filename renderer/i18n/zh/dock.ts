@@ -5,6 +5,7 @@ export const dock = {
     packet: '数据包',
     readiness: '启动前检查',
     probes: '延迟',
+    ledger: '账目',
     dissection: '协议解析',
   },
   close: '关闭{{title}}',
