@@ -8,9 +8,6 @@ import { useUiStore } from '../state/ui-store.ts';
 
 export type DissectMode = 'tree' | 'compare' | 'follow';
 
-/** Layers that are unfolded at first; from then on what the person folds is remembered. */
-const OPEN_AT_FIRST = ['/ip', '/ipv6', '/tcp', '/udp', '/icmp', '/icmpv6', '/dns', '/http', '/tls', '/vxlan'];
-
 /** What one answer of the dissectors is about. */
 export interface Answer<T> {
   value: T | null;
@@ -97,12 +94,13 @@ async function take(answer: Promise<DissectorStatus>, again: boolean): Promise<v
   }
 }
 
+/** Layers are folded at first, as in Wireshark; from then on what a person folds is remembered. */
 function readOpen(): string[] {
   try {
-    const known: unknown = JSON.parse(remembered<string>('dissectOpen', JSON.stringify(OPEN_AT_FIRST)));
-    return Array.isArray(known) ? known.filter((one) => typeof one === 'string') : OPEN_AT_FIRST;
+    const known: unknown = JSON.parse(remembered<string>('dissectOpen', '[]'));
+    return Array.isArray(known) ? known.filter((one) => typeof one === 'string') : [];
   } catch {
-    return OPEN_AT_FIRST;
+    return [];
   }
 }
 

@@ -1,4 +1,5 @@
 import './dissect.css';
+import './views.css';
 import { useTranslation } from 'react-i18next';
 import { engine } from '../bridge/engine.ts';
 import { Button } from '../controls/button.tsx';

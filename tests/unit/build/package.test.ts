@@ -35,6 +35,10 @@ describe('the configuration of packages', () => {
       'dist/main/main.cjs',
       'dist/preload/preload.cjs',
       'dist/engine/engine.cjs',
+      'dist/dissect/dissect.cjs',
+      'dist/dissect/wiregasm/wiregasm.wasm',
+      'dist/dissect/wiregasm/wiregasm.data',
+      'dist/dissect/wiregasm/LICENSE',
       'dist/renderer/index.html',
       'dist/renderer/assets/index-abc.js',
       ...recording,
@@ -42,6 +46,7 @@ describe('the configuration of packages', () => {
     expect(wanted.filter((path) => !taken(path))).toEqual([]);
     const unwanted = [
       'dist/main/main.cjs.map',
+      'node_modules/@goodtools/wiregasm/dist/wiregasm.wasm.gz',
       'dist/renderer/assets/index-abc.js.map',
       'dist/cli/hopscope.cjs',
       'dist/.app.stamp',
