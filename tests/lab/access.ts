@@ -11,6 +11,7 @@ import { type LabNode, labNodes } from './topology.ts';
 const privsepDirectory = '/run/sshd';
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
+/** SHLVL: a bash that is no first one reads no .bashrc, so that what this machine's root has in it plays no part. */
 function sshdConfig(directory: string): string {
   return `HostKey ${directory}/host_key
 AuthorizedKeysFile ${stateDirectory}/authorized_keys
@@ -26,6 +27,7 @@ PrintLastLog no
 PidFile none
 LogLevel VERBOSE
 Subsystem sftp internal-sftp
+SetEnv SHLVL=1
 `;
 }
 
