@@ -114,7 +114,7 @@ const shots: Shot[] = [
     query: 'plan&recent&trigger',
     act: async (page) => {
       await startCapture(page);
-      await page.getByText('Waiting for a packet').waitFor({ timeout: 15_000 });
+      await page.getByText('Waiting for a packet').first().waitFor({ timeout: 15_000 });
       await page.waitForTimeout(1500);
     },
   },
