@@ -1,5 +1,6 @@
 import { shell } from '../bridge/shell.ts';
 import { endCapture, startCapture } from '../capture/capture-actions.ts';
+import { focusNextArea, resetLayout } from '../dock/dock-actions.ts';
 import { isShown } from '../dock/dock-store.ts';
 import { terminalPanel } from '../dock/panel-ids.ts';
 import { FILTER_INPUT } from '../filter/filter-input-id.ts';
@@ -12,12 +13,14 @@ import { useUiStore } from '../state/ui-store.ts';
 import { showTerminal, useTerminalStore } from '../terminal/terminal-store.ts';
 import { resolvedTheme } from '../theme/theme.ts';
 
-export type ActionGroup = 'capture' | 'plan' | 'session' | 'view' | 'help';
+export type ActionGroup = 'capture' | 'plan' | 'session' | 'view' | 'panels' | 'help';
 
 /** Everything the window can do, in one place: the keys, the palette and the list of shortcuts come from here. */
 export interface Action {
-  /** Also its text: `action.<id>`. */
+  /** Also its text, `action.<id>`, where `title` names no other. */
   id: string;
+  /** Key of another text, e.g. that of a panel. */
+  title?: string;
   group: ActionGroup;
   /** tinykeys notation, by physical key (`KeyS`) so that it works on every layout. */
   keys: string[];
@@ -112,6 +115,9 @@ export const actions: readonly Action[] = [
   { id: 'toggleRight', group: 'view', keys: ['$mod+Alt+KeyB'], run: () => ui().toggle('right') },
   { id: 'toggleDrawer', group: 'view', keys: ['$mod+KeyJ'], run: () => ui().toggle('drawer') },
   { id: 'terminal', group: 'view', keys: ['Control+Backquote'], run: firstTerminal, inTerminal: true },
+  { id: 'nextArea', group: 'view', keys: ['F6'], run: () => focusNextArea(1), inTerminal: true },
+  { id: 'previousArea', group: 'view', keys: ['Shift+F6'], run: () => focusNextArea(-1), inTerminal: true },
+  { id: 'resetLayout', group: 'view', keys: [], run: resetLayout },
   {
     id: 'filter',
     group: 'view',

@@ -1,12 +1,12 @@
 import { tinykeys } from 'tinykeys';
 import { useUiStore } from '../state/ui-store.ts';
-import { actions } from './actions.ts';
+import { allActions } from './all-actions.ts';
 import { keyTarget, mayFire } from './targets.ts';
 
 /** Binds every action to its keys; returns the end of it. Captures, because terminals let no key pass on. */
 export function listenToKeys(): () => void {
   const bindings: Record<string, (event: KeyboardEvent) => void> = {};
-  for (const action of actions) {
+  for (const action of allActions) {
     for (const keys of action.keys) {
       bindings[keys] = (event) => {
         // A dialog has the keys to itself.

@@ -6,7 +6,7 @@ import { openSession, useRecentStore } from '../sessions/session-actions.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import { showTerminal } from '../terminal/terminal-store.ts';
-import { actions } from './actions.ts';
+import { actionText, allActions } from './all-actions.ts';
 import { rank } from './rank.ts';
 
 interface Entry {
@@ -28,11 +28,11 @@ export function Palette() {
   const [chosen, setChosen] = useState(0);
 
   const entries: Entry[] = [
-    ...actions
+    ...allActions
       .filter((a) => a.id !== 'palette')
       .map((a) => ({
         id: a.id,
-        text: t(`action.${a.id}`),
+        text: actionText(t, a),
         group: t(`group.${a.group}`),
         keys: a.keys[0] ?? '',
         enabled: a.enabled?.() ?? true,

@@ -3,10 +3,11 @@ import { KeyCaps } from '../controls/key-caps.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { useUiStore } from '../state/ui-store.ts';
 import { timelineKeys } from '../timeline/timeline-keys.ts';
-import { type ActionGroup, actions } from './actions.ts';
+import type { ActionGroup } from './actions.ts';
+import { actionText, allActions } from './all-actions.ts';
 import { placeKeys } from './place-keys.ts';
 
-const groups: readonly ActionGroup[] = ['capture', 'plan', 'session', 'view', 'help'];
+const groups: readonly ActionGroup[] = ['capture', 'plan', 'session', 'view', 'panels', 'help'];
 
 /** All keys of the window. */
 export function ShortcutsDialog() {
@@ -19,9 +20,9 @@ export function ShortcutsDialog() {
           <section key={group}>
             <h3>{t(`group.${group}`)}</h3>
             <KeyList
-              entries={actions
+              entries={allActions
                 .filter((a) => a.group === group)
-                .map((a) => ({ text: t(`action.${a.id}`), keys: [a.keys[0] ?? ''] }))}
+                .map((a) => ({ text: actionText(t, a), keys: a.keys.slice(0, 1) }))}
             />
           </section>
         ))}

@@ -141,7 +141,7 @@ export const app = {
     none: 'Nothing of that name',
     open: 'Open {{name}}',
   },
-  group: { capture: 'Capture', plan: 'Plan', session: 'Session', view: 'View', help: 'Help' },
+  group: { capture: 'Capture', plan: 'Plan', session: 'Session', view: 'View', panels: 'Panels', help: 'Help' },
   action: {
     start: 'Start the capture',
     stop: 'Stop, or give up the start',
@@ -166,6 +166,9 @@ export const app = {
     toggleSide: 'Side panel',
     toggleRight: 'Details panel',
     toggleDrawer: 'Charts and terminals',
+    nextArea: 'Focus the next area',
+    previousArea: 'Focus the area before',
+    resetLayout: 'Reset the layout',
     terminal: 'Terminal',
     filter: 'Filter packets',
     theme: 'Dark or light',

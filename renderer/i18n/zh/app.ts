@@ -134,7 +134,7 @@ export const app = {
     none: '没有匹配项',
     open: '打开 {{name}}',
   },
-  group: { capture: '抓包', plan: '计划', session: '会话', view: '视图', help: '帮助' },
+  group: { capture: '抓包', plan: '计划', session: '会话', view: '视图', panels: '面板', help: '帮助' },
   action: {
     start: '开始抓包',
     stop: '停止，或放弃启动',
@@ -159,6 +159,9 @@ export const app = {
     toggleSide: '侧边栏',
     toggleRight: '详情面板',
     toggleDrawer: '图表与终端',
+    nextArea: '聚焦下一区域',
+    previousArea: '聚焦上一区域',
+    resetLayout: '重置布局',
     terminal: '终端',
     filter: '过滤数据包',
     theme: '深色或浅色',
