@@ -13,7 +13,7 @@ import { useTerminalStore } from '../terminal/terminal-store.ts';
 import { availableIn, closePanel, raisePanel, showGroups, showPanel, useDockStore } from './dock-store.ts';
 import { DockTab } from './dock-tab.tsx';
 import { GroupActions } from './group-actions.tsx';
-import { keptLayout, layoutFrom } from './layout.ts';
+import { firstLayout, keptLayout, layoutFrom } from './layout.ts';
 import { terminalOf, terminalPanel, WORKSPACE } from './panel-ids.ts';
 import { panels, type Situation } from './panels.ts';
 import { TerminalPane } from './terminal-pane.tsx';
@@ -55,7 +55,12 @@ function useSituation(): Situation {
 
 /** Ends a terminal whose panel was closed, and keeps the layout whenever it changes. */
 function begin({ api }: DockviewReadyEvent): void {
-  api.fromJSON(layoutFrom(remembered<string>(layoutKey, ''), panels));
+  try {
+    api.fromJSON(layoutFrom(remembered<string>(layoutKey, ''), panels));
+  } catch {
+    // Damaged further inside than its outline tells; a window without panels would be of no use.
+    api.fromJSON(firstLayout(panels, []));
+  }
   const note = (): void => useDockStore.setState({ open: new Set(api.panels.map((panel) => panel.id)) });
   api.onDidRemovePanel((panel) => {
     const terminal = terminalOf(panel.id);

@@ -103,7 +103,9 @@ describe.skipIf(!ok)('the dock by keyboard', () => {
   });
 
   it('begins with the first layout when what was remembered is damaged', async () => {
-    for (const damaged of ['{', '{"grid":{"root":{"type":"branch"}}}', '{"grid":1,"panels":[]}']) {
+    const outline =
+      '{"grid":{"root":{"type":"leaf","data":{"id":"w","views":["workspace"]}},"orientation":"HORIZONTAL"},"panels":{}}';
+    for (const damaged of [outline, '{', '{"grid":{"root":{"type":"branch"}}}', '{"grid":1,"panels":[]}']) {
       await page.evaluate((text) => localStorage.setItem('hopscope.layout', JSON.stringify(text)), damaged);
       await openSession();
       await tab('Findings').waitFor();
