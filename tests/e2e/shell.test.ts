@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { electronPath } from '../../build/electron-runtime.mjs';
+import { REQUEST_NAMES } from '../../shared/contract/request-names.ts';
 import type { HopscopeWindowApi } from '../../shared/contract/window-api.ts';
 import { type RunningApp, startApp } from './app.ts';
 import { type Display, startDisplay } from './display.ts';
@@ -11,6 +12,21 @@ declare const window: { hopscope: HopscopeWindowApi } & Record<string, unknown>;
 
 const ok = electronPath() !== null && process.platform === 'linux';
 if (!ok) console.warn('the shell of the app: skipped, there is no Electron runtime (npm test sets it up) or no Xvfb');
+
+/** What the page may ask of the shell besides the engine's requests. */
+const shellFunctions = [
+  'on',
+  'onCommand',
+  'onEngineState',
+  'openDirectory',
+  'openFiles',
+  'openKeyFile',
+  'openKeyLog',
+  'saveDirectory',
+  'saveFile',
+  'copyText',
+  'demo',
+];
 
 describe.skipIf(!ok)('the shell of the app', () => {
   let display: Display;
@@ -30,10 +46,17 @@ describe.skipIf(!ok)('the shell of the app', () => {
 
   it('the page has the named functions, and nothing of Node or Electron', async () => {
     const globals = await running.page.evaluate(() => ({
-      functions: Object.values(window.hopscope).filter((value) => typeof value === 'function').length,
+      functions: Object.entries(window.hopscope)
+        .flatMap(([name, value]) => (typeof value === 'function' ? [name] : []))
+        .sort(),
       node: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron'].filter((name) => name in window),
     }));
-    expect(globals).toEqual({ functions: 43, node: [] });
+    // One for each request, and those of the shell, which are few enough to be written out.
+    const named = [
+      ...REQUEST_NAMES.map((name) => name.replace(/\.(\w)/, (_, first: string) => first.toUpperCase())),
+      ...shellFunctions,
+    ];
+    expect(globals).toEqual({ functions: named.sort(), node: [] });
   });
 
   it('answers refusals as values, with words and no stack', async () => {
