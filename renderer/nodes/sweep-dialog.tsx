@@ -41,7 +41,7 @@ export function SweepDialog() {
     const at = looks[id];
     return at?.state === 'done' && at.found.spools.some(({ usedBy }) => usedBy === null);
   });
-  const busy = nodes.some(({ id }) => looks[id]?.state === 'busy');
+  const busy = nodes.some(({ id }) => (looks[id]?.state ?? 'busy') === 'busy');
   return (
     <Modal wide title={t('sweep.title')} text={t('sweep.text')} onClose={() => ask(null)}>
       <ul className="sweep" aria-busy={busy}>
