@@ -109,7 +109,7 @@ describe.skipIf(!ok)('the packaged app', () => {
       expect.arrayContaining(['/package.json', '/LICENSE', '/build/demo-recording/recording.json']),
     );
     const known =
-      /^\/(package\.json|LICENSE|build(\/demo-recording(\/[^/]+)?)?|dist(\/(main|preload|engine|renderer)(\/.+)?)?)$/;
+      /^\/(package\.json|LICENSE|build(\/demo-recording(\/[^/]+)?)?|dist(\/(main|preload|engine|dissect|renderer)(\/.+)?)?)$/;
     expect(files.filter((path) => !known.test(path) || path.endsWith('.map'))).toEqual([]);
   });
 
@@ -132,6 +132,17 @@ describe.skipIf(!ok)('the packaged app', () => {
     expect(stopped.ok).toBe(true);
     const saved = JSON.parse(readFileSync(join(started.value.directory, 'session.json'), 'utf8'));
     expect(saved.state).toBe('complete');
+  });
+
+  it("dissects with Wireshark's dissectors out of its archive", async () => {
+    const path = fileURLToPath(new URL('../unit/dissect/web/client.pcap', import.meta.url));
+    const dissected = await page.evaluate(async (file) => {
+      await window.hopscope.dissectUse({ kind: 'built-in' });
+      const session = await window.hopscope.sessionImport({ files: [{ name: 'client', path: file }] });
+      if (!session.ok) throw new Error(session.problem.message);
+      return window.hopscope.dissectPacket({ sessionId: session.value.sessionId, hop: 0, frame: 11 });
+    }, path);
+    expect(dissected).toMatchObject({ ok: true, value: { protocol: 'HTTP', by: { kind: 'built-in' } } });
   });
 
   it('ends when it is told to', async () => {
