@@ -1,15 +1,20 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ProblemError, problemOf } from '../../shared/contract/errors.ts';
+import type { Plan } from '../../shared/contract/plan.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { HopCapture } from './hop-capture.ts';
+import { HopFile } from './hop-file.ts';
 import { carriedHop, spoolLimits } from './remote-command.ts';
-import type { RunConnections } from './run-connections.ts';
+import type { HopWay, RunConnections } from './run-connections.ts';
 import type { StartOptions } from './types.ts';
 
 const ARM_MS = 15_000;
 
 export interface Armed {
   hops: HopCapture[];
+  /** What they fill. */
+  files: HopFile[];
   /** Each node's clock at a moment when all captures listened; null when the node cannot tell. */
   starts: (bigint | null)[];
   /** Milliseconds between the first and the last that began to listen, by the local clock. */
@@ -27,24 +32,21 @@ export async function armCaptures(
 ): Promise<Armed> {
   const { plan, signal } = options;
   const total = plan.hops.length;
+  const files: HopFile[] = [];
+  for (const [index, { file }] of session.hops.entries())
+    files.push(
+      await HopFile.create(
+        join(options.directory, file),
+        (bytes) => options.onBytes(index, bytes),
+        plan.trigger?.ringSeconds,
+      ),
+    );
   const opened: HopCapture[] = [];
   const times: number[] = [];
   const state = () =>
     options.onState({ phase: 'arming', detail: `armed ${times.length} of ${total}`, problems: [], spreadMs: null });
   const arm = async (index: number): Promise<HopCapture> => {
-    const hop = carriedHop(plan, plan.hops[index]!);
-    const { connection, others } = connections.forHop(index);
-    const path = join(options.directory, session.hops[index]!.file);
-    const capture = await HopCapture.open({
-      connection,
-      hop,
-      path,
-      spool: hop.carry === 'spool' ? spoolLimits(plan) : null,
-      ringSeconds: plan.trigger?.ringSeconds,
-      others,
-      reconnect: () => options.pool.connect(connection.node, plan.nodes),
-      onBytes: (bytes) => options.onBytes(index, bytes),
-    });
+    const capture = await openCapture(options, plan, index, files[index]!, connections.forHop(index));
     opened.push(capture);
     await capture.listening.catch(async (error: unknown) => {
       await capture.closed;
@@ -64,16 +66,44 @@ export async function armCaptures(
     const starts = await Promise.race([Promise.all(hops.map((hop) => hop.mark('start'))), limit.promise]);
     const over = hops.find((hop) => hop.over);
     if (over !== undefined) throw new ProblemError(await over.endedEarly);
-    return { hops, starts, spreadMs: Math.max(...times) - Math.min(...times) };
+    return { hops, files, starts, spreadMs: Math.max(...times) - Math.min(...times) };
   } catch (error) {
     await Promise.all(opened.map((capture) => capture.discard()));
     // Those that were still opening: they have got their channel by now, or never will.
     const late = await Promise.allSettled(arming);
     await Promise.all(late.map((result) => (result.status === 'fulfilled' ? result.value.discard() : undefined)));
     await Promise.all(opened.map((capture) => capture.discard()));
+    await removeFiles(files);
     throw new ProblemError(problemOf(error));
   } finally {
     limit.clear();
+  }
+}
+
+/** Starts the capture of one hop. @param plan with the processes of pods @throws ProblemError */
+export async function openCapture(
+  { pool, plan: { nodes } }: StartOptions,
+  plan: Plan,
+  index: number,
+  file: HopFile,
+  { connection, others }: HopWay,
+): Promise<HopCapture> {
+  const hop = carriedHop(plan, plan.hops[index]!);
+  return HopCapture.open({
+    connection,
+    hop,
+    file,
+    spool: hop.carry === 'spool' ? spoolLimits(plan) : null,
+    others,
+    reconnect: () => pool.connect(connection.node, nodes),
+  });
+}
+
+/** For another try, which makes them anew. */
+async function removeFiles(files: readonly HopFile[]): Promise<void> {
+  for (const file of files) {
+    await file.close().catch(() => {});
+    await rm(file.path, { force: true });
   }
 }
 

@@ -10,6 +10,7 @@ import { addFinalCounter, captureProblem, parseLiveCounters, type TcpdumpCounter
 
 const ANSWER_MS = 3000;
 const ENDING_MS = 8000;
+const ABANDON_MS = 3000;
 /** 128 and SIGXFSZ: the file became as large as it may between two looks at it. */
 const SPOOL_FULL = 153;
 /** Lines of stderr that are kept to explain an end. */
@@ -44,6 +45,7 @@ export class CaptureProcess {
   readonly listening: Promise<void>;
   /** Never rejects. */
   readonly ended: Promise<CaptureEnd>;
+  readonly #connection: NodeConnection;
   #process!: SupervisedProcess;
   #said: string[] = [];
   #stopping = false;
@@ -59,6 +61,7 @@ export class CaptureProcess {
   private constructor(options: CaptureProcessOptions) {
     this.hop = options.hop;
     this.node = options.connection.node;
+    this.#connection = options.connection;
     this.listening = this.#listens.promise;
     this.ended = this.#ends.promise;
     this.listening.catch(() => {});
@@ -125,9 +128,23 @@ export class CaptureProcess {
     }
   }
 
-  /** Ends the control channel: the wrapper then ends tcpdump within two seconds. */
-  endInput(): void {
+  /** Milliseconds since the node last said or sent anything. */
+  get silentMs(): number {
+    return this.#process.silentMs;
+  }
+
+  /**
+   * Ends it without expecting anything of the node: first the control channel, with which the wrapper ends tcpdump within
+   * two seconds, then the channel, at last the connection.
+   */
+  abandon(): void {
     this.#process.endInput();
+    const late = setTimeout(() => this.#process.close(), ABANDON_MS);
+    const tooLate = setTimeout(() => this.#connection.close(), 2 * ABANDON_MS);
+    void this.ended.then(() => {
+      clearTimeout(late);
+      clearTimeout(tooLate);
+    });
   }
 
   /** One question at a time: tcpdump writes its answer in pieces, and another line must not come between them. */
@@ -202,6 +219,7 @@ export class CaptureProcess {
           },
     );
     this.#listens.reject(new ProblemError(problem));
-    this.#ends.resolve({ counters: this.#final, problem: this.#stopping ? null : problem });
+    // What was lost while it was being ended did not end as it was told to: packets may be missing.
+    this.#ends.resolve({ counters: this.#final, problem: this.#stopping && !lost ? null : problem });
   }
 }

@@ -53,6 +53,11 @@ export class ClockProbe {
     return probe;
   }
 
+  /** There will be no answers any more. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   /**
    * Asks once. One question at a time.
    * @returns null when there is no answer within two seconds, or the node cannot tell its time

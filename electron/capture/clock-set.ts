@@ -23,32 +23,49 @@ interface Asked {
  */
 export class ClockSet {
   readonly #session: SessionFile;
+  readonly #connections: () => ReadonlyMap<string, NodeConnection>;
   readonly #clock = new LocalClock();
   #asked: Asked[] = [];
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(session: SessionFile) {
+  /** @param connections to the nodes, as they are now */
+  constructor(session: SessionFile, connections: () => ReadonlyMap<string, NodeConnection>) {
     this.#session = session;
+    this.#connections = connections;
   }
 
   /** Opens a channel on every node with hops and asks a first time. Never rejects. */
-  start(connections: ReadonlyMap<string, NodeConnection>): Promise<void> {
-    this.#round = this.#open(connections);
+  start(): Promise<void> {
+    this.#round = this.#begin();
     return this.#round;
   }
 
-  async #open(connections: ReadonlyMap<string, NodeConnection>): Promise<void> {
+  async #begin(): Promise<void> {
     const nodes = [...new Set(this.#session.plan?.hops.map((hop) => hop.node) ?? [])];
     await Promise.all(
       nodes.map(async (node) => {
-        const probe = await ClockProbe.open(connections.get(node)!, this.#clock).catch(() => null);
+        const probe = await this.#open(node);
         if (probe !== null) this.#asked.push({ node, probe, readings: [] });
       }),
     );
     await this.#ask(MANY);
     this.#later();
+  }
+
+  /** Null where there is no connection just now, or no channel to be had. */
+  #open(node: string): Promise<ClockProbe | null> {
+    return ClockProbe.open(this.#connections().get(node)!, this.#clock).catch(() => null);
+  }
+
+  /** Where the channel went with its connection, on the connection that was made since. */
+  async #reopen(): Promise<void> {
+    await Promise.all(
+      this.#asked.map(async (each) => {
+        if (each.probe.over) each.probe = (await this.#open(each.node)) ?? each.probe;
+      }),
+    );
   }
 
   /** What each node's clock told last. */
@@ -73,7 +90,9 @@ export class ClockSet {
   #later(): void {
     if (this.#stopped || this.#asked.length === 0) return;
     this.#timer = setTimeout(() => {
-      this.#round = this.#ask(FEW).then(() => this.#later());
+      this.#round = this.#reopen()
+        .then(() => this.#ask(FEW))
+        .then(() => this.#later());
     }, EVERY_MS);
   }
 

@@ -1,22 +1,9 @@
 import type { HopLedger, NodeCost } from '../../shared/contract/engine-api.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { adviceFor } from './advice.ts';
-import { cpuPercent, distinctCosts, type ProcessCost } from './process-cost.ts';
+import type { HopLook } from './hop-look.ts';
+import { cpuPercent, distinctCosts } from './process-cost.ts';
 import type { TcpdumpCounters } from './tcpdump-messages.ts';
-
-/** What one capture tells of itself at one look. */
-export interface HopLook {
-  counters: TcpdumpCounters | null;
-  costs: readonly ProcessCost[];
-  /** Packets and bytes that have arrived here. */
-  arrived: number;
-  bytes: number;
-  heldMs: number;
-  /** Bytes on the node's disk; null for a stream. */
-  spooledBytes: number | null;
-  /** What is held while the trigger is waited for; null: everything is. */
-  ring: HopLedger['ring'];
-}
 
 interface Look {
   at: number;

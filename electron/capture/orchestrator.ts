@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FetchState, TriggerState } from '../../shared/contract/engine-api.ts';
+import type { FetchState, HopTrouble, TriggerState } from '../../shared/contract/engine-api.ts';
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
@@ -7,15 +7,20 @@ import { NODE_ENVIRONMENT } from '../nodes/command-prefix.ts';
 import { elevationOf } from '../nodes/elevation.ts';
 import { resolvePods } from '../nodes/pods.ts';
 import { safeFileNames } from '../sessions/session-names.ts';
-import { type Armed, armCaptures, cancelled } from './arming.ts';
+import { type Armed, armCaptures, cancelled, openCapture } from './arming.ts';
 import { ClockSet } from './clock-set.ts';
 import { deferred } from './deferred.ts';
 import type { HopCapture } from './hop-capture.ts';
-import { CaptureLedger, type HopLook } from './ledger.ts';
+import type { HopFile } from './hop-file.ts';
+import type { HopLook } from './hop-look.ts';
+import { HopRun } from './hop-run.ts';
+import { CaptureLedger } from './ledger.ts';
 import { ProbeSet } from './probe-set.ts';
 import { captureCommand, carriedHop } from './remote-command.ts';
+import { roomLeft } from './room-left.ts';
 import { CHANNELS, RunConnections } from './run-connections.ts';
 import { createSessionDirectory, removeSessionDirectory, writeSessionFile } from './session-directory.ts';
+import { SleepWatch } from './sleep-watch.ts';
 import { type Fired, TriggerWatch } from './trigger-watch.ts';
 import type { CaptureRun, StartOptions } from './types.ts';
 import { waitForStart } from './wait-for-start.ts';
@@ -47,36 +52,33 @@ export async function startCapture(options: StartOptions): Promise<CaptureRun> {
     throw error;
   }
   const session = newSession(options);
-  let hops: HopCapture[] = [];
-  let connections = first;
+  let armed: ArmedRun | null = null;
   try {
     await writeSessionFile(directory, session);
-    const armed = await armWithRoom(options, session);
-    hops = armed.hops;
-    connections = armed.connections;
+    armed = await armWithRoom(options, session);
     for (const [i, hop] of session.hops.entries()) {
       hop.start = armed.starts[i]?.toString() ?? null;
-      hop.clockId = hops[i]!.clockId;
-      hop.command = await commandThatRan(plan, i, connections);
+      hop.clockId = armed.hops[i]!.clockId;
+      hop.command = await commandThatRan(plan, i, armed.connections);
     }
     await writeSessionFile(directory, session);
-    const run = new Run({ ...options, plan: armed.plan }, session, hops, connections, armed.spreadMs);
+    const run = new Run(options, session, armed);
     await run.awaitTrigger();
     run.begin();
     return run;
   } catch (error) {
-    await Promise.allSettled(hops.map((hop) => hop.discard()));
-    connections.close();
+    await Promise.allSettled(armed?.hops.map((hop) => hop.discard()) ?? []);
+    await Promise.allSettled(armed?.files.map((file) => file.close()) ?? []);
+    (armed?.connections ?? first).close();
     await removeSessionDirectory(directory);
     throw new ProblemError(problemOf(error));
   }
 }
 
+type ArmedRun = Armed & { connections: RunConnections; plan: Plan };
+
 /** Arms; where a node's sshd allows fewer channels on a connection than usual, again over more connections. */
-async function armWithRoom(
-  options: StartOptions,
-  session: SessionFile,
-): Promise<Armed & { connections: RunConnections; plan: Plan }> {
+async function armWithRoom(options: StartOptions, session: SessionFile): Promise<ArmedRun> {
   for (let channels = CHANNELS; ; channels = Math.floor(channels / 2)) {
     // Those that are open already are used again, and those that were lost while waiting are replaced.
     const connections = await RunConnections.open(options, channels);
@@ -125,7 +127,8 @@ class Run implements CaptureRun {
   readonly finished: Promise<SessionFile>;
   readonly #options: StartOptions;
   #session: SessionFile;
-  readonly #hops: HopCapture[];
+  readonly #hops: HopRun[];
+  readonly #sleep = new SleepWatch();
   readonly #probes: ProbeSet;
   readonly #clocks: ClockSet;
   readonly #ledger: CaptureLedger;
@@ -145,24 +148,30 @@ class Run implements CaptureRun {
   #before: { packets: number; bytes: number }[] = [];
   #fetching: FetchState[] = [];
 
-  constructor(
-    options: StartOptions,
-    session: SessionFile,
-    hops: HopCapture[],
-    connections: RunConnections,
-    spreadMs: number,
-  ) {
-    this.#options = options;
+  constructor(options: StartOptions, session: SessionFile, armed: ArmedRun) {
+    const { connections } = armed;
+    this.#options = { ...options, plan: armed.plan };
     this.#session = session;
     this.directory = options.directory;
-    this.#hops = hops;
-    this.#spreadMs = spreadMs;
+    this.#connections = connections;
+    this.#hops = armed.hops.map(
+      (capture, i) =>
+        new HopRun({
+          capture,
+          file: armed.files[i]!,
+          entry: session.hops[i]!,
+          again: () => this.#again(i, options, armed.files[i]!),
+          slept: () => this.#sleep.slept(),
+          onTrouble: (trouble) => this.#onTrouble(i, trouble),
+          onEnded: (problem) => this.#onEnded(i, problem),
+        }),
+    );
+    this.#spreadMs = armed.spreadMs;
     this.finished = this.#done.promise;
     this.finished.catch(() => {});
-    this.#probes = new ProbeSet(options, session, (probe) => connections.forProbe(probe));
-    this.#clocks = new ClockSet(session);
+    this.#probes = new ProbeSet(this.#options, session, (probe) => connections.forProbe(probe));
+    this.#clocks = new ClockSet(session, () => connections.forOthers);
     this.#ledger = new CaptureLedger(options.plan);
-    this.#connections = connections;
   }
 
   get session(): SessionFile {
@@ -198,14 +207,13 @@ class Run implements CaptureRun {
 
   /** From here on every end is noticed; then the probes start. */
   begin(): void {
-    this.#hops.forEach((hop, i) => {
-      void hop.endedEarly.then((problem) => this.#onEarlyEnd(i, problem));
-    });
+    this.#sleep.start();
+    for (const hop of this.#hops) hop.begin();
     this.#state('running', this.#waitingFor() ?? `capturing at ${countOf(this.#hops.length, 'hop')}`);
     this.#lookAtCounters();
     const seconds = this.#options.plan.durationSeconds;
     if (seconds !== undefined) this.#stopAfter(seconds);
-    void this.#clocks.start(this.#connections.forOthers).then(() => this.#saveQuietly());
+    void this.#clocks.start().then(() => this.#saveQuietly());
     void this.#probes.start((problem) => this.#onProbeProblem(problem)).then(() => this.#saveQuietly());
   }
 
@@ -215,6 +223,10 @@ class Run implements CaptureRun {
       nodes: this.#ledger.nodes(),
       clocks: this.#clocks.latest(),
     };
+  }
+
+  troubles(): ReturnType<CaptureRun['troubles']> {
+    return this.#hops.map((hop, i) => ({ trouble: hop.trouble, gaps: this.#session.hops[i]!.gaps?.length ?? 0 }));
   }
 
   stop(): Promise<SessionFile> {
@@ -228,8 +240,9 @@ class Run implements CaptureRun {
   async #stop(): Promise<SessionFile> {
     for (const limit of this.#limits) clearTimeout(limit);
     clearTimeout(this.#stats);
+    this.#sleep.stop();
     this.#state('stopping', 'stopping all together');
-    await Promise.all([this.#probes.stop(), this.#trigger?.stop()]);
+    await Promise.all([this.#probes.stop(), this.#trigger?.stop(), ...this.#hops.map((hop) => hop.settle())]);
     // First the moment up to which every capture certainly listened, then the packets that the rings still hold.
     const stops = await Promise.all(this.#hops.map((hop) => hop.mark('stop')));
     await Promise.all([this.#clocks.stop(), ...this.#hops.map((hop) => hop.drainAndStop())]);
@@ -250,7 +263,25 @@ class Run implements CaptureRun {
     return this.#session;
   }
 
-  #onEarlyEnd(index: number, problem: Problem): void {
+  /** The same capture once more, on a connection that is open. */
+  async #again(index: number, options: StartOptions, file: HopFile): Promise<HopCapture> {
+    await roomLeft(this.directory);
+    const way = await this.#connections.again(index);
+    // The process that stands for a pod may be another one by now.
+    const { node } = options.plan.hops[index]!;
+    const hops = options.plan.hops.map((hop, i) => (i === index ? hop : { ...hop, netns: null }));
+    const plan = await resolvePods({ ...options.plan, hops, probes: [] }, new Map([[node, way.connection]]));
+    return openCapture(options, plan, index, file, way);
+  }
+
+  #onTrouble(index: number, trouble: HopTrouble | null): void {
+    if (this.#stopping !== null) return;
+    this.#options.onTrouble?.(index, trouble);
+    if (trouble?.state !== 'ended') this.#state('running', troubleText(this.#session.hops[index]!.name, trouble));
+    this.#saveQuietly();
+  }
+
+  #onEnded(index: number, problem: Problem): void {
     if (this.#stopping !== null) return;
     this.#session.hops[index]!.ended = problem.message;
     this.#problems.push(problem);
@@ -320,7 +351,7 @@ class Run implements CaptureRun {
 
   #lookAtCounters(): void {
     this.#stats = setTimeout(async () => {
-      const looks = await Promise.all(this.#hops.map((hop) => lookAt(hop)));
+      const looks = await Promise.all(this.#hops.map((hop) => hop.look()));
       this.#ledger.look(performance.now(), looks);
       this.#hops.forEach((hop, i) => {
         const counters = looks[i]!.counters === null ? null : hop.keptCounters;
@@ -358,18 +389,11 @@ class Run implements CaptureRun {
   }
 }
 
-/** The latest counters count also of a capture that is over, or that did not answer in time. */
-async function lookAt(hop: HopCapture): Promise<HopLook> {
-  const counters = (await hop.stats()) ?? hop.counters;
-  return {
-    counters,
-    costs: hop.costs,
-    arrived: hop.arrived,
-    bytes: hop.bytes,
-    heldMs: hop.heldMs,
-    spooledBytes: hop.spooledBytes,
-    ring: hop.ring,
-  };
+/** One line for the status bar. */
+function troubleText(hop: string, trouble: HopTrouble | null): string {
+  if (trouble === null) return `${hop} captures again`;
+  if (trouble.state === 'connecting') return `${hop}: trying again`;
+  return `${hop} broke off; trying again in ${trouble.tryInSeconds} s`;
 }
 
 /** Whether a hop has captured as much as the plan wants. @param before what is not counted */

@@ -9,6 +9,12 @@ export const CHANNELS = 8;
 /** A clock, and what is opened for a moment: fetching, removing. */
 const OTHER_CHANNELS = 2;
 
+/** Where the capture of a hop runs, and the further connections to its node that it must not see. */
+export interface HopWay {
+  connection: NodeConnection;
+  others: readonly string[];
+}
+
 interface NodeWays {
   /** The first is the node's own; the others are this run's alone. */
   connections: NodeConnection[];
@@ -20,6 +26,7 @@ interface NodeWays {
 export class RunConnections {
   readonly #options: StartOptions;
   readonly #channels: number;
+  #closed = false;
   readonly #ways = new Map<string, NodeWays>();
 
   private constructor(options: StartOptions, channels: number) {
@@ -44,8 +51,7 @@ export class RunConnections {
     return opened;
   }
 
-  /** Where the capture of a hop runs, and the further connections to its node that it must not see. */
-  forHop(index: number): { connection: NodeConnection; others: readonly string[] } {
+  forHop(index: number): HopWay {
     const { hops } = this.#options.plan;
     const { node } = hops[index]!;
     return this.#way(node, onNode(hops.slice(0, index), node));
@@ -58,6 +64,17 @@ export class RunConnections {
     return this.#way(node, onNode(hops, node) + onNode(probes.slice(0, index), node)).connection;
   }
 
+  /** The same with connections that are open: those that were lost are made anew. @throws ProblemError */
+  async again(index: number): Promise<HopWay> {
+    await this.#connect(this.#options.plan.hops[index]!.node);
+    // Over while it was made.
+    if (this.#closed) {
+      this.close();
+      throw cancelled();
+    }
+    return this.forHop(index);
+  }
+
   /** For what else runs on a node: the connection with the fewest channels in use. */
   get forOthers(): Map<string, NodeConnection> {
     return new Map([...this.#ways].map(([node, { connections }]) => [node, connections.at(-1)!]));
@@ -65,6 +82,7 @@ export class RunConnections {
 
   /** Closes those that were opened for this run. */
   close(): void {
+    this.#closed = true;
     for (const { connections } of this.#ways.values())
       for (const connection of connections.slice(1)) connection.close();
   }
@@ -87,13 +105,17 @@ export class RunConnections {
     const { plan, pool } = this.#options;
     const node = plan.nodes.find((each) => each.name === name)!;
     const ways: NodeWays = { connections: [await pool.connect(node, plan.nodes)], ends: [] };
-    this.#ways.set(name, ways);
     const trigger = plan.hops.some((hop) => hop.node === name && hop.name === plan.trigger?.hop) ? 1 : 0;
     const channels = onNode(plan.hops, name) + onNode(plan.probes, name) + trigger + OTHER_CHANNELS;
     const count = Math.ceil(channels / this.#channels);
-    for (let i = 1; i < count; i++) ways.connections.push(await pool.another(node, plan.nodes, i));
-    if (count === 1) return;
-    for (const connection of ways.connections) ways.ends.push(await endsOf(connection));
+    try {
+      for (let i = 1; i < count; i++) ways.connections.push(await pool.another(node, plan.nodes, i));
+      if (count > 1) for (const connection of ways.connections) ways.ends.push(await endsOf(connection));
+    } catch (error) {
+      for (const connection of ways.connections.slice(1)) connection.close();
+      throw error;
+    }
+    this.#ways.set(name, ways);
   }
 }
 

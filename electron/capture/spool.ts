@@ -17,13 +17,18 @@ export class Spool {
     return new Spool(path, await open(path, 'wx', 0o600));
   }
 
-  /** Writes all of it, or throws as the file system does (disk full); what went before stays. */
+  /** Writes all of it or nothing; throws as the file system does (disk full), and what went before stays. */
   async write(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at);
-      at += bytesWritten;
-      this.bytes += bytesWritten;
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.bytes + at);
+        at += bytesWritten;
+      }
+    } catch (error) {
+      await this.#handle.truncate(this.bytes).catch(() => {});
+      throw error;
     }
+    this.bytes += bytes.length;
   }
 
   /** Makes sure that all is on the disk. Safe to call twice. */

@@ -7,8 +7,8 @@ import { LineSplitter } from './line-splitter.ts';
 import { StartGate } from './start-gate.ts';
 import { statusPrefix } from './wrapper-script.ts';
 
-/** How often the node hears that we are there; its wrapper gives up after a minute of silence. */
-const ALIVE_MS = 15_000;
+/** How often the node hears that we are there; its wrapper gives up after 16 s of silence. */
+const ALIVE_MS = 4000;
 /** Characters of a message that are kept. */
 const LONGEST_MESSAGE = 1000;
 
@@ -42,6 +42,8 @@ export function isClockId(said: string | undefined): said is string {
 export class SupervisedProcess {
   readonly #process: RemoteProcess;
   readonly #alive: NodeJS.Timeout;
+  #heard = performance.now();
+  #handing = false;
   /** Settles, never rejects, when the process is gone and all that it said and sent has been handed on. */
   readonly finished: Promise<{ code: number | null; signal: string | null }>;
 
@@ -61,6 +63,11 @@ export class SupervisedProcess {
       ? await connection.exec(options.command(token, (argv) => [...argv]))
       : await execElevated(connection, (elevate) => options.command(token, elevate));
     return new SupervisedProcess(process, token, options);
+  }
+
+  /** Milliseconds since the node last said or sent anything; 0 while it is kept waiting for us. */
+  get silentMs(): number {
+    return this.#handing ? 0 : performance.now() - this.#heard;
   }
 
   /** Sends one control line; nothing when the channel is closed already. */
@@ -93,7 +100,9 @@ export class SupervisedProcess {
     let faulty = false;
     try {
       for await (const chunk of this.#process.stdout as AsyncIterable<Buffer>) {
+        this.#heard = performance.now();
         if (faulty) continue;
+        this.#handing = true;
         try {
           const data = gate.push(chunk);
           if (data !== null) await options.onData(data);
@@ -101,6 +110,8 @@ export class SupervisedProcess {
           faulty = true;
           options.onFault(error);
         }
+        this.#handing = false;
+        this.#heard = performance.now();
       }
     } catch {
       // The channel broke: `exited` tells, and the caller sees that it did not ask for it.
@@ -118,7 +129,10 @@ export class SupervisedProcess {
       } else options.onMessage(cleanText(line, LONGEST_MESSAGE));
     });
     const stream = this.#process.stderr;
-    stream.on('data', (chunk: Buffer) => lines.push(chunk));
+    stream.on('data', (chunk: Buffer) => {
+      this.#heard = performance.now();
+      lines.push(chunk);
+    });
     await streamFinished(stream, { writable: false }).catch(() => {});
     lines.end();
   }

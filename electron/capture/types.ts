@@ -1,4 +1,4 @@
-import type { CaptureState, HopLedger, NodeClock, NodeCost } from '../../shared/contract/engine-api.ts';
+import type { CaptureState, HopLedger, HopTrouble, NodeClock, NodeCost } from '../../shared/contract/engine-api.ts';
 import type { Problem } from '../../shared/contract/errors.ts';
 import type { NodeFacts } from '../../shared/contract/node-facts.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
@@ -15,6 +15,8 @@ export interface CaptureRun {
    * second).
    */
   ledger(): { hops: (HopLedger | null)[]; nodes: NodeCost[]; clocks: NodeClock[] };
+  /** Per hop: what keeps it from listening just now, and how often something did. */
+  troubles(): { trouble: HopTrouble | null; gaps: number }[];
   /** Stops all together, drains every ring, closes all files, writes session.json as complete. Safe to call twice. */
   stop(): Promise<SessionFile>;
   /** Settles when the run is over for whatever reason (stopped, duration reached, all captures ended). */
@@ -36,7 +38,11 @@ export interface StartOptions {
     hop: number,
     counters: { received: number | null; kernelDrops: number | null; interfaceDrops: number | null },
   ): void;
-  /** A capture that ended before it was told to. The others go on. */
+  /**
+   * A capture broke off and is tried again, or (null) listens again; the session's hop tells of the gap. The others go on.
+   */
+  onTrouble?(hop: number, trouble: HopTrouble | null): void;
+  /** A capture that ended for good before it was told to. The others go on. */
   onHopEnded(hop: number, problem: Problem): void;
   /** A probe that could not start or ended before it was told to. The captures go on. */
   onProbeEnded?(probe: number, problem: Problem): void;

@@ -41,8 +41,8 @@ exec 3<&0`;
  * is gone: the process is asked to end, again (it may only just have started), and killed within two seconds. Its
  * children are ended with it, and first: mtr's would otherwise wait, busily, for answers until its own timeout of ten
  * seconds; and once the process itself is gone, nobody is left to end them. A line
- * `alive` has to come at least every minute: a connection that died without a word (a closed laptop) ends the command
- * too, long before TCP would notice.
+ * `alive` has to come every 16 seconds at least: a connection that died without a word (a closed laptop, a network that
+ * is gone) ends the command too, long before TCP would notice.
  */
 export function supervise(verbs: string): string {
   return `ask_to_end() {
@@ -59,7 +59,7 @@ end_process() {
   trap 'missed=0; kill "$nap"' USR1
   while [ "$missed" -lt 4 ]; do
     missed=$((missed + 1))
-    sleep 15 & nap=$!
+    sleep 4 & nap=$!
     wait "$nap"
   done
   end_process

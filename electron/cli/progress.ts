@@ -1,4 +1,4 @@
-import type { CaptureLive, EngineEvents } from '../../shared/contract/engine-api.ts';
+import type { CaptureLive, EngineEvents, HopTrouble } from '../../shared/contract/engine-api.ts';
 import type { EventBus } from '../engine/event-bus.ts';
 import { adviceText } from './advice-text.ts';
 import type { CommandIo } from './command-io.ts';
@@ -13,6 +13,7 @@ export function showProgress(events: EventBus, io: CommandIo): () => void {
   let problems = 0;
   const remarks = new Set<string>();
   const advised = new Set<string>();
+  const troubled = new Map<string, string>();
   return events.listen((name, payload) => {
     if (name === 'capture.state') {
       const state = payload as {
@@ -36,6 +37,15 @@ export function showProgress(events: EventBus, io: CommandIo): () => void {
       remarks.add(line);
     } else if (name === 'capture.live') {
       const live = payload as CaptureLive;
+      for (const { name: hop, trouble } of live.hops) {
+        const text = trouble ? troubleText(trouble) : null;
+        // The seconds run down; one line for each try is enough.
+        const key = trouble ? `${trouble.state} ${trouble.tries}` : null;
+        if (key === (troubled.get(hop) ?? null)) continue;
+        if (key === null) troubled.delete(hop);
+        else troubled.set(hop, key);
+        io.err(printable(text === null ? `${hop}: capturing again` : `warning: ${hop}: ${text}`));
+      }
       for (const { name: hop, ledger } of live.hops) {
         if (!ledger?.advice || advised.has(hop)) continue;
         advised.add(hop);
@@ -49,4 +59,9 @@ export function showProgress(events: EventBus, io: CommandIo): () => void {
       io.err(printable(`${Math.round(live.elapsedSeconds)} s: ${counts} packets${cost}`));
     }
   });
+}
+
+function troubleText({ state, message, tryInSeconds }: HopTrouble): string {
+  if (state === 'ended') return `${message} It is not tried again.`;
+  return state === 'waiting' ? `${message} Trying again in ${tryInSeconds} s.` : 'trying again';
 }

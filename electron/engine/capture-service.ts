@@ -92,6 +92,10 @@ export class CaptureService {
         onBytes: (hop, bytes) => views.push(hop, bytes),
         onProbeLine: (probe, time, line) => views.probe(probe, time, line),
         onCounters: (hop, counters) => views.dropped(hop, counters.kernelDrops),
+        // What the session says of the gap is another one each time, so that the room hears of it.
+        onTrouble: () => {
+          if (this.#running !== null) views.update({ ...this.#running.run.session });
+        },
         onHopEnded: (hop, problem) => {
           views.ended(hop, problem.message);
           this.#setState({ problems: [...this.#state.problems, problem] });
@@ -184,7 +188,13 @@ export class CaptureService {
 function withLedger(figures: CaptureLive, run: CaptureRun | undefined): CaptureLive {
   if (run === undefined) return figures;
   const { hops, nodes, clocks } = run.ledger();
-  return { ...figures, hops: figures.hops.map((hop, i) => (hops[i] ? withBooks(hop, hops[i]) : hop)), nodes, clocks };
+  const troubles = run.troubles();
+  const withAll = figures.hops.map((hop, i) => {
+    const { trouble, gaps } = troubles[i]!;
+    const booked = hops[i] ? withBooks(hop, hops[i]) : hop;
+    return { ...booked, ...(trouble && { trouble }), ...(gaps > 0 && { gaps }) };
+  });
+  return { ...figures, hops: withAll, nodes, clocks };
 }
 
 /** Of a capture that waits for its trigger nothing is decoded, so that its own counts are all there is. */

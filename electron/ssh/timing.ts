@@ -10,4 +10,4 @@ export interface Timing {
   openMs: number;
 }
 
-export const DEFAULT_TIMING: Timing = { readyMs: 20_000, keepaliveMs: 10_000, keepaliveCount: 3, openMs: 10_000 };
+export const DEFAULT_TIMING: Timing = { readyMs: 20_000, keepaliveMs: 5000, keepaliveCount: 2, openMs: 10_000 };

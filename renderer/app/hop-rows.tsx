@@ -25,7 +25,13 @@ function LiveRow({ hop, rate }: LiveRowProps) {
       <span className="row__value mono">{formatCount(hop.packets, i18n.language)}</span>
       <span className="row__second mono">
         <span>{formatBytes(hop.bytes)}</span>
-        {hop.ended === null ? (
+        {hop.trouble && hop.trouble.state !== 'ended' ? (
+          <span className="text-warn ellipsis" title={hop.trouble.message} role="status">
+            {hop.trouble.state === 'waiting'
+              ? t('trouble:waiting', { seconds: hop.trouble.tryInSeconds })
+              : t('trouble:connecting')}
+          </span>
+        ) : hop.ended === null ? (
           <span>{rate ? t('unit.perSecond', { value: formatBytes(rate.bytesPerSecond) }) : ''}</span>
         ) : (
           <span className="text-warn ellipsis" title={hop.ended}>
@@ -33,6 +39,16 @@ function LiveRow({ hop, rate }: LiveRowProps) {
           </span>
         )}
       </span>
+      {hop.trouble && (
+        <span className="row__second text-warn" title={hop.trouble.message}>
+          {hop.trouble.message}
+        </span>
+      )}
+      {!hop.trouble && hop.gaps !== undefined && (
+        <span className="row__second text-warn" title={t('trouble:gapsHint')}>
+          {t('trouble:gaps', { count: hop.gaps })}
+        </span>
+      )}
       {drops > 0 && (
         <span className="row__second mono text-warn">
           {t('side.drops', { count: drops, drops: formatCount(drops, i18n.language) })}

@@ -15,7 +15,7 @@ function RunningFigures() {
   const setFollow = useViewStore((s) => s.setFollowLive);
   if (!live) return <span>{capture.detail}</span>;
   const { packets, bytes, kernelDrops } = totals(live);
-  const running = live.hops.filter((h) => h.ended === null).length;
+  const running = live.hops.filter((h) => h.ended === null && !h.trouble).length;
   return (
     <>
       <span className="status__item" title={capture.spreadMs === null ? undefined : t('status.spreadHint')}>

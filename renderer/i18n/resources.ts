@@ -4,6 +4,7 @@ import { dissect as enDissect } from './en/dissect.ts';
 import { dock as enDock } from './en/dock.ts';
 import { filter as enFilter } from './en/filter.ts';
 import { plan as enPlan } from './en/plan.ts';
+import { trouble as enTrouble } from './en/trouble.ts';
 import { views as enViews } from './en/views.ts';
 import { app as zhApp } from './zh/app.ts';
 import { capture as zhCapture } from './zh/capture.ts';
@@ -11,10 +12,11 @@ import { dissect as zhDissect } from './zh/dissect.ts';
 import { dock as zhDock } from './zh/dock.ts';
 import { filter as zhFilter } from './zh/filter.ts';
 import { plan as zhPlan } from './zh/plan.ts';
+import { trouble as zhTrouble } from './zh/trouble.ts';
 import { views as zhViews } from './zh/views.ts';
 
 /** Every text in both languages, by namespace: `app` (frame, sessions, terminal, keys), `plan` (editor, nodes, problems),
- * `views` (timeline, charts), `filter` (the filter bar), `dock` (panels). */
+ * `views` (timeline, charts), `filter` (the filter bar), `dock` (panels), `trouble` (captures that break off). */
 export const resources = {
   en: {
     app: enApp,
@@ -24,6 +26,7 @@ export const resources = {
     dock: enDock,
     dissect: enDissect,
     capture: enCapture,
+    trouble: enTrouble,
   },
   zh: {
     app: zhApp,
@@ -33,5 +36,6 @@ export const resources = {
     dock: zhDock,
     dissect: zhDissect,
     capture: zhCapture,
+    trouble: zhTrouble,
   },
 };

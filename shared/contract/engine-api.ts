@@ -212,6 +212,10 @@ export interface CaptureLive {
     ended: string | null;
     /** Absent for a hop of which the node has told nothing yet. */
     ledger?: HopLedger;
+    /** Absent for a hop that listens. */
+    trouble?: HopTrouble;
+    /** How often it did not listen for a while, the present time included; absent: never. */
+    gaps?: number;
   }[];
   /** What the captures cost each node; absent before the nodes have told. */
   nodes?: NodeCost[];
@@ -298,6 +302,19 @@ export type AdviceRemedy =
   | { change: 'add-filter' | 'narrow-filter' | 'spool' }
   /** To 128 bytes; more packets fit into the kernel's buffer. */
   | { change: 'lower-snaplen'; snaplen: number };
+
+/** What keeps one hop of a running capture from listening. */
+export interface HopTrouble {
+  /** It waits for the next try, tries just now, or is over for good. */
+  state: 'waiting' | 'connecting' | 'ended';
+  /** Why, as a Problem says it. */
+  code: string;
+  message: string;
+  /** Tries so far that came to nothing. */
+  tries: number;
+  /** Seconds until the next one; null unless it waits. */
+  tryInSeconds: number | null;
+}
 
 /** What the captures cost one node. */
 export interface NodeCost {

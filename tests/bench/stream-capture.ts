@@ -1,4 +1,5 @@
 import { HopCapture } from '../../electron/capture/hop-capture.ts';
+import { HopFile } from '../../electron/capture/hop-file.ts';
 import { createPool } from '../../electron/ssh/pool.ts';
 import { type PlanNode, planSchema } from '../../shared/contract/plan.ts';
 
@@ -22,22 +23,23 @@ export async function streamCapture(
       whole = resolve;
     });
     let arrived = 0;
+    const kept = await HopFile.create(file, (bytes) => {
+      arrived += bytes.length;
+      if (arrived >= size) whole(performance.now());
+    });
     const capture = await HopCapture.open({
       connection,
       hop: plan.hops[0]!,
-      path: file,
+      file: kept,
       spool: null,
       others: [],
       reconnect: async () => connection,
-      onBytes: (bytes) => {
-        arrived += bytes.length;
-        if (arrived >= size) whole(performance.now());
-      },
     });
     const ended = await Promise.race([last, capture.endedEarly]);
     if (typeof ended !== 'number') throw new Error(ended.message);
     await capture.stop();
-    return { seconds: (ended - began) / 1000, records: capture.arrived };
+    await kept.close();
+    return { seconds: (ended - began) / 1000, records: kept.records };
   } finally {
     await pool.closeAll();
   }

@@ -105,13 +105,12 @@ describe('the clocks of a run', () => {
     const file = session();
     const [a, b] = plan.nodes.map((each) => localConnection(each));
     b!.exec = () => Promise.reject(new Error('no channel'));
-    const clocks = new ClockSet(file);
-    await clocks.start(
-      new Map([
-        ['a', a!],
-        ['b', b!],
-      ]),
-    );
+    const connections = new Map([
+      ['a', a!],
+      ['b', b!],
+    ]);
+    const clocks = new ClockSet(file, () => connections);
+    await clocks.start();
     expect(file.hops.map((hop) => hop.clockSamples?.length)).toEqual([1, 1, undefined]);
     await clocks.stop();
     expect(file.hops.map((hop) => hop.clockSamples?.length)).toEqual([2, 2, undefined]);
@@ -120,9 +119,9 @@ describe('the clocks of a run', () => {
 
   it('begin anew when the local clock was set in between', async () => {
     const file = session();
-    const clocks = new ClockSet(file);
     const connections = new Map(plan.nodes.map((each) => [each.name, localConnection(each)]));
-    await clocks.start(connections);
+    const clocks = new ClockSet(file, () => connections);
+    await clocks.start();
     const before = Date.now;
     vi.spyOn(Date, 'now').mockImplementation(() => before() + 60_000);
     await clocks.stop();

@@ -1,14 +1,20 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerChannel } from 'ssh2';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { HopCapture } from '../../../electron/capture/hop-capture.ts';
+import { HopFile } from '../../../electron/capture/hop-file.ts';
 import type { Problem } from '../../../shared/contract/errors.ts';
 import { type PlanHop, planHopSchema } from '../../../shared/contract/plan.ts';
 import { growth, hastyPool } from '../ssh/hostile.ts';
 import { scratch, startServer } from '../ssh/test-server.ts';
 
 const MIB = 1024 * 1024;
+
+const files: HopFile[] = [];
+afterEach(async () => {
+  for (const file of files.splice(0)) await file.close();
+});
 
 /** One capture on a node that answers our command by itself; `token` is the one that we gave it. */
 async function captureFrom(answer: (channel: ServerChannel, token: string) => void) {
@@ -19,22 +25,17 @@ async function captureFrom(answer: (channel: ServerChannel, token: string) => vo
   const path = join(scratch(), 'hop.pcap');
   const hop: PlanHop = planHopSchema.parse({ name: 'hop', node: 'n1', interface: 'eth0' });
   const bytes = { count: 0 };
-  const capture = await HopCapture.open({
-    connection,
-    hop,
-    path,
-    spool: null,
-    others: [],
-    reconnect: async () => connection,
-    onBytes: (chunk) => {
-      bytes.count += chunk.length;
-    },
+  const file = await HopFile.create(path, (chunk) => {
+    bytes.count += chunk.length;
   });
+  files.push(file);
+  const reconnect = async () => connection;
+  const capture = await HopCapture.open({ connection, hop, file, spool: null, others: [], reconnect });
   const refused = capture.listening.then(
     () => null,
     (error: { problem: Problem }) => error.problem,
   );
-  return { capture, path, bytes, refused };
+  return { capture, file, path, bytes, refused };
 }
 
 const forever = (channel: NodeJS.WritableStream, chunk: Buffer) => {
@@ -103,8 +104,8 @@ describe('a capture on a node that', () => {
     expect((await refused)!.message.length).toBeLessThan(2000);
   });
 
-  it('lies about lengths in its capture is kept as it sent it, and counted by whole packets', async () => {
-    const { capture, path, bytes } = await captureFrom((channel, token) => {
+  it('lies about lengths in its capture is left there, and what was whole before is kept', async () => {
+    const { capture, file, path, bytes } = await captureFrom((channel, token) => {
       const lie = Buffer.alloc(24 + 16 + 60);
       lie.writeUInt32LE(0xa1b23c4d, 0);
       lie.writeUInt32LE(0xfffffff0, 24 + 8);
@@ -117,7 +118,9 @@ describe('a capture on a node that', () => {
       channel.end();
     });
     await capture.closed;
-    expect([statSync(path).size, bytes.count]).toEqual([100 + MIB, 100 + MIB]);
-    expect(capture.arrived).toBe(0);
+    expect(capture.problem).toMatchObject({ code: 'not-a-capture', subject: 'hop' });
+    expect([statSync(path).size, bytes.count, file.records]).toEqual([24, 24, 0]);
+    await file.close();
+    expect(statSync(path).size).toBe(24);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adviceFor, type HopPace } from '../../../electron/capture/advice.ts';
-import { CaptureLedger, type HopLook } from '../../../electron/capture/ledger.ts';
+import type { HopLook } from '../../../electron/capture/hop-look.ts';
+import { CaptureLedger } from '../../../electron/capture/ledger.ts';
 import { cpuPercent, type ProcessCost, parseCost } from '../../../electron/capture/process-cost.ts';
 import { adviceText } from '../../../electron/cli/advice-text.ts';
 import { planHopSchema, planSchema } from '../../../shared/contract/plan.ts';

@@ -6,11 +6,23 @@ import { startCapture } from '../../../electron/capture/orchestrator.ts';
 import type { StartOptions } from '../../../electron/capture/types.ts';
 import { CAPTURE_SCRIPT } from '../../../electron/capture/wrapper-script.ts';
 import type { ConnectionPool } from '../../../electron/ssh/types.ts';
-import type { Problem, ProblemError } from '../../../shared/contract/errors.ts';
+import type { HopTrouble } from '../../../shared/contract/engine-api.ts';
+import { ProblemError } from '../../../shared/contract/errors.ts';
 import { type PlanInput, planSchema } from '../../../shared/contract/plan.ts';
+import { pcapHeader } from '../../../shared/pcap/writer.ts';
 import { sessionSchema } from '../../../shared/session/schema.ts';
 import { type LocalConnection, localConnection } from './local-connection.ts';
 import { type StandIn, standIn, until } from './stand-in.ts';
+
+/** A record of now. */
+function record(length: number): Buffer {
+  const bytes = Buffer.alloc(16 + length, 0xab);
+  bytes.writeUInt32LE(Math.floor(Date.now() / 1000), 0);
+  bytes.writeUInt32LE(0, 4);
+  bytes.writeUInt32LE(length, 8);
+  bytes.writeUInt32LE(length, 12);
+  return bytes;
+}
 
 let tcpdump: StandIn;
 let home: string;
@@ -18,7 +30,7 @@ let connections: Map<string, LocalConnection>;
 /** Per node name, added to the environment of its commands. */
 let environments: Record<string, Record<string, string>>;
 beforeEach(() => {
-  tcpdump = standIn();
+  tcpdump = standIn(Buffer.concat([pcapHeader(1, 128), ...[60, 0, 100].map(record)]));
   home = mkdtempSync(join(tmpdir(), 'hopscope-run-'));
   connections = new Map();
   environments = {};
@@ -118,29 +130,67 @@ describe('a run', () => {
     expect(existsSync(join(home, 'session'))).toBe(false);
   });
 
-  it('goes on when a connection is lost, and is over when all are', async () => {
+  it('starts a hop again whose connection was lost, into the same file, and notes the gap', async () => {
+    const told: string[] = [];
+    const onTrouble: StartOptions['onTrouble'] = (hop, trouble) =>
+      told.push(`${hop} ${trouble === null ? 'listens' : `${trouble.state} ${trouble.code} ${trouble.tryInSeconds}`}`);
+    const run = await startCapture(optionsFor({}, { onTrouble }));
+    connections.get('a')!.cut();
+    await until('it listens again', () => told.includes('0 listens'));
+    expect(told).toEqual(['0 waiting connection-lost 1', '0 connecting connection-lost null', '0 listens']);
+    expect(run.troubles()).toEqual([{ trouble: null, gaps: 1 }, ...Array(2).fill({ trouble: null, gaps: 0 })]);
+    const [kept] = onDisk().hops;
+    expect(kept!.gaps).toHaveLength(1);
+    const session = await run.stop();
+    const [hop, other] = session.hops;
+    expect(hop).toMatchObject({ ended: null, stop: expect.any(String) });
+    const [gap] = hop!.gaps!;
+    expect(gap).toMatchObject({
+      after: 3,
+      code: 'connection-lost',
+      reason: expect.stringMatching(/connection to a ended/),
+    });
+    const times = [hop!.start!, gap!.from, gap!.to!, hop!.stop!].map(BigInt);
+    expect(times).toEqual([...times].sort((a, b) => (a < b ? -1 : 1)));
+    expect(Number(times[2]! - times[1]!) / 1e9).toBeGreaterThan(1);
+    // One header, and the records of both stretches.
+    const file = readFileSync(join(home, 'session', hop!.file));
+    expect(file).toEqual(Buffer.concat([tcpdump.data, tcpdump.data.subarray(24)]));
+    expect(other!.gaps).toBeUndefined();
+    expect(tcpdump.alive()).toEqual([]);
+  });
+
+  it('is over when no hop can come back, and gives up trying when it is stopped', async () => {
     const ended: string[] = [];
     const run = await startCapture(
       optionsFor({}, { onHopEnded: (hop, problem) => ended.push(`${hop} ${problem.code}`) }),
     );
-    connections.get('a')!.cut();
-    await until('the first end', () => ended.length === 1);
-    expect(ended[0]).toMatch(/^0 /);
+    const refuse = async () => {
+      throw new ProblemError({ code: 'host-key-changed', subject: 'b', message: 'Another key.', remedy: '' });
+    };
+    connections.get('b')!.exec = refuse;
     connections.get('b')!.cut();
-    const session = await run.finished;
-    expect(ended).toHaveLength(3);
-    expect(session.hops.map((hop) => [hop.ended === null, hop.stop])).toEqual(Array(3).fill([false, null]));
+    await until('both ends on b', () => ended.length === 2, 8000);
+    expect(ended.sort()).toEqual(['1 host-key-changed', '2 host-key-changed']);
+    connections.get('a')!.exec = () => Promise.reject(new Error('no route'));
+    connections.get('a')!.cut();
+    await until('it waits', () => run.troubles()[0]!.trouble?.tries === 1);
+    const since = performance.now();
+    const session = await run.stop();
+    expect(performance.now() - since).toBeLessThan(3000);
+    expect(session.hops.map((hop) => [hop.stop, hop.gaps!.at(-1)!.to])).toEqual(Array(3).fill([null, null]));
+    expect(session.hops[1]!.ended).toBe('Another key.');
     await until('no tcpdump is left', () => tcpdump.alive().length === 0);
   });
 
   it('ends a hop whose bytes cannot be kept, and tells why', async () => {
-    let told: Problem | null = null;
+    let told: HopTrouble | null = null;
     const running = startCapture(
       optionsFor(
         {},
         {
-          onHopEnded: (hop, problem) => {
-            told = hop === 1 ? problem : null;
+          onTrouble: (hop, trouble) => {
+            told = hop === 1 ? trouble : null;
           },
           // Stands for a full disk.
           onBytes: (hop) => {
@@ -161,7 +211,6 @@ describe('a run', () => {
     );
     expect(problem).toMatchObject({
       code: 'spool-failed',
-      subject: 'hop 1',
       message: expect.stringMatching(/no space left/),
     });
     expect(tcpdump.alive()).toEqual([]);
@@ -205,7 +254,7 @@ describe('a run', () => {
 });
 
 it('gives up on the node when it has not heard from us for a while', async () => {
-  const fast = CAPTURE_SCRIPT.replaceAll('sleep 15', 'sleep 0.1');
+  const fast = CAPTURE_SCRIPT.replaceAll('sleep 4', 'sleep 0.1');
   expect(fast).not.toBe(CAPTURE_SCRIPT);
   const connection = localConnection(
     planSchema.shape.nodes.element.parse({ name: 'n', host: 'h' }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RecordCounter } from '../../../electron/capture/record-counter.ts';
+import { NotACapture, RecordCounter } from '../../../electron/capture/record-counter.ts';
 
 /** A capture as a machine of either byte order writes it. */
 function capture(lengths: readonly number[], little: boolean): Buffer {
@@ -26,14 +26,15 @@ it.each([true, false])(
     const single = new RecordCounter();
     for (const byte of whole) single.push(Uint8Array.of(byte));
     expect([atOnce.count, single.count]).toEqual([lengths.length, lengths.length]);
+    expect([atOnce.whole, atOnce.lastStamp, single.lastStamp]).toEqual([whole.length, 1_000_000_002n, 1_000_000_002n]);
   },
 );
 
-it('takes a length that lies for what it says, without room for it, and never counts it', () => {
+it('refuses what is no capture, and a length that cannot be, and tells what was whole before', () => {
   const bytes = capture([10, 10], true);
   bytes.writeUInt32LE(0xffffffff, 24 + 16 + 10 + 8);
   const counter = new RecordCounter();
-  counter.push(bytes);
-  for (let i = 0; i < 100; i++) counter.push(Buffer.alloc(65536));
-  expect(counter.count).toBe(1);
+  expect(() => counter.push(bytes)).toThrow(NotACapture);
+  expect([counter.count, counter.whole]).toEqual([1, 24 + 16 + 10]);
+  expect(() => new RecordCounter().push(Buffer.from('Welcome to this machine, user'))).toThrow(NotACapture);
 });

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HopCapture } from '../../../electron/capture/hop-capture.ts';
+import { HopFile } from '../../../electron/capture/hop-file.ts';
 import { isSpoolPath } from '../../../electron/capture/make-spool.ts';
 import { RecordCounter } from '../../../electron/capture/record-counter.ts';
 import { fetchSpool, removeSpool } from '../../../electron/capture/remote-spool.ts';
@@ -42,25 +43,21 @@ function record(length: number): Buffer {
 
 let home: string;
 let tcpdump: StandIn;
+const files: HopFile[] = [];
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'hopscope-spooled-'));
   tcpdump = standIn(FILE);
 });
-afterEach(() => {
+afterEach(async () => {
+  for (const file of files.splice(0)) await file.close();
   tcpdump.remove();
   rmSync(home, { recursive: true, force: true });
 });
 
 async function open(connection: LocalConnection, spool = LIMITS): Promise<HopCapture> {
-  return HopCapture.open({
-    connection,
-    hop,
-    path: join(home, `${readdirSync(home).length}.pcap`),
-    spool,
-    others: [],
-    reconnect: async () => connection,
-    onBytes: () => {},
-  });
+  const file = await HopFile.create(join(home, `${readdirSync(home).length}.pcap`), () => {});
+  files.push(file);
+  return HopCapture.open({ connection, hop, file, spool, others: [], reconnect: async () => connection });
 }
 
 describe.each(shells().map((shell) => [shell.join(' '), shell]))('a spooled capture by %s', (_, shell) => {
