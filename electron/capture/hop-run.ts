@@ -161,6 +161,8 @@ export class HopRun {
     const { file } = this.#options;
     for (const [i, stretch] of this.#stretches.entries()) {
       await stretch.collect(onProgress);
+      // Where the packets lie is more than why it broke off.
+      if (stretch.problem?.code === 'spool-not-fetched') this.#problem = stretch.problem;
       if (i < this.#stretches.length - 1 || !this.#running) this.#gaps.collected(i, stretch);
       if (i < this.#stretches.length - 1) file.breakOff();
     }

@@ -37,6 +37,25 @@ say ready "$boot"
 exec 3<&0`;
 
 /**
+ * A child, `$lease`, that does something when it has not been sent SIGUSR1 for a while: nobody speaks to us any more.
+ * @param seconds a quarter of that while
+ */
+export function lease(seconds: number, end: string): string {
+  return `(
+  missed=0 nap=
+  trap 'kill "$nap"; exit 0' TERM
+  trap 'missed=0; kill "$nap"' USR1
+  while [ "$missed" -lt 4 ]; do
+    missed=$((missed + 1))
+    sleep ${seconds} & nap=$!
+    wait "$nap"
+  done
+  ${end}
+) </dev/null >/dev/null 2>&1 3<&- &
+lease=$!`;
+}
+
+/**
  * Waits for `$pid` while a child reads control lines from the channel. End of file means that the connection or the app
  * is gone: the process is asked to end, again (it may only just have started), and killed within two seconds. Its
  * children are ended with it, and first: mtr's would otherwise wait, busily, for answers until its own timeout of ten
@@ -53,18 +72,7 @@ export function supervise(verbs: string): string {
 end_process() {
   ask_to_end; sleep 1; ask_to_end; sleep 1; kill -KILL "$pid"
 }
-(
-  missed=0 nap=
-  trap 'kill "$nap"; exit 0' TERM
-  trap 'missed=0; kill "$nap"' USR1
-  while [ "$missed" -lt 4 ]; do
-    missed=$((missed + 1))
-    sleep 4 & nap=$!
-    wait "$nap"
-  done
-  end_process
-) </dev/null >/dev/null 2>&1 3<&- &
-lease=$!
+${lease(4, 'end_process')}
 (
   while read -r verb id <&3; do
     case $verb in
@@ -114,7 +122,7 @@ fi`;
  * takes it from the environment). OTHERS: the same of
  * further connections of ours to this node: of two captures that saw each other's, each packet would make more. LIMIT and FLOOR (KiB) are given for a capture that is spooled on the node: then nothing
  * but the start line comes on stdout, and \`say spool DIRECTORY\` tells where the packets are. Such a tcpdump writes
- * whole blocks, and yields to others at the disk too (ionice, where there is one). It is ended at 15/16 of the limit, so that it can still say what it counted, and the kernel ends it, or
+ * whole blocks, and yields to others at the disk too (ionice, where there is one). It is ended at 15/16 of the limit, so that it can still say what it counted, or when others have left but half of FLOOR on the disk, and the kernel ends it, or
  * lets it write no more, at the limit. Only these very connections are excluded, and only when all
  * four parts of one are well-formed. tcpdump yields to what the node is there for (nice); what it has not read yet waits
  * in the kernel's ring. With its counters it tells what tcpdump and the sshd process that carries its packets cost: processor ticks and kB of memory. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
@@ -169,6 +177,9 @@ ${supervise(`      mark) say mark "$id" "$(date +%s%N)" ;;
           say spooled "$size"
           if [ "$size" -ge "$((limit * 960))" ]; then
             echo 'hopscope: the spool has reached its limit' >&2
+            kill -TERM "$pid"
+          elif [ "$floor" -gt 0 ] && room=$(free) && [ "$room" -lt "$((floor / 2))" ]; then
+            echo "hopscope: the disk of the spool has only $room KiB left" >&2
             kill -TERM "$pid"
           fi
         fi

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCapture } from '../../electron/capture/orchestrator.ts';
@@ -106,6 +107,7 @@ describe.skipIf(!available.ok)('spooling in the lab', () => {
     const own = createPool({ knownHosts: lab.knownHosts });
     const plan = planSchema.parse({ ...planFor(lab, { hops: ['r1 eth1'] }), carry: 'spool', keepFreeMiB: 0 });
     const ended: string[] = [];
+    let broken = false;
     const run = await startCapture({
       plan,
       directory: join(home, 'broken'),
@@ -113,7 +115,7 @@ describe.skipIf(!available.ok)('spooling in the lab', () => {
       pool: {
         ...own,
         connect: async (node, others) => {
-          if (ended.length > 0) throw new Error('no way to the node');
+          if (broken) throw new Error('no way to the node');
           return own.connect(node, others);
         },
       },
@@ -123,12 +125,17 @@ describe.skipIf(!available.ok)('spooling in the lab', () => {
       onProbeLine: () => {},
       onCounters: () => {},
       onHopEnded: (_, { code }) => ended.push(code),
+      onTrouble: (_, trouble) => {
+        if (trouble !== null) broken = true;
+      },
     });
     await blast();
     (await own.connect(plan.nodes[0]!, [])).close();
-    const session = await run.finished;
+    while (!broken) await pause(10);
+    const session = await run.stop();
     await own.closeAll();
-    expect(ended).toEqual(['connection-lost', 'spool-not-fetched']);
+    expect(ended).toEqual(['spool-not-fetched']);
+    expect(session.hops[0]!.gaps).toMatchObject([{ code: 'connection-lost', to: null }]);
     expect(session.hops[0]!.ended).toMatch(/\/var\/tmp\/hopscope-spool-/);
     const planFile = join(home, 'plan.json');
     writeFileSync(planFile, JSON.stringify(plan));
