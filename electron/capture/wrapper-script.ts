@@ -41,7 +41,9 @@ exec 3<&0`;
  * @param seconds a quarter of that while
  */
 export function lease(seconds: number, end: string): string {
-  return `(
+  // Ignored until it is caught: the first signal may come before the child has got that far.
+  return `trap '' USR1
+(
   missed=0 nap=
   trap 'kill "$nap"; exit 0' TERM
   trap 'missed=0; kill "$nap"' USR1

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClockProbe, type ClockReading, clockReading } from '../../../electron/capture/clock-probe.ts';
+import { CLOCK_SCRIPT } from '../../../electron/capture/clock-script.ts';
 import { ClockSet, thinned } from '../../../electron/capture/clock-set.ts';
 import { LocalClock } from '../../../electron/capture/local-clock.ts';
 import { planNodeSchema, planSchema } from '../../../shared/contract/plan.ts';
@@ -25,7 +28,7 @@ afterEach(() => {
 function pathWith(shell: string[], bash: boolean): string {
   const bin = join(home, 'bin');
   mkdirSync(bin);
-  for (const name of ['date', 'busybox', 'dash']) symlinkSync(`/bin/${name}`, join(bin, name));
+  for (const name of ['date', 'busybox', 'dash', 'sleep']) symlinkSync(`/bin/${name}`, join(bin, name));
   if (bash) symlinkSync('/bin/bash', join(bin, 'bash'));
   else writeFileSync(join(bin, 'bash'), '#!/bin/dash\nexit 127\n');
   chmodSync(join(bin, 'bash'), 0o755);
@@ -35,6 +38,22 @@ function pathWith(shell: string[], bash: boolean): string {
 }
 
 const cases = shells().flatMap((shell) => [true, false].map((bash) => [shell.join(' '), bash, shell] as const));
+
+it.each(shells().map((shell) => [shell.join(' '), shell]))(
+  'a clock channel by %s without a bash ends by itself when nobody asks any more',
+  async (_, shell) => {
+    const fast = CLOCK_SCRIPT.replaceAll('sleep 3', 'sleep 0.1');
+    expect(fast).not.toBe(CLOCK_SCRIPT);
+    const child = spawn('sh', ['-c', fast, 'hopscope', 't0'], { env: { PATH: pathWith(shell as string[], false) } });
+    const ended = once(child, 'exit');
+    child.stdout.resume();
+    const ask = setInterval(() => child.stdin.write('q\n'), 40);
+    setTimeout(() => clearInterval(ask), 1000);
+    const since = performance.now();
+    await ended;
+    expect(performance.now() - since).toBeGreaterThan(1000);
+  },
+);
 
 describe.each(cases)('a clock probe by %s (bash there: %s)', (_, bash, shell) => {
   it('bounds the offset to this very clock around zero, and ends when it is told to', async () => {
