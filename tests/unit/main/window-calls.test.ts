@@ -24,7 +24,9 @@ const valid: Record<string, unknown[]> = {
   [CHANNELS.openDirectory]: [],
   [CHANNELS.openFiles]: [],
   [CHANNELS.openKeyFile]: [],
+  [CHANNELS.openKeyLog]: [],
   [CHANNELS.saveDirectory]: ['name'],
+  [CHANNELS.saveFile]: ['name', new Uint8Array([1])],
 };
 
 const handlers = () => new Map(vi.mocked(ipcMain.handle).mock.calls as unknown as [string, Handler][]);

@@ -39,7 +39,17 @@ function window() {
 describe('what the page sees', () => {
   it('is one named function per request and per dialog, and nothing generic', () => {
     const { api } = window();
-    const others = ['on', 'onCommand', 'onEngineState', 'openDirectory', 'openFiles', 'openKeyFile', 'saveDirectory'];
+    const others = [
+      'on',
+      'onCommand',
+      'onEngineState',
+      'openDirectory',
+      'openFiles',
+      'openKeyFile',
+      'openKeyLog',
+      'saveDirectory',
+      'saveFile',
+    ];
     const expected = [...REQUEST_NAMES.map(methodName), ...others, 'copyText', 'demo', 'platform', 'version'];
     expect(Object.keys(api).sort()).toEqual(expected.sort());
     expect(methodName('session.saveAs')).toBe('sessionSaveAs');
