@@ -8,6 +8,11 @@ export class LossRuns {
   readonly #running = new Map<number, number>();
   readonly #lengths = new Map<number, number>();
 
+  /** Whether any flow's last packet was lost: else packets that were not lost change nothing. */
+  get open(): boolean {
+    return this.#running.size > 0;
+  }
+
   /** The next packet of a flow in the order of sending. */
   add(flow: number, lost: boolean): void {
     if (!lost && this.#running.size === 0) return;

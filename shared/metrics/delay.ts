@@ -12,14 +12,13 @@ import { percentiles } from './percentiles.ts';
 export function delayFigures(delays: Float64Array): DelayFigures | null {
   const n = delays.length;
   if (n === 0) return null;
-  let mean = 0;
+  // Less the first one: the sum of squares of ns values of seconds would lose all digits.
+  const origin = delays[0]!;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += delays[i]! - origin;
+  const mean = origin + sum / n;
   let squares = 0;
-  for (let i = 0; i < n; i++) {
-    // Welford: the naive sum of squares loses all digits for ns values of seconds.
-    const delta = delays[i]! - mean;
-    mean += delta / (i + 1);
-    squares += delta * (delays[i]! - mean);
-  }
+  for (let i = 0; i < n; i++) squares += (delays[i]! - mean) ** 2;
   const { min, p50, p95, p99, max } = percentiles(delays);
   return {
     min: Math.round(min),

@@ -30,11 +30,11 @@ export function pdvFigures(delay: DelayFigures | null): DelayFigures | null {
 export function ipdvFigures(differences: Float64Array): IpdvFigures | null {
   const n = differences.length;
   if (n === 0) return null;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += (differences[i]! - mean) / (i + 1);
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += differences[i]!;
   const { p50, p95, p99, max } = percentiles(differences);
   return {
-    mean: Math.round(mean * 10) / 10,
+    mean: Math.round((sum / n) * 10) / 10,
     p50: Math.round(p50),
     p95: Math.round(p95),
     p99: Math.round(p99),

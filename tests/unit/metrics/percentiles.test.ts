@@ -27,6 +27,9 @@ describe('percentiles', () => {
     ['all the same', () => 7],
     ['like organ pipes', (i: number) => Math.min(i, 100_000 - i)],
     ['like a saw', (i: number) => i % 317],
+    ['few and many', (i: number) => (i % 1000 === 0 ? i : 3)],
+    ['scattered', (i: number) => Math.imul(i, 0x9e3779b9) >>> 0],
+    ['growing later', (i: number) => (i < 99_000 ? (i * 31) % 1009 : i)],
   ])('of numbers that are %s', (_, value) => {
     const values = Float64Array.from({ length: 100_000 }, (_, i) => value(i));
     expect(percentiles(values.slice())).toEqual(bySorting(values));
