@@ -1,3 +1,4 @@
+import { AnalysisMemory } from '../../shared/analysis/analysis-memory.ts';
 import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { CaptureLive } from '../../shared/contract/engine-api.ts';
@@ -15,6 +16,7 @@ export class LiveAnalysis {
   readonly #kernelDrops: (number | null)[];
   readonly #ended: (string | null)[];
   readonly #judge: AnalyseOptions;
+  readonly #memory = new AnalysisMemory();
 
   constructor(plan: Plan, judge: AnalyseOptions = {}) {
     this.#plan = plan;
@@ -48,15 +50,18 @@ export class LiveAnalysis {
 
   analyse(session: SessionFile): AnalysisResult {
     this.#captures.settle();
-    return analyzeCaptures({
-      hops: session.hops.map((hop, i) =>
-        hopInput({ ...hop, stop: null }, this.captures[i]!, this.#kernelDrops[i]!, nodeOf(session, hop.name)),
-      ),
-      addresses: this.#captures.addresses,
-      tmaxSeconds: this.#judge.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
-      targets: targetsOf(session, this.#judge.targets),
-      live: true,
-    });
+    return analyzeCaptures(
+      {
+        hops: session.hops.map((hop, i) =>
+          hopInput({ ...hop, stop: null }, this.captures[i]!, this.#kernelDrops[i]!, nodeOf(session, hop.name)),
+        ),
+        addresses: this.#captures.addresses,
+        tmaxSeconds: this.#judge.tmaxSeconds ?? DEFAULT_TMAX_SECONDS,
+        targets: targetsOf(session, this.#judge.targets),
+        live: true,
+      },
+      this.#memory,
+    );
   }
 
   figures(sessionId: string): CaptureLive {

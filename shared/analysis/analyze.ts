@@ -10,6 +10,7 @@ import type {
 import { deliveredBytes } from '../match/link-ranges.ts';
 import { matchPath, type PathMatch } from '../match/match-path.ts';
 import { type AnalysisInput, type HopGap, LinkFlag } from '../match/types.ts';
+import type { AnalysisMemory } from './analysis-memory.ts';
 import { clockFigures, finite } from './clock-figures.ts';
 import { clockWarnings } from './clock-warnings.ts';
 import { type Fates, settleFates } from './fates.ts';
@@ -24,13 +25,15 @@ import { type CommonWindow, commonWindow } from './window.ts';
 
 /**
  * Analyses a path: joins every packet to itself at every hop and settles its fate. Pure: the same captures give the
- * same answer, however they were read.
+ * same answer, however they were read, and whatever `memory` holds.
+ *
+ * @param memory of the same captures as they were before, when they still grow: then it takes less time
  */
-export function analyzeCaptures(input: AnalysisInput): AnalysisResult {
-  const match = matchPath(input);
+export function analyzeCaptures(input: AnalysisInput, memory: AnalysisMemory | null = null): AnalysisResult {
+  const match = matchPath(input, memory?.match ?? null);
   const drops = input.hops.map((hop) => hop.kernelDrops ?? hop.capture.statisticsDrops);
   const window = commonWindow(input.hops, match, input.live ?? false);
-  const judgement = judge(match, window, drops);
+  const judgement = judge(match, window, drops, memory);
   const fates = settleFates(judgement);
   const figures = (segment: number, direction: Direction) =>
     segmentFigures(judgement, fates, drops, segment, direction);

@@ -1,5 +1,5 @@
 import type { PathMatch } from '../match/match-path.ts';
-import { LinkFlag, NONE, OFF_PATH } from '../match/types.ts';
+import { LinkFlag, NONE } from '../match/types.ts';
 import { type Consumer, Reason, reasonOf, withReason } from './marks.ts';
 
 const TCP = 6;
@@ -56,15 +56,12 @@ function answersFromTheWay(match: PathMatch, h: number): Answers {
   const hop = match.hops[h]!;
   const links = match.links[h]!;
   const { columns } = hop;
-  const last = match.hops.length - 1;
-  for (let u = 0; u < hop.count; u++) {
+  for (const u of match.open[h]!.receiving) {
     const row = hop.row[u]!;
     if (links.up[u] !== NONE || columns.protocol[row] !== TCP) continue;
     const flags = columns.tcpFlags[row]!;
     if (!(flags & RST) && (flags & (SYN | ACK)) !== (SYN | ACK)) continue;
     const flow = hop.flow[u]!;
-    const travel = match.travel[flow]!;
-    if (travel === OFF_PATH || h === (travel === 0 ? 0 : last)) continue;
     if (links.flags[u]! & (LinkFlag.duplicate | LinkFlag.late)) continue;
     found.units.add(u);
     found.flows.add(flow);

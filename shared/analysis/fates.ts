@@ -1,5 +1,6 @@
 import type { BurstFigures, DelayFigures, IpdvFigures } from '../contract/analysis.ts';
 import { PacketState } from '../contract/view.ts';
+import { placesIn } from '../match/common-arrays.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { NONE } from '../match/types.ts';
 import { LossRuns } from '../metrics/bursts.ts';
@@ -28,6 +29,8 @@ export interface Tally {
   delayNs: DelayFigures | null;
   ipdvNs: IpdvFigures | null;
   bursts: BurstFigures;
+  /** Per flow: 1 where a packet arrived before one sent earlier, so that some may be out of order; null: not looked for. */
+  overtaken: Uint8Array | null;
 }
 
 export interface Fates {
@@ -83,6 +86,7 @@ function emptyTally(hops: number): Tally {
     delayNs: null,
     ipdvNs: null,
     bursts: { count: 0, longest: 0, lengths: [] },
+    overtaken: null,
   };
 }
 
@@ -108,6 +112,11 @@ class Counter implements FateSink {
   readonly #delays: FloatList;
   readonly #differences: FloatList;
   readonly #before: Float64Array;
+  /** Per flow: where among its hop's packets the latest one arrived. */
+  readonly #arrived: Int32Array;
+  #overtaken: Uint8Array;
+  /** Per hop: place of a packet in the order of arrival. */
+  readonly #places: Uint32Array[];
   #runs = new LossRuns();
   readonly #only: readonly Uint8Array[] | null;
 
@@ -118,7 +127,11 @@ class Counter implements FateSink {
     const most = mostOneWay(judgement.match);
     this.#delays = new FloatList(most);
     this.#differences = new FloatList(most);
-    this.#before = new Float64Array(judgement.match.travel.length).fill(Number.NaN);
+    const { travel, hops } = judgement.match;
+    this.#before = new Float64Array(travel.length).fill(Number.NaN);
+    this.#arrived = new Int32Array(travel.length);
+    this.#overtaken = new Uint8Array(travel.length);
+    this.#places = hops.map(({ order }) => placesIn(order));
   }
 
   verdict(
@@ -138,7 +151,11 @@ class Counter implements FateSink {
       tally.unjudged++;
       if (note !== Reason.none) marks[unit] = withReason(marks[unit]!, note);
       // Losses before and after a time of which nothing is known are no run.
-      if (note === Reason.gap) this.#runs.add(this.#judgement.match.hops[hop]!.flow[unit]!, false);
+      if (note === Reason.gap) {
+        const flow = this.#judgement.match.hops[hop]!.flow[unit]!;
+        this.#runs.add(flow, false);
+        this.#overtaken[flow] = 1;
+      }
       return;
     }
     if (verdict === Verdict.duplicated) {
@@ -163,6 +180,57 @@ class Counter implements FateSink {
     const before = this.#before[flow]!;
     if (!Number.isNaN(before)) this.#differences.push(Math.abs(delay - before));
     this.#before[flow] = delay;
+    const place = this.#places[direction === 0 ? hop + 1 : hop - 1]![arrived]!;
+    if (place < this.#arrived[flow]!) this.#overtaken[flow] = 1;
+    this.#arrived[flow] = place;
+  }
+
+  passed(segment: number, direction: 0 | 1, hop: number, units: Uint32Array): void {
+    const { match } = this.#judgement;
+    const { down } = match.links[hop]!;
+    if (this.#only !== null) {
+      for (const u of units) {
+        this.verdict(segment, direction, hop, u, Verdict.delivered, 0, down[u]!, 0);
+        this.settled(hop, u, PacketState.onward);
+      }
+      return;
+    }
+    const marks = this.#judgement.marks[hop]!;
+    const state = this.#fates.state[hop]!;
+    const { flow } = match.hops[hop]!;
+    const times = match.corrected[hop]!;
+    const arrivals = match.corrected[direction === 0 ? hop + 1 : hop - 1]!;
+    const before = this.#before;
+    const places = this.#places[direction === 0 ? hop + 1 : hop - 1]!;
+    const [arrived, overtaken] = [this.#arrived, this.#overtaken];
+    this.#delays.reserve(units.length);
+    this.#differences.reserve(units.length);
+    const { values: delays } = this.#delays;
+    const { values: differences } = this.#differences;
+    let [n, m] = [this.#delays.count, this.#differences.count];
+    let again = 0;
+    for (let i = 0; i < units.length; i++) {
+      const u = units[i]!;
+      const f = flow[u]!;
+      state[u] = PacketState.onward;
+      if (marks[u]! & RETRANSMISSION) again++;
+      const d = down[u]!;
+      const delay = arrivals[d]! - times[u]!;
+      delays[n++] = delay;
+      const known = before[f]!;
+      if (!Number.isNaN(known)) differences[m++] = Math.abs(delay - known);
+      before[f] = delay;
+      const place = places[d]!;
+      if (place < arrived[f]!) overtaken[f] = 1;
+      arrived[f] = place;
+    }
+    this.#delays.count = n;
+    this.#differences.count = m;
+    for (let i = 0; i < units.length && this.#runs.open; i++) this.#runs.add(flow[units[i]!]!, false);
+    const tally = this.#fates.tallies[segment]![direction];
+    tally.sent += units.length;
+    tally.delivered += units.length;
+    tally.retransmissions += again;
   }
 
   #lost(
@@ -197,6 +265,8 @@ class Counter implements FateSink {
 
   settled(hop: number, unit: number, state: number): void {
     this.#fates.state[hop]![unit] = state;
+    // Its place is not told by a verdict.
+    if (state === PacketState.duplicate) this.#overtaken[this.#judgement.match.hops[hop]!.flow[unit]!] = 1;
   }
 
   missed(hop: number, direction: 0 | 1): void {
@@ -210,5 +280,8 @@ class Counter implements FateSink {
     tally.bursts = this.#runs.figures();
     this.#runs = new LossRuns();
     this.#before.fill(Number.NaN);
+    if (this.#only === null) tally.overtaken = this.#overtaken;
+    this.#overtaken = new Uint8Array(this.#overtaken.length);
+    this.#arrived.fill(0);
   }
 }

@@ -38,7 +38,9 @@ export function hiddenFlows(
   const { flows, packets } = match.presence;
   const hidden = match.hops.map(() => new Uint8Array(flows));
   const none = new Float64Array(0);
-  const all = judgedPackets(match, window, none);
+  const wanted = absentSomewhere(match);
+  if (!wanted.includes(1)) return hidden;
+  const all = judgedPackets(match, window, none, wanted);
   const present = (h: number, f: number) => packets[h]![f]! > 0;
   const allAnswered = answeredConversations(all, flows);
   const proofs = new AnswerProofs(match, window);
@@ -46,7 +48,7 @@ export function hiddenFlows(
     const plain = new PlainPairs(match, h);
     // What passed while this hop did not listen says nothing of what it can see.
     const gaps = match.gaps[h]!;
-    const judged = gaps.length === 0 ? all : judgedPackets(match, window, gaps);
+    const judged = gaps.length === 0 ? all : judgedPackets(match, window, gaps, wanted);
     const answered = gaps.length === 0 ? allAnswered : answeredConversations(judged, flows);
     let view: FilterView | undefined;
     for (let f = 0; f < flows; f++) {
@@ -73,6 +75,17 @@ export function hiddenFlows(
   return hidden;
 }
 
+/** Per conversation: 1 where one of its sides is seen at some hops and not at all of them. Hardly any is. */
+function absentSomewhere({ presence: { flows, packets }, travel }: PathMatch): Uint8Array {
+  const absent = new Uint8Array(flows / 2);
+  for (let f = 0; f < flows; f++) {
+    if (travel[f] === OFF_PATH) continue;
+    const hops = packets.reduce((n, seen) => n + (seen[f]! > 0 ? 1 : 0), 0);
+    if (hops < packets.length && (hops > 0 || packets.some((seen) => seen[f ^ 1]! > 0))) absent[f >> 1] = 1;
+  }
+  return absent;
+}
+
 /** Whether a flow was seen at hops before and after this one, in its own direction of travel. */
 function seenAround(match: PathMatch, flow: number, hop: number): { before: boolean; after: boolean } {
   const { packets } = match.presence;
@@ -90,9 +103,11 @@ function seenAround(match: PathMatch, flow: number, hop: number): { before: bool
 /**
  * Unicast packets inside the judged part of the window, per hop and directed flow; without TCP resets, which machines
  * on the way send too. Without a window because a capture is empty: all of them.
+ *
  * @param gaps of a hop: not those that would have passed it then
+ * @param wanted only of conversations that it is 1 for
  */
-function judgedPackets(match: PathMatch, window: CommonWindow, gaps: Float64Array): Uint32Array[] {
+function judgedPackets(match: PathMatch, window: CommonWindow, gaps: Float64Array, wanted: Uint8Array): Uint32Array[] {
   const empty = window.missingAt >= 0 && match.hops[window.missingAt]!.count === 0;
   const from = empty ? Number.NEGATIVE_INFINITY : window.judgedFrom;
   const to = empty ? Number.POSITIVE_INFINITY : window.judgedTo;
@@ -101,6 +116,7 @@ function judgedPackets(match: PathMatch, window: CommonWindow, gaps: Float64Arra
     const { columns } = hop;
     const times = match.corrected[h]!;
     for (let u = 0; u < hop.count; u++) {
+      if (!wanted[hop.flow[u]! >>> 1]) continue;
       if (times[u]! < from || times[u]! > to) continue;
       if (deafIn(gaps, times[u]! - match.tmax, times[u]! + match.tmax)) continue;
       const r = hop.row[u]!;

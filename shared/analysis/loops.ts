@@ -22,13 +22,12 @@ const ROUND_NS = 1e9;
 export function markLoops(match: PathMatch, marks: Uint8Array[]): Set<number>[] {
   return match.hops.map((hop, h) => {
     const looping = new Set<number>();
-    const highest = match.presence.ttl[h]!;
+    const { ttl, lowestTtl, packets } = match.presence;
     const flows = new Set<number>();
     // Hardly any flow has packets of several TTLs: all others need not be looked at.
-    for (let u = 0; u < hop.count; u++) {
-      const flow = hop.flow[u]!;
-      if (hop.columns.ttl[hop.row[u]!]! < highest[flow]! && match.travel[flow] !== OFF_PATH) flows.add(flow);
-    }
+    for (let flow = 0; flow < match.presence.flows; flow++)
+      if (packets[h]![flow]! > 0 && lowestTtl[h]![flow]! < ttl[h]![flow]! && match.travel[flow] !== OFF_PATH)
+        flows.add(flow);
     if (flows.size === 0) return looping;
     const units = joinable(hop).filter((u) => flows.has(hop.flow[u]!));
     const { next } = chainByKey(packetKeys(hop, 'strong', units));

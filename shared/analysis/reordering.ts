@@ -17,16 +17,18 @@ const FARTHEST = 65_536;
  * Reordered packets of one segment and direction: delivered, judged, first piece of each, against the order at the
  * segment's upstream side.
  * @param only per hop and unit: 1 for packets that are counted; null: all are
+ * @param suspects per flow: 1 where there may be any; null: it was not looked for
  */
 export function reorderedOn(
   match: PathMatch,
   window: CommonWindow,
   segment: number,
   direction: 0 | 1,
-  only: readonly Uint8Array[] | null = null,
+  only: readonly Uint8Array[] | null,
+  suspects: Uint8Array | null,
 ): Reordering {
   const found: Reordering = { reordered: 0, extent: 0 };
-  if (window.missingAt >= 0) return found;
+  if (window.missingAt >= 0 || suspects?.includes(1) === false) return found;
   const up = direction === 0 ? segment : segment + 1;
   const down = direction === 0 ? segment + 1 : segment;
   const above = match.hops[up]!;
@@ -46,6 +48,7 @@ export function reorderedOn(
   const late = new Uint8Array(below.order.length);
   for (let i = 0; i < below.order.length; i++) {
     const d = below.order[i]!;
+    if (suspects !== null && suspects[below.flow[d]!] === 0) continue;
     const sent = sentAt(d);
     if (sent === NONE || !test.arrives(below.flow[d]!, sent)) continue;
     late[i] = 1;

@@ -1,20 +1,14 @@
 import type { RewriteFigures } from '../contract/analysis.ts';
+import { congestionBegins, dscpChanges } from '../match/link-pairs.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { NONE } from '../match/types.ts';
 import type { SegmentFacts } from './segment-facts.ts';
 
-const DSCP = 0xfc;
-const ECN = 0x03;
-/** Congestion experienced (RFC 3168). */
-const CE = 3;
-
-/** Counts what became of a DSCP and ECN byte. */
-export function countMarks(before: number, after: number, counts: Pick<RewriteFigures, 'dscp' | 'ecnCe'>): void {
-  if ((before ^ after) & DSCP) counts.dscp++;
-  if ((after & ECN) === CE && (before & ECN) !== CE) counts.ecnCe++;
-}
-
-/** What a segment changed in the packets that both its sides saw; inside or outside the window alike. */
+/**
+ * What a segment changed in the packets that both its sides saw; inside or outside the window alike.
+ *
+ * @param only packets that count; null: all do
+ */
 export function rewritesOn(
   match: PathMatch,
   facts: readonly (readonly [SegmentFacts, SegmentFacts])[],
@@ -22,7 +16,7 @@ export function rewritesOn(
   direction: 0 | 1,
   only: readonly Uint8Array[] | null = null,
 ): RewriteFigures {
-  if (only === null) return { ...facts[segment]![direction].rewrites };
+  if (only === null) return facts[segment]![direction].rewrites;
   const up = direction === 0 ? segment : segment + 1;
   const down = direction === 0 ? segment + 1 : segment;
   const hop = match.hops[up]!;
@@ -38,7 +32,10 @@ export function rewritesOn(
     const b = below.row[d]!;
     const before = hop.columns.tos[a]!;
     const after = below.columns.tos[b]!;
-    if (before !== after) countMarks(before, after, rewrites);
+    if (before !== after) {
+      if (dscpChanges(before, after)) rewrites.dscp++;
+      if (congestionBegins(before, after)) rewrites.ecnCe++;
+    }
     rewrites.ttlStep = ttlStep;
     if (hop.columns.ttl[a]! - below.columns.ttl[b]! !== ttlStep) rewrites.ttlOther++;
   }

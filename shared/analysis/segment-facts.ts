@@ -1,15 +1,15 @@
 import type { RewriteFigures } from '../contract/analysis.ts';
+import { tell } from '../match/link-pairs.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { NONE } from '../match/types.ts';
-import { countMarks } from './rewrites.ts';
 
-/** What the joined packets of one segment and direction tell of it. */
+/** What the joined packets of one segment and direction tell of it, inside or outside the window alike. */
 export interface SegmentFacts {
   /** The TTL that most packets lost on the way: routers between the two hops. */
   ttlStep: number;
   /** Longest delay of a packet seen on both sides, ns; 0 when none was. */
   longestDelay: number;
-  /** What it changed in the packets that both its sides saw, inside or outside the window alike. */
+  /** What the segment changed in the packets that both its sides saw. */
   rewrites: RewriteFigures;
 }
 
@@ -21,32 +21,23 @@ export function segmentFacts(match: PathMatch): [SegmentFacts, SegmentFacts][] {
   return facts;
 }
 
-function factsOf(match: PathMatch, up: number, down: number, direction: number): SegmentFacts {
-  const counts = new Uint32Array(256);
-  const hop = match.hops[up]!;
-  const below = match.hops[down]!;
-  const { down: partner, downHop } = match.links[up]!;
-  const { travel } = match;
-  const [sent, arrived] = [match.corrected[up]!, match.corrected[down]!];
-  const [before, after] = [hop.columns, below.columns];
-  let longestDelay = 0;
-  let both = 0;
-  const rewrites: RewriteFigures = { dscp: 0, ecnCe: 0, ttlStep: null, ttlOther: 0 };
-  for (let u = 0; u < hop.count; u++) {
-    const d = partner[u]!;
-    if (d === NONE || downHop[u] !== down || travel[hop.flow[u]!] !== direction) continue;
-    const a = hop.row[u]!;
-    const b = below.row[d]!;
-    both++;
-    const fall = before.ttl[a]! - after.ttl[b]!;
-    if (fall >= 0) counts[fall]!++;
-    const delay = arrived[d]! - sent[u]!;
-    if (delay > longestDelay) longestDelay = delay;
-    if (before.tos[a] !== after.tos[b]) countMarks(before.tos[a]!, after.tos[b]!, rewrites);
+/** The neighbours' pairs have told theirs when they were linked; here is added what was joined after that. */
+function factsOf(match: PathMatch, up: number, down: number, direction: 0 | 1): SegmentFacts {
+  const pairs = match.pairFacts[Math.min(up, down)]![direction];
+  const facts = { ...pairs, falls: pairs.falls.slice() };
+  const [hop, below] = [match.hops[up]!, match.hops[down]!];
+  const links = match.links[up]!;
+  for (const u of match.open[up]!.sending) {
+    const d = links.down[u]!;
+    if (d === NONE || links.downHop[u] !== down || match.travel[hop.flow[u]!] !== direction) continue;
+    const [a, b] = [hop.row[u]!, below.row[d]!];
+    const fall = hop.columns.ttl[a]! - below.columns.ttl[b]!;
+    const delay = match.corrected[down]![d]! - match.corrected[up]![u]!;
+    tell(facts, delay, fall, hop.columns.tos[a]!, below.columns.tos[b]!);
   }
+  const { falls, joined, longestDelay, dscp, ecnCe } = facts;
   let ttlStep = 0;
-  for (let k = 1; k < 256; k++) if (counts[k]! > counts[ttlStep]!) ttlStep = k;
-  if (both > 0) rewrites.ttlStep = ttlStep;
-  rewrites.ttlOther = both - counts[ttlStep]!;
-  return { ttlStep, longestDelay, rewrites };
+  for (let k = 1; k < 256; k++) if (falls[k]! > falls[ttlStep]!) ttlStep = k;
+  const ttlOther = joined - falls[ttlStep]!;
+  return { ttlStep, longestDelay, rewrites: { dscp, ecnCe, ttlStep: joined > 0 ? ttlStep : null, ttlOther } };
 }

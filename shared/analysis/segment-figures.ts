@@ -21,7 +21,7 @@ export function segmentFigures(
   const { match, window } = judgement;
   const side = direction === 'forward' ? 0 : 1;
   const tally = fates.tallies[segment]![side];
-  const { reordered, extent } = reorderedOn(match, window, segment, side, only);
+  const { reordered, extent } = reorderedOn(match, window, segment, side, only, tally.overtaken);
   return {
     sent: tally.sent,
     delivered: tally.delivered,

@@ -3,7 +3,6 @@ import { RowFlag } from '../decode/columns.ts';
 import { deafIn } from '../match/gaps.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
 import type { PathMatch } from '../match/match-path.ts';
-import { allJoinable } from '../match/open-units.ts';
 import { LinkFlag, NONE } from '../match/types.ts';
 import { Hidden } from './hidden.ts';
 import { type Consumer, Reason, reasonOf } from './marks.ts';
@@ -46,6 +45,11 @@ export interface FateSink {
     arrived: number,
     note: number,
   ): void;
+  /**
+   * Of a run of packets at a hop, nearly all there are, all that `verdict` and `settled` would say one by one: each was
+   * seen whole at the next hop, and is judged. Where it is missing, they are said one by one.
+   */
+  passed?(segment: number, direction: 0 | 1, hop: number, units: Uint32Array): void;
   /** What became of a packet of a hop: PacketState. */
   settled(hop: number, unit: number, state: number): void;
   /** A packet passed the hop and is not in its capture. */
@@ -82,11 +86,13 @@ export function* walkInSteps(judgement: Judgement, sink: FateSink): Generator<vo
   if (n < 2) return;
   const walk = new Walk(judgement, sink);
   // In travel order, so that a copy's copies further down are known as such.
+  walk.begin();
   for (let h = 0; h < n; h++) {
     walk.hop(h, 0);
     if (h < n - 1) sink.finished(h, 0);
     yield;
   }
+  walk.begin();
   for (let h = n - 1; h >= 0; h--) {
     walk.hop(h, 1);
     if (h > 0) sink.finished(h - 1, 1);
@@ -94,15 +100,28 @@ export function* walkInSteps(judgement: Judgement, sink: FateSink): Generator<vo
   }
 }
 
+/** Packets told of at once, at most. */
+const RUN = 4096;
+
 class Walk {
   readonly #judgement: Judgement;
   readonly #match: PathMatch;
   readonly #sink: FateSink;
+  /** Per hop: copies that the network made, of packets that travel the way that is walked. */
+  #copies: number[][] = [];
+  /** Packets that passed to the next hop and are not told of yet. */
+  readonly #run = new Uint32Array(RUN);
+  #running = 0;
 
   constructor(judgement: Judgement, sink: FateSink) {
     this.#judgement = judgement;
     this.#match = judgement.match;
     this.#sink = sink;
+  }
+
+  /** Before the first hop of a direction. */
+  begin(): void {
+    this.#copies = this.#match.hops.map(() => []);
   }
 
   /** All packets of one hop that travel in `direction`. */
@@ -116,47 +135,53 @@ class Walk {
     const atSource = direction === 0 ? h === 0 : h === last;
     const atEnd = direction === 0 ? h === last : h === 0;
     const before = direction === 0 ? h - 1 : h;
-    const { order, flow: flows } = hop;
-    const all = allJoinable(hop);
-    const cut = own.covered.size > 0;
     const next = direction === 0 ? h + 1 : h - 1;
     const segment = direction === 0 ? h : h - 1;
+    const { order } = hop;
+    const { up, down, downHop, flags } = own;
+    this.#followCopies(h, direction);
+    const { judgedFrom, judgedTo, missingAt } = this.#judgement.window;
+    const sink = this.#sink;
     for (let i = 0; i < order.length; i++) {
       const u = order[i]!;
-      const flow = flows[u]!;
+      const flow = hop.flow[u]!;
       if (travel[flow] !== direction) continue;
-      if (!all && (hop.incomplete[u] || hop.columns.flags[hop.row[u]!]! & RowFlag.group)) continue;
+      // Nearly all packets: joined whole to themselves on both sides.
+      if (flags[u] === 0 && (atSource || up[u] !== NONE) && reasonOf(marks[u]!) === Reason.none) {
+        if (atEnd) {
+          sink.settled(h, u, PacketState.arrived);
+          continue;
+        }
+        const d = down[u]!;
+        if (d !== NONE && downHop[u] === next) {
+          if (missingAt < 0 && times[u]! >= judgedFrom && times[u]! <= judgedTo) {
+            this.#run[this.#running++] = u;
+            if (this.#running === RUN) this.#tell(segment, direction, h);
+          } else {
+            // No run of losses goes on or ends with it: it need not be told in its turn.
+            sink.verdict(segment, direction, h, u, Verdict.unjudged, 0, NONE, Reason.outsideWindow);
+            sink.settled(h, u, PacketState.onward);
+          }
+          continue;
+        }
+      }
+      if (this.#running > 0) this.#tell(segment, direction, h);
+      if (hop.incomplete[u]) continue;
+      if (hop.columns.flags[hop.row[u]!]! & RowFlag.group) continue;
       const reason = reasonOf(marks[u]!);
       if (reason === Reason.again) {
         this.#sink.settled(h, u, PacketState.duplicate);
         continue;
       }
       const inWindow = this.#judged(times[u]!);
-      const above = own.up[u]!;
-      if (above !== NONE && links[own.upHop[u]!]!.flags[above]! & LinkFlag.duplicate)
-        own.flags[u]! |= LinkFlag.duplicate;
-      if (own.flags[u]! & LinkFlag.duplicate) {
+      const above = up[u]!;
+      if (flags[u]! & LinkFlag.duplicate) {
         this.#sink.settled(h, u, PacketState.duplicate);
         if (above === NONE && !atSource && inWindow)
           this.#sink.verdict(before, direction, h, u, Verdict.duplicated, 0, NONE, 0);
         continue;
       }
-      const down = own.down[u]!;
-      const nearest = above === NONE ? h : links[own.upHop[u]!]!.downHop[above]!;
-      // What becomes of nearly every packet, without a call for each: whole from the hop before, and whole at the next.
-      if (
-        down !== NONE &&
-        own.downHop[u] === next &&
-        !cut &&
-        inWindow &&
-        nearest === h &&
-        (above !== NONE || atSource)
-      ) {
-        this.#sink.verdict(segment, direction, h, u, Verdict.delivered, 0, down, 0);
-        this.#sink.settled(h, u, PacketState.onward);
-        continue;
-      }
-      if (nearest !== h) this.#passedAsPart(h, u, direction);
+      if (above !== NONE) this.#passedAsPart(h, u, direction);
       const unknown = above === NONE && !atSource && !(own.flags[u]! & LinkFlag.late);
       const explained = reason === Reason.origin || reason === Reason.corrupted;
       if (
@@ -169,6 +194,41 @@ class Walk {
         this.#sink.verdict(before, direction, h, u, Verdict.unmatched, 0, NONE, 0);
       this.#sink.settled(h, u, atEnd ? PacketState.arrived : this.#onward(h, u, direction, inWindow, reason));
     }
+    if (this.#running > 0) this.#tell(segment, direction, h);
+  }
+
+  /** Tells of the packets that passed from a hop to the next one since it was last told of any. */
+  #tell(segment: number, direction: 0 | 1, h: number): void {
+    const units = this.#run.subarray(0, this.#running);
+    this.#running = 0;
+    if (this.#sink.passed) {
+      this.#sink.passed(segment, direction, h, units);
+      return;
+    }
+    const { down } = this.#match.links[h]!;
+    for (const u of units) {
+      this.#sink.verdict(segment, direction, h, u, Verdict.delivered, 0, down[u]!, 0);
+      this.#sink.settled(h, u, PacketState.onward);
+    }
+  }
+
+  /** What is seen at a hop of a copy that the network made further up is a copy too. */
+  #followCopies(h: number, direction: 0 | 1): void {
+    const { hops, links, open, travel } = this.#match;
+    const { up, upHop, flags } = links[h]!;
+    const copies: number[] = [];
+    const follow = (u: number) => {
+      if (travel[hops[h]!.flow[u]!] !== direction) return;
+      const above = up[u]!;
+      if (above !== NONE && links[upHop[u]!]!.flags[above]! & LinkFlag.duplicate) flags[u]! |= LinkFlag.duplicate;
+      if (flags[u]! & LinkFlag.duplicate) copies.push(u);
+    };
+    for (const [k, known] of this.#copies.entries()) {
+      const { down, downHop } = links[k]!;
+      for (const above of known) if (downHop[above] === h && up[down[above]!] === above) follow(down[above]!);
+    }
+    for (const u of open[h]!.receiving) follow(u);
+    this.#copies[h] = copies;
   }
 
   /** A packet that still has a segment before it. */

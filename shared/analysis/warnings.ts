@@ -98,7 +98,7 @@ function packetWarnings({ match, loops }: Judgement, h: number, add: Add): void 
     );
   let corrupted = 0;
   const { flags } = match.links[h]!;
-  for (let u = 0; u < flags.length; u++) if (flags[u]! & LinkFlag.corrupted) corrupted++;
+  for (const u of match.open[h]!.receiving) if (flags[u]! & LinkFlag.corrupted) corrupted++;
   if (corrupted > 0)
     add(
       'corrupted',

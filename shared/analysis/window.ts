@@ -80,9 +80,7 @@ function correctedBounds(clock: HopClock, columns: PacketColumns): [number, numb
     const from = piece.fromRow;
     const to = clock.pieces[i + 1]?.fromRow ?? columns.count;
     if (to <= from) return;
-    // Most clocks are of one piece, whose bounds the file's decoding told.
-    const whole = clock.pieces.length === 1;
-    const [first, last] = whole ? [columns.earliest, columns.latest] : ownSpan(columns.time, from, to);
+    const [first, last] = ownSpan(columns, from, to);
     low = Math.min(low, pieceToReference(piece, first));
     high = Math.max(high, pieceToReference(piece, last));
   });

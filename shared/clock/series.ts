@@ -13,10 +13,9 @@ export class DifferenceSeries {
   /** The same of the highest reverse packet. */
   readonly reverseTime: Float64Array;
   readonly reverse: Float64Array;
-  /** Packets put in. */
-  count = 0;
 
-  readonly #rows: number;
+  /** A bucket holds 2 to the power of this records: so that buckets of fewer records make up those of more. */
+  readonly #shift: number;
   readonly #slope: number;
 
   /**
@@ -24,9 +23,9 @@ export class DifferenceSeries {
    * @param slope the drift as far as known, ns per ns: with it "lowest" means the same all over a bucket
    */
   constructor(rows: number, slope = 0) {
-    this.#rows = Math.max(1, rows);
+    this.#shift = bucketShift(rows);
     this.#slope = slope;
-    this.buckets = Math.min(this.#rows, MOST_BUCKETS);
+    this.buckets = Math.max(1, Math.ceil(rows / 2 ** this.#shift));
     const empty = () => new Float64Array(this.buckets).fill(Number.NaN);
     this.forwardTime = empty();
     this.forward = empty();
@@ -35,23 +34,44 @@ export class DifferenceSeries {
   }
 
   bucketOf(row: number): number {
-    return Math.floor((row * this.buckets) / this.#rows);
+    return row >>> this.#shift;
+  }
+
+  /** Points kept: packets that bound the clock in their bucket. */
+  get count(): number {
+    let count = 0;
+    for (let b = 0; b < this.buckets; b++)
+      count += (Number.isNaN(this.forward[b]!) ? 0 : 1) + (Number.isNaN(this.reverse[b]!) ? 0 : 1);
+    return count;
   }
 
   /** @param direction 0 forward, 1 reverse  @param t at the first clock, ns  @param d second clock minus first, ns */
   add(row: number, direction: 0 | 1, t: number, d: number): void {
+    if (!this.keeps(row, direction, t, d)) return;
     const b = this.bucketOf(row);
-    this.count++;
-    // No comparison with NaN is true, so that the first one is taken.
     if (direction === 0) {
-      if (this.forward[b]! - this.#slope * this.forwardTime[b]! <= d - this.#slope * t) return;
       this.forward[b] = d;
       this.forwardTime[b] = t;
     } else {
-      if (this.reverse[b]! - this.#slope * this.reverseTime[b]! >= d - this.#slope * t) return;
       this.reverse[b] = d;
       this.reverseTime[b] = t;
     }
+  }
+
+  /**
+   * Whether `add` would keep this packet: what it is can be asked first, and of few. Of packets that bound the clock alike
+   * the earliest is kept, so that it does not matter in which order they come.
+   */
+  keeps(row: number, direction: 0 | 1, t: number, d: number): boolean {
+    const b = this.bucketOf(row);
+    const level = d - this.#slope * t;
+    if (direction === 0) {
+      const known = this.forward[b]! - this.#slope * this.forwardTime[b]!;
+      // No comparison with NaN is true, so that the first one is taken.
+      return !(known <= level) || (known === level && t < this.forwardTime[b]!);
+    }
+    const known = this.reverse[b]! - this.#slope * this.reverseTime[b]!;
+    return !(known >= level) || (known === level && t < this.reverseTime[b]!);
   }
 
   /** The points of buckets [from, to), forward and reverse. */
@@ -67,6 +87,13 @@ export class DifferenceSeries {
 
 /** Enough that a bucket is shorter than what drift makes of it; 32 bytes each. */
 const MOST_BUCKETS = 4096;
+
+/** Base 2 logarithm of how many of so many records a bucket of their series holds. */
+export function bucketShift(rows: number): number {
+  let shift = 0;
+  while (rows / 2 ** shift > MOST_BUCKETS) shift++;
+  return shift;
+}
 
 function slice(t: Float64Array, d: Float64Array, from: number, to: number): Points {
   const points: Points = { count: 0, t: new Float64Array(to - from), d: new Float64Array(to - from) };

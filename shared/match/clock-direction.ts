@@ -10,9 +10,14 @@ import type { HopPackets } from './types.ts';
  * Each packet is compared with the last one of the other side only: whatever steps and drift do over the capture, they
  * do little between two packets of one conversation.
  */
-export function decideByDelay(travel: Uint8Array, pairs: readonly HopPair[], hops: readonly HopPackets[]): void {
+export function decideByDelay(
+  travel: Uint8Array,
+  pairs: readonly HopPair[],
+  hops: readonly HopPackets[],
+  presence: Presence,
+): void {
   for (const pair of pairs) {
-    if (!travel.includes(UNDECIDED)) return;
+    if (!tells(pair, travel, presence)) continue;
     const votes = new Int32Array(travel.length / 2);
     const last = new Float64Array(travel.length).fill(Number.NaN);
     eachInOrder(pair, hops, travel, (flow, ta, tb) => {
@@ -37,7 +42,7 @@ export function decideByTime(
   presence: Presence,
 ): void {
   for (const pair of pairs) {
-    if (!travel.includes(UNDECIDED)) return;
+    if (!tells(pair, travel, presence)) continue;
     const low = clocks[pair.low]!;
     const high = clocks[pair.high]!;
     // The fit is only worth something here when it was not itself made from one-way traffic.
@@ -56,6 +61,13 @@ export function decideByTime(
   for (let c = 0; c < travel.length / 2; c++) {
     if (travel[c * 2] === UNDECIDED) decide(travel, c, seenFirst(presence, c) === 0);
   }
+}
+
+/** Whether any flow that nothing has told yet is seen at both hops: only its packets can tell more. */
+function tells({ low, high }: HopPair, travel: Uint8Array, { packets }: Presence): boolean {
+  for (let f = 0; f < travel.length; f++)
+    if (travel[f] === UNDECIDED && packets[low]![f]! > 0 && packets[high]![f]! > 0) return true;
+  return false;
 }
 
 /** The side of a conversation that the first hop which holds any of it saw first: it does not depend on numbers. */

@@ -3,10 +3,12 @@ import type { ClockPiece, HopClock } from '../clock/model.ts';
 import { pieceOf, pieceToReference } from '../clock/model.ts';
 import { STAMP_TOLERANCE_NS } from '../clock/segments.ts';
 import { DifferenceSeries } from '../clock/series.ts';
+import type { PacketColumns } from '../decode/columns.ts';
 import { fitsSegments, type PairClock } from './clock-pairs.ts';
 import { fitPiece } from './clock-piece.ts';
 import { type PriorBound, priorWithin } from './clock-prior.ts';
 import { type ClockStep, carryRow } from './clock-steps.ts';
+import { type Pairs, STEEPEST } from './extreme-pairs.ts';
 import type { HopPackets } from './types.ts';
 
 /** Where a hop's records pass from one line to the next. */
@@ -58,10 +60,10 @@ export function fitHop(input: FitInput): HopFit {
     pieces: [],
     contradictory: false,
   };
-  collect(input, bounds, series);
+  collect(input, bounds, series, slope);
   let priorRefused = false;
   bounds.forEach((bound, i) => {
-    const own = ownSpan(columns.time, bound.fromRow, bounds[i + 1]?.fromRow ?? columns.count);
+    const own = ownSpan(columns, bound.fromRow, bounds[i + 1]?.fromRow ?? columns.count);
     if (i === 0) own[0] = Math.min(own[0], input.ownFrom);
     if (i === bounds.length - 1) own[1] = Math.max(own[1], input.ownTo);
     const previous = clock.pieces[clock.pieces.length - 1];
@@ -140,44 +142,66 @@ function slopeOf({ measured, hop }: FitInput): number {
   return first.pair.high === hop ? drift : -drift;
 }
 
-/** Puts every packet that is no outlier into the series of its piece, as this clock less reference time. */
-function collect(
-  { hop, measured, clocks, hops, travel }: FitInput,
-  bounds: Boundary[],
-  series: DifferenceSeries[],
-): void {
-  for (const clock of measured) {
-    const { low, high } = clock.pair;
-    const other = low === hop ? high : low;
-    const known = clocks[other]!;
-    const own = hops[hop]!.columns.time;
-    const theirs = hops[other]!.columns.time;
-    const [a, b] = [hops[low]!, hops[high]!];
-    const { pairUp, pairDown, pairs } = clock.pair.join;
-    // As `visitPair` does it, without a call for each packet.
-    for (let k = 0; k < pairs; k++) {
-      const direction = travel[a.flow[pairUp[k]!]!]!;
-      if (direction > 1) continue;
-      const lowRow = a.row[pairUp[k]!]!;
-      const highRow = b.row[pairDown[k]!]!;
-      const row = low === hop ? lowRow : highRow;
-      const otherRow = low === hop ? highRow : lowRow;
-      let i = bounds.length - 1;
-      while (i > 0 && bounds[i]!.fromRow > row) i--;
-      const piece = pieceOf(known, otherRow);
-      // Sent before and received after a step of the other clock: bounded by those that were not.
-      if (piece !== bounds[i]!.parentPiece) continue;
-      const t = a.columns.time[lowRow]!;
-      if (!fitsSegments(clock, lowRow, direction as 0 | 1, t, b.columns.time[highRow]! - t)) continue;
-      const reference = pieceToReference(known.pieces[piece]!, theirs[otherRow]!);
-      const toward = low === hop ? ((1 - direction) as 0 | 1) : (direction as 0 | 1);
-      series[i]!.add(row - bounds[i]!.fromRow, toward, reference, own[row]! - reference);
-    }
+/** Puts packets into the series of their pieces, as this clock less reference time; of those that count there, no outlier. */
+function collect(input: FitInput, bounds: Boundary[], series: DifferenceSeries[], slope: number): void {
+  for (const clock of input.measured) {
+    const { low, high, join } = clock.pair;
+    const known = input.clocks[low === input.hop ? high : low]!;
+    const enough = clock.enough[low === input.hop ? 0 : 1];
+    const straight = bounds.length === 1 && known.pieces.length === 1;
+    const flat = Math.abs(slope) + Math.abs(known.pieces[0]!.line.drift) < STEEPEST / 1.05;
+    if (enough && straight && flat && collectFrom(input, clock, enough, bounds, series)) continue;
+    // An outlier may hide what is not among the few.
+    collectFrom(input, clock, join, bounds, series);
   }
 }
 
+/** Of these pairs. @returns whether there was no outlier among those that would have counted */
+function collectFrom(
+  { hop, clocks, hops, travel }: FitInput,
+  clock: PairClock,
+  { pairUp, pairDown, pairs }: Pairs,
+  bounds: Boundary[],
+  series: DifferenceSeries[],
+): boolean {
+  const { low, high } = clock.pair;
+  const other = low === hop ? high : low;
+  const known = clocks[other]!;
+  const own = hops[hop]!.columns.time;
+  const theirs = hops[other]!.columns.time;
+  const [a, b] = [hops[low]!, hops[high]!];
+  const [lowTime, highTime] = [a.columns.time, b.columns.time];
+  let clean = true;
+  // As `visitPair` does it, without a call for each packet.
+  for (let k = 0; k < pairs; k++) {
+    const direction = travel[a.flow[pairUp[k]!]!]!;
+    if (direction > 1) continue;
+    const lowRow = a.row[pairUp[k]!]!;
+    const highRow = b.row[pairDown[k]!]!;
+    const row = low === hop ? lowRow : highRow;
+    const otherRow = low === hop ? highRow : lowRow;
+    let i = bounds.length - 1;
+    while (i > 0 && bounds[i]!.fromRow > row) i--;
+    const piece = pieceOf(known, otherRow);
+    // Sent before and received after a step of the other clock: bounded by those that were not.
+    if (piece !== bounds[i]!.parentPiece) continue;
+    const reference = pieceToReference(known.pieces[piece]!, theirs[otherRow]!);
+    const toward = low === hop ? ((1 - direction) as 0 | 1) : (direction as 0 | 1);
+    const from = bounds[i]!.fromRow;
+    const difference = own[row]! - reference;
+    if (!series[i]!.keeps(row - from, toward, reference, difference)) continue;
+    const t = lowTime[lowRow]!;
+    if (fitsSegments(clock, lowRow, direction as 0 | 1, t, highTime[highRow]! - t))
+      series[i]!.add(row - from, toward, reference, difference);
+    else clean = false;
+  }
+  return clean;
+}
+
 /** Earliest and latest stamp of records [from, to). */
-export function ownSpan(time: Float64Array, from: number, to: number): [number, number] {
+export function ownSpan({ time, count, earliest, latest }: PacketColumns, from: number, to: number): [number, number] {
+  // Most clocks are of one piece, whose bounds the file's decoding told.
+  if (from === 0 && to === count) return [earliest, latest];
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let r = from; r < to; r++) {

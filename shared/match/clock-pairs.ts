@@ -1,6 +1,7 @@
 import { contradicts, lineAt, middleLine, uncertaintyOver } from '../clock/corridor.ts';
 import { cutAtJumps, cutSegments, type Segment } from '../clock/segments.ts';
-import { DifferenceSeries } from '../clock/series.ts';
+import { bucketShift, DifferenceSeries } from '../clock/series.ts';
+import { EXTREME_SHIFT, type Pairs } from './extreme-pairs.ts';
 import type { JoinResult } from './join.ts';
 import type { HopPackets } from './types.ts';
 
@@ -9,6 +10,8 @@ export interface HopPair {
   low: number;
   high: number;
   join: JoinResult;
+  /** Where they are known: those of the pairs that can bound the clocks, by records of the low and of the high hop. */
+  extremes?: ((travel: Uint8Array) => [low: Pairs, high: Pairs]) | undefined;
 }
 
 /** Called per joined packet: rows at both hops, travel direction, time at the low hop, time at the high hop less that. */
@@ -54,17 +57,29 @@ export interface PairClock {
   breaks: ClockBreak[];
   /** How well they bound the difference of the clocks, ns; Infinity for traffic one way. */
   uncertainty: number;
+  /** Per hop of the pair (low, high): pairs that are enough for a series of all of its records; null: all are needed. */
+  enough: [low: Pairs | null, high: Pairs | null];
 }
 
 /** Cuts what two hops' packets say of their clocks into straight parts, and says where and by how much it breaks. */
 export function measurePair(pair: HopPair, hops: readonly HopPackets[], travel: Uint8Array): PairClock {
-  const series = new DifferenceSeries(hops[pair.low]!.columns.count);
-  fill(series, pair, hops, travel);
+  const rows = [hops[pair.low]!.columns.count, hops[pair.high]!.columns.count] as const;
+  const extremes = pair.extremes?.(travel);
+  const enough = (side: 0 | 1) => (bucketShift(rows[side]) >= EXTREME_SHIFT ? (extremes?.[side] ?? null) : null);
+  const series = new DifferenceSeries(rows[0]);
+  fill(series, pair, enough(0) ?? pair.join, hops, travel);
   const cut = cutSegments(series);
   const [only] = cut ?? [];
   const oneWay = cut?.length === 1 && only !== undefined && isOpen(only);
   const segments = oneWay ? cutAtJumps(series, only.corridor.above.count > 0 ? 0 : 1) : cut;
-  const clock: PairClock = { pair, segments, series, breaks: [], uncertainty: Number.POSITIVE_INFINITY };
+  const clock: PairClock = {
+    pair,
+    segments,
+    series,
+    breaks: [],
+    uncertainty: Number.POSITIVE_INFINITY,
+    enough: [enough(0), enough(1)],
+  };
   if (!segments) return clock;
   clock.uncertainty = segments.reduce((most, s) => Math.max(most, segmentUncertainty(s)), 0);
   for (let i = 1; i < segments.length; i++) {
@@ -76,19 +91,20 @@ export function measurePair(pair: HopPair, hops: readonly HopPackets[], travel: 
 /** `visitPair` without a call for each packet: at this point it is all of them. */
 function fill(
   series: DifferenceSeries,
-  { low, high, join }: HopPair,
+  { low, high }: HopPair,
+  { pairUp, pairDown, pairs }: Pairs,
   hops: readonly HopPackets[],
   travel: Uint8Array,
 ): void {
   const a = hops[low]!;
   const b = hops[high]!;
-  for (let i = 0; i < join.pairs; i++) {
-    const unit = join.pairUp[i]!;
+  for (let i = 0; i < pairs; i++) {
+    const unit = pairUp[i]!;
     const direction = travel[a.flow[unit]!]!;
     if (direction > 1) continue;
     const row = a.row[unit]!;
     const t = a.columns.time[row]!;
-    series.add(row, direction as 0 | 1, t, b.columns.time[b.row[join.pairDown[i]!]!]! - t);
+    series.add(row, direction as 0 | 1, t, b.columns.time[b.row[pairDown[i]!]!]! - t);
   }
 }
 

@@ -178,7 +178,7 @@ class Placing {
         offset += steps[i - 1]!.size;
         unsure += steps[i - 1]!.tolerance;
       }
-      const [ownFrom, ownTo] = ownSpan(columns.time, fromRow, steps[i]?.row ?? columns.count);
+      const [ownFrom, ownTo] = ownSpan(columns, fromRow, steps[i]?.row ?? columns.count);
       const line = { offset, drift: 0, origin: 0 };
       pieces.push({ fromRow, line, uncertainty: unsure, step: 0, ownFrom, ownTo, stepped: steps[i - 1]?.size ?? 0 });
     }

@@ -2,6 +2,7 @@ import { assignInOrder } from './assign.ts';
 import { clockSlack, link, type PathContext, upstreamOf } from './context.ts';
 import { deafIn } from './gaps.ts';
 import type { Bucket, JoinResult } from './join.ts';
+import { DELAY_SAMPLES, medianDelay } from './link-pairs.ts';
 import { type HopLinks, LinkFlag, NONE } from './types.ts';
 
 /**
@@ -36,19 +37,28 @@ export function linkJoin(
     }
     if (direction === 0) link(context, low, a, high, b, flags);
     else link(context, high, b, low, a, flags);
-    if (delays.length < SAMPLES) delays.push(delay);
+    if (delays.length < DELAY_SAMPLES) delays.push(delay);
   }
-  const typical = median(delays);
-  for (const bucket of join.buckets)
-    if (travel[lowHop.flow[bucket.upstream[0]!]!] === direction)
-      linkBucket(context, low, high, direction, bucket, typical, slack, flags);
+  linkBuckets(context, low, high, direction, join, medianDelay(delays), flags);
 }
 
-/** Enough for the median of delays; more would not change which of several identical packets is likeliest. */
-const SAMPLES = 4096;
-
-function median(values: number[]): number {
-  return values.length === 0 ? 0 : values.sort((a, b) => a - b)[values.length >> 1]!;
+/** Links identical packets in order. @param typical delay to expect, ns */
+export function linkBuckets(
+  context: PathContext,
+  low: number,
+  high: number,
+  direction: 0 | 1,
+  { buckets }: JoinResult,
+  typical: number,
+  flags: number,
+): void {
+  if (buckets.length === 0) return;
+  const slack = clockSlack(context, low, high);
+  const { travel } = context;
+  const { flow } = context.hops[low]!;
+  for (const bucket of buckets)
+    if (travel[flow[bucket.upstream[0]!]!] === direction)
+      linkBucket(context, low, high, direction, bucket, typical, slack, flags);
 }
 
 /** Neither side is joined already (by an earlier, stronger stage). */

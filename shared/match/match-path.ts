@@ -7,13 +7,16 @@ import { emptyLinks, type PathContext } from './context.ts';
 import { directionsByTtl, markOffPath } from './direction.ts';
 import { completeFragments } from './fragment-blind.ts';
 import { gapsOf } from './gaps.ts';
-import { type JoinResult, JoinRoom, joinByKey } from './join.ts';
-import { type Keys, packetKeys } from './keys.ts';
+import { type JoinResult, joinByKey } from './join.ts';
+import { packetKeys } from './keys.ts';
 import { linkDatagrams } from './link-datagrams.ts';
 import { linkHeaders } from './link-headers.ts';
-import { linkJoin } from './link-keys.ts';
+import { linkBuckets, linkJoin } from './link-keys.ts';
+import { linkPairs, type PairFacts } from './link-pairs.ts';
 import { linkRanges } from './link-ranges.ts';
-import { joinable, participants, stillOpen, unjoined } from './open-units.ts';
+import type { MatchMemory } from './match-memory.ts';
+import { joinHops, neighbourPairs } from './neighbour-pairs.ts';
+import { type OpenUnits, openUnits, stillOpen, unjoined } from './open-units.ts';
 import { timeOrder } from './order.ts';
 import { groupPackets } from './packets.ts';
 import { flowPresence, type Presence } from './presence.ts';
@@ -27,6 +30,10 @@ import { type AnalysisInput, type HopPackets, LinkFlag } from './types.ts';
 
 /** The captures of a path with every packet joined to itself. */
 export interface PathMatch extends PathContext {
+  /** Per segment: what the pairs of neighbours tell, forward and reverse; all other links are of units that were `open`. */
+  pairFacts: [PairFacts, PairFacts][];
+  /** Per hop: what neighbours' pairs had left to be found, whatever was found of it since. */
+  open: OpenUnits[];
   flows: FlowTable;
   presence: Presence;
   /** Hops whose clock probes the packets contradict. */
@@ -45,8 +52,10 @@ export interface PathMatch extends PathContext {
  * Joins every packet to itself across the hops: first by a 64-bit key of what no hop changes, between neighbours; then
  * clocks and directions from these; then, inside the delay gate, identical packets in order, rewritten headers by a
  * weaker key, TCP by byte range; at last the same between hops further apart, for packets that a capture missed.
+ *
+ * @param memory of the same captures as they were before, when they still grow; null: nothing is known beforehand
  */
-export function matchPath(input: AnalysisInput): PathMatch {
+export function matchPath(input: AnalysisInput, memory: MatchMemory | null = null): PathMatch {
   alignEmptyHops(input);
   const captured = input.hops.map(({ capture }) => ({
     packets: groupPackets(capture.columns),
@@ -55,18 +64,20 @@ export function matchPath(input: AnalysisInput): PathMatch {
   const { flows, translations, relayed } = pairTranslations(captured, input.addresses);
   const hops = captured.map(({ packets, allInterfaces }) => (allInterfaces ? mergeSightings(packets) : packets));
   const fragmentBlind = completeFragments(hops);
-  const presence = flowPresence(hops, flows.count);
+  const presence = memory?.presence(hops, flows.count) ?? flowPresence(hops, flows.count);
 
   const travel = directionsByTtl(presence, hops.length);
-  let pairs = neighbourPairs(hops, presence.flows);
+  let pairs = neighbourPairs(hops, presence.flows, memory?.joins ?? null);
   const shifts = sequenceShifts(hops, pairs, presence);
   if (shifts?.at.some((map) => map.size > 0)) {
+    const rewritten = translations?.rewritten ?? new Uint8Array(flows.count);
+    // Another object: what was joined without them keeps its own.
     hops.forEach((hop, h) => {
-      hop.changes = { rewritten: translations?.rewritten ?? new Uint8Array(flows.count), shifts: shifts.at[h]! };
+      hops[h] = { ...hop, changes: { rewritten, shifts: shifts.at[h]! } };
     });
-    pairs = neighbourPairs(hops, presence.flows);
+    pairs = neighbourPairs(hops, presence.flows, memory?.shiftedJoins ?? null);
   }
-  decideByDelay(travel, pairs, hops);
+  decideByDelay(travel, pairs, hops, presence);
   const stampless = stamplessHops(hops);
   const timed = pairs.filter(({ low, high }) => !stampless[low] && !stampless[high]);
   const { clocks, priorRefused } = estimateClocks(input.hops, hops, timed, travel, (low, high) =>
@@ -74,7 +85,7 @@ export function matchPath(input: AnalysisInput): PathMatch {
   );
   decideByTime(travel, pairs, hops, clocks, presence);
   const { addresses, targets } = input;
-  const { addresses: proxies, behind: terminated } = findTerminators(hops, presence, flows, translations);
+  const { addresses: proxies, behind: terminated } = findTerminators(presence, flows, translations);
   const ended = new Set(shifts?.ended.map((e) => e.conversation));
   for (const { front, back } of relayed) ended.add(front).add(back);
   countEnds(terminated, [...(shifts?.ended ?? []), ...relayed]);
@@ -101,6 +112,8 @@ export function matchPath(input: AnalysisInput): PathMatch {
     fragmentBlind,
     translations,
     terminated,
+    pairFacts: [],
+    open: [],
   };
   linkAll(match, pairs);
   return match;
@@ -121,35 +134,9 @@ function alignEmptyHops(input: AnalysisInput): void {
     if (capture.columns.count === 0) capture.columns.baseSeconds = based.capture.columns.baseSeconds;
 }
 
-/** Key joins of neighbours; where two neighbours share nothing, of the nearest hop before that shares something. */
-function neighbourPairs(hops: readonly HopPackets[], flows: number): HopPair[] {
-  const pairs: HopPair[] = [];
-  const units = hops.map(joinable);
-  const keysOf = (h: number, used: Keys | null = null) => packetKeys(hops[h]!, 'strong', units[h]!, used);
-  const room = new JoinRoom();
-  let before = keysOf(0);
-  let used: Keys | null = null;
-  for (let high = 1; high < hops.length; high++) {
-    const keys = keysOf(high, used);
-    for (let low = high - 1; low >= 0; low--) {
-      const lowKeys = low === high - 1 ? before : keysOf(low);
-      const told = { up: hops[low]!.flow, down: hops[high]!.flow, count: flows };
-      const join = joinByKey(lowKeys, units[low]!, keys, units[high]!, told, room);
-      if (join.pairs === 0 && low < high - 1) continue;
-      pairs.push({ low, high, join });
-      if (join.pairs > 0) break;
-    }
-    used = before;
-    before = keys;
-  }
-  return pairs;
-}
-
 /** Key join of any two hops; null when they share nothing. */
 function joinedPair(hops: readonly HopPackets[], low: number, high: number): HopPair | null {
-  const [a, b] = [hops[low]!, hops[high]!];
-  const [lowUnits, highUnits] = [joinable(a), joinable(b)];
-  const join = joinByKey(packetKeys(a, 'strong', lowUnits), lowUnits, packetKeys(b, 'strong', highUnits), highUnits);
+  const join = joinHops(hops, low, high);
   return join.pairs > 0 ? { low, high, join } : null;
 }
 
@@ -173,20 +160,26 @@ function correct(hop: HopPackets, clock: HopClock): Float64Array {
 
 function linkAll(match: PathMatch, pairs: readonly HopPair[]): void {
   const n = match.hops.length;
-  let open = match.hops.map((_, h) => participants(match, match.presence, h));
+  const neighbours = pairs.filter(({ low, high }) => high === low + 1);
+  match.pairFacts = neighbours.map(({ low, high, join }) => linkPairs(match, low, high, join));
+  // All that is joined later is among these.
+  match.open = match.hops.map((_, h) => openUnits(match, h));
   // What may be another transmission of the same bytes waits until the packet itself was looked for at all hops.
   for (const sure of [true, false]) {
+    let open = sure ? match.open : match.open.map((units, h) => stillOpen(match, h, units));
     for (let gap = 1; gap < n; gap++) {
       for (const direction of [0, 1] as const) {
         for (let step = 0; step + gap < n; step++) {
           // In travel order, so that a copy made by the network is known as such on the segments after it.
           const low = direction === 0 ? step : n - 1 - gap - step;
           const high = low + gap;
-          if (sure) {
-            const known = gap === 1 ? pairs.find((p) => p.low === low && p.high === high)?.join : undefined;
-            linkSame(match, low, open[low]!, high, open[high]!, direction, known);
-          }
-          linkSimilar(match, low, open[low]!, high, open[high]!, direction, sure);
+          const [lowOpen, highOpen] =
+            direction === 0 ? [open[low]!.sending, open[high]!.receiving] : [open[low]!.receiving, open[high]!.sending];
+          if (sure && gap === 1) {
+            const { typical } = match.pairFacts[low]![direction];
+            linkBuckets(match, low, high, direction, neighbours[low]!.join, typical, 0);
+          } else if (sure) linkSame(match, low, lowOpen, high, highOpen, direction);
+          linkSimilar(match, low, lowOpen, high, highOpen, direction, sure);
         }
       }
       open = open.map((units, h) => stillOpen(match, h, units));
@@ -202,14 +195,10 @@ function linkSame(
   high: number,
   highUnits: Uint32Array,
   direction: 0 | 1,
-  known: JoinResult | undefined,
 ): void {
-  if (known) linkJoin(match, low, high, direction, known, 0);
-  else {
-    const [a, b] = openBetween(match, low, lowUnits, high, highUnits, direction);
-    if (a.length === 0 || b.length === 0) return;
-    linkJoin(match, low, high, direction, joinUnits(match, low, a, high, b, 'strong'), 0);
-  }
+  const [a, b] = openBetween(match, low, lowUnits, high, highUnits, direction);
+  if (a.length === 0 || b.length === 0) return;
+  linkJoin(match, low, high, direction, joinUnits(match, low, a, high, b, 'strong'), 0);
 }
 
 /** Parts of packets, packets rewritten, cut short or damaged; with `kin` only what a retransmission cannot be. */

@@ -1,7 +1,6 @@
 import { RowFlag } from '../decode/columns.ts';
 import type { PathContext } from './context.ts';
 import { deliveredBytes } from './link-ranges.ts';
-import type { Presence } from './presence.ts';
 import { type HopPackets, LinkFlag, NONE, OFF_PATH } from './types.ts';
 import { UnitList } from './unit-list.ts';
 
@@ -17,13 +16,33 @@ export function allJoinable({ columns }: HopPackets): boolean {
   return columns.groups === 0 && columns.fragments.count === 0;
 }
 
-/** The joinable packets of a hop that are the path's, in time order. */
-export function participants(context: PathContext, presence: Presence, hop: number): Uint32Array {
-  const { flow, columns } = context.hops[hop]!;
+/** The path's joinable packets of a hop that are still to be found further down, and further up; in time order. */
+export interface OpenUnits {
+  sending: Uint32Array;
+  receiving: Uint32Array;
+}
+
+/** What is open at a hop when neighbours' pairs are linked. Asked of every packet: nearly all are joined by then. */
+export function openUnits(context: PathContext, hop: number): OpenUnits {
+  const { flow, incomplete, row, order, columns } = context.hops[hop]!;
+  const { down, up } = context.links[hop]!;
   const { travel } = context;
-  const off = (packets: number, f: number) => packets > 0 && travel[f] === OFF_PATH;
-  if (!presence.packets[hop]!.some(off) && columns.groups === 0) return joinable(context.hops[hop]!);
-  return sift(joinable(context.hops[hop]!), (unit) => travel[flow[unit]!] !== OFF_PATH);
+  const last = context.hops.length - 1;
+  const none = order.subarray(0, 0);
+  const [sending, receiving] = [new UnitList(order.length, none), new UnitList(order.length, none)];
+  for (let i = 0; i < order.length; i++) {
+    const u = order[i]!;
+    if (down[u] !== NONE && up[u] !== NONE) continue;
+    const direction = travel[flow[u]!]!;
+    if (direction === OFF_PATH) continue;
+    const sends = down[u] === NONE && hop !== (direction === 0 ? last : 0);
+    const receives = up[u] === NONE && hop !== (direction === 0 ? 0 : last);
+    if (!sends && !receives) continue;
+    if (incomplete[u] || columns.flags[row[u]!]! & RowFlag.group) continue;
+    if (sends) sending.push(u);
+    if (receives) receiving.push(u);
+  }
+  return { sending: sending.all(), receiving: receiving.all() };
 }
 
 /** Those units that pass; the same array, not a copy of it, when all do. */
@@ -72,21 +91,12 @@ export function inPart(context: PathContext, hop: number, unit: number): boolean
   return deliveredBytes(context, hop, packets, unit) < packets.payload[unit]!;
 }
 
-/** Of these, the ones still to be joined: not found further down, or not found further up. */
-export function stillOpen(context: PathContext, hop: number, units: Uint32Array): Uint32Array {
-  const { up, down, flags } = context.links[hop]!;
-  const last = context.hops.length - 1;
-  const { flow } = context.hops[hop]!;
-  const { travel } = context;
-  const open = new UnitList(units.length, units.subarray(0, 0));
-  // Asked of every packet, and so without a call for each.
-  for (let i = 0; i < units.length; i++) {
-    const unit = units[i]!;
-    if (flags[unit]! & LinkFlag.duplicate) continue;
-    const forward = travel[flow[unit]!] === 0;
-    const source = forward ? hop === 0 : hop === last;
-    if (up[unit] === NONE && !source) open.push(unit);
-    else if (hop !== (forward ? last : 0) && (down[unit] === NONE || inPart(context, hop, unit))) open.push(unit);
-  }
-  return open.all();
+/** Of these, the ones still to be joined. */
+export function stillOpen(context: PathContext, hop: number, { sending, receiving }: OpenUnits): OpenUnits {
+  const { flags, down, up } = context.links[hop]!;
+  const original = (unit: number) => !(flags[unit]! & LinkFlag.duplicate);
+  return {
+    sending: sift(sending, (unit) => original(unit) && (down[unit] === NONE || inPart(context, hop, unit))),
+    receiving: sift(receiving, (unit) => original(unit) && up[unit] === NONE),
+  };
 }

@@ -1,11 +1,9 @@
 import type { FlowTable } from '../decode/flows.ts';
 import { conversationAt, type Presence } from './presence.ts';
 import type { Translations } from './translations.ts';
-import { type HopPackets, NONE } from './types.ts';
+import { NONE } from './types.ts';
 
 const TCP = 6;
-const SYN = 2;
-const ACK = 16;
 
 /** Machines that end connections and open their own further down. */
 export interface Terminators {
@@ -21,17 +19,12 @@ export interface Terminators {
  * nothing is lost for that. A server that connections do reach is none, whatever it opens itself. It is reported only
  * when no TCP connection passes the whole path: else it is a machine beside it (somebody's shell on a router).
  *
- * @param hops packets by canonical flows
+ * @param presence by canonical flows
  */
-export function findTerminators(
-  hops: readonly HopPackets[],
-  presence: Presence,
-  flows: FlowTable,
-  translations: Translations | null,
-): Terminators {
+export function findTerminators(presence: Presence, flows: FlowTable, translations: Translations | null): Terminators {
   const found: Terminators = { addresses: new Set(), behind: new Map() };
-  const clients = clientSides(hops, presence.flows / 2, flows);
-  const downward = hops.map((_, h) => h);
+  const clients = clientSides(presence, flows);
+  const downward = presence.packets.map((_, h) => h);
   for (const order of [downward, downward.toReversed()])
     alongPath(order, clients, presence, flows, translations, found);
   return found;
@@ -89,20 +82,16 @@ function note(map: Map<number, [number, number][]>, address: number, from: numbe
 }
 
 /** Per conversation the side that opened it: who sent a SYN, else who has the higher port; NONE when it is not TCP. */
-function clientSides(hops: readonly HopPackets[], conversations: number, flows: FlowTable): Int8Array {
-  const clients = new Int8Array(conversations).fill(NONE);
-  for (const { columns, flow, row, count } of hops) {
-    for (let u = 0; u < count; u++) {
-      const r = row[u]!;
-      if (columns.protocol[r] !== TCP) continue;
-      const f = flow[u]!;
-      const c = f >>> 1;
-      if ((columns.tcpFlags[r]! & (SYN | ACK)) === SYN) clients[c] = f & 1;
-      else if (clients[c] === NONE) {
-        const e = flows.endpoints(c * 2);
-        clients[c] = e.sourcePort >= e.destinationPort ? 0 : 1;
-      }
-    }
+function clientSides(presence: Presence, flows: FlowTable): Int8Array {
+  const clients = new Int8Array(presence.flows / 2).fill(NONE);
+  for (let c = 0; c < clients.length; c++) {
+    const seen = presence.packets.some((_, h) => conversationAt(presence, c, h));
+    if (!seen) continue;
+    const { protocol, sourcePort, destinationPort } = flows.endpoints(c * 2);
+    if (protocol !== TCP) continue;
+    let opened = 0;
+    for (const openedBy of presence.openedBy) opened = openedBy[c] || opened;
+    clients[c] = opened > 0 ? opened - 1 : sourcePort >= destinationPort ? 0 : 1;
   }
   return clients;
 }

@@ -91,8 +91,8 @@ class Pairing {
   /** Per conversation (a root stands for all that it holds): first and last hop that saw it. */
   readonly #first: Int16Array;
   readonly #last: Int16Array;
-  /** Per hop: packets of conversations that are not seen at both ends, in time order. */
-  readonly #orphans: Uint32Array[];
+  /** Per hop, when asked for: see `#orphansAt`. */
+  readonly #orphans: (Uint32Array | undefined)[] = [];
 
   constructor(hops: readonly TranslationHop[], table: FlowTable, held: readonly (Int32Array | null)[] = []) {
     this.#hops = hops;
@@ -111,7 +111,6 @@ class Pairing {
       }
       return seen;
     });
-    this.#orphans = hops.map((_, h) => this.#orphansAt(h));
   }
 
   /** Whether any conversation could go on under another name: one ends at a hop and another begins further down. */
@@ -125,18 +124,20 @@ class Pairing {
       lastBegin = Math.max(lastBegin, this.#first[c]!);
     }
     return (
-      firstEnd < lastBegin || this.#hops.some(({ allInterfaces }, h) => allInterfaces && this.#orphans[h]!.length > 0)
+      firstEnd < lastBegin || this.#hops.some(({ allInterfaces }, h) => allInterfaces && this.#orphansAt(h).length > 0)
     );
   }
 
   splitConnections(): void {
+    this.#findAllOrphans();
     this.#hops.forEach(({ packets }, h) => {
-      splitConnections(packets, this.#orphans[h]!, this.#table);
+      splitConnections(packets, this.#orphansAt(h), this.#table);
     });
   }
 
   /** False when conversations were split, so that everything must be paired anew. */
   run(maySplit: boolean): boolean {
+    this.#findAllOrphans();
     const n = this.#hops.length;
     for (let h = 0; h < n; h++) if (this.#hops[h]!.allInterfaces && !this.#within(h, maySplit)) return false;
     for (const level of ['plain', 'content'] as const)
@@ -145,7 +146,18 @@ class Pairing {
     return true;
   }
 
+  /** Packets of conversations that are not seen at both ends, in time order. */
   #orphansAt(h: number): Uint32Array {
+    this.#orphans[h] ??= this.#findOrphans(h);
+    return this.#orphans[h]!;
+  }
+
+  /** Before anything is paired, after which fewer are. */
+  #findAllOrphans(): void {
+    for (let h = 0; h < this.#hops.length; h++) this.#orphansAt(h);
+  }
+
+  #findOrphans(h: number): Uint32Array {
     const last = this.#hops.length - 1;
     let any = false;
     for (let c = 0; c < this.#table.count && !any; c++) any = this.#seen[h]![c] === 1 && !this.#spans(c, last);
@@ -177,12 +189,12 @@ class Pairing {
         if (gap === 0 && !this.#hops[low]!.allInterfaces) continue;
         const a = this.#side(
           low,
-          this.#orphans[low]!,
+          this.#orphansAt(low),
           (c) => this.#last[c] === low && (gap > 0 || this.#first[c]! < low),
         );
         const b = this.#side(
           high,
-          this.#orphans[high]!,
+          this.#orphansAt(high),
           (c) => this.#first[c] === high && (gap > 0 || this.#last[c]! > low),
         );
         if (a.units.length === 0 || b.units.length === 0) continue;
@@ -194,9 +206,9 @@ class Pairing {
 
   /** Conversations that end at hop `low`, and such that begin at hop `high`. */
   #between(low: number, high: number, level: 'plain' | 'content', maySplit: boolean): boolean {
-    const a = this.#side(low, this.#orphans[low]!, (c) => this.#last[c] === low);
+    const a = this.#side(low, this.#orphansAt(low), (c) => this.#last[c] === low);
     if (a.units.length === 0) return true;
-    const b = this.#side(high, this.#orphans[high]!, (c) => this.#first[c] === high);
+    const b = this.#side(high, this.#orphansAt(high), (c) => this.#first[c] === high);
     return this.#pair(a, b, level, maySplit);
   }
 
