@@ -10,7 +10,7 @@ import { ProbeFolds } from './probe-folds.ts';
 import { SessionViews } from './session-views.ts';
 import type { FlowsArgs, LadderArgs, TableArgs } from './table-results.ts';
 
-const ANALYSIS_INTERVAL_MS = 1000;
+const ANALYSIS_INTERVAL_MS = 500;
 const FIGURES_INTERVAL_MS = 500;
 
 /** A question about a running capture. */

@@ -1,8 +1,8 @@
-/** At most this share of the time goes into repeated work. */
-const SHARE = 0.3;
+/** At most this share of the time goes into repeated work: of one thread, which answers questions in the rest. */
+const SHARE = 0.6;
 
 /**
- * Calls `work` about every `intervalMs`, later when it takes long: it never costs more than 30 % of the time.
+ * Calls `work` about every `intervalMs`, later when it takes long: it never costs more than 60 % of the time.
  * Returns the function that ends it.
  */
 export function paced(intervalMs: number, work: () => void): () => void {

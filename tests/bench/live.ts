@@ -1,9 +1,10 @@
 /**
  * `npx tsx tests/bench/live.ts [--seconds N] [--hops N]`: captures of 50,000 packets per second and hop arrive in real
  * time, analysed as the engine does it. Tells for every answer how old it is (how long ago the last packet in it came)
- * and how long the thread that takes bytes from the nodes was kept from it at most: what a kernel's ring must hold.
+ * and how long the thread that takes bytes from the nodes was kept from it at most: what a kernel's ring must hold. On a
+ * machine that does other things meanwhile, threads wait for a processor: on Linux it tells for how long, of each answer.
  */
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -50,14 +51,28 @@ const block = monitorEventLoopDelay({ resolution: 5 });
 const began = performance.now();
 const elapsed = () => performance.now() - began;
 let oldest = 0;
+let waited = busiest().waited;
+
+/** CPU time of the busiest thread, and how long it was ready and waited for a processor, ms; 0 where nobody tells. */
+function busiest(): { cpu: number; waited: number } {
+  let most = { cpu: 0, waited: 0 };
+  if (!existsSync('/proc/self/task')) return most;
+  for (const task of readdirSync('/proc/self/task')) {
+    const [cpu = 0, delay = 0] = readFileSync(`/proc/self/task/${task}/schedstat`, 'utf8').split(' ').map(Number);
+    if (cpu / 1e6 > most.cpu) most = { cpu: cpu / 1e6, waited: delay / 1e6 };
+  }
+  return most;
+}
 
 const live = new LiveViews(plan, {}, worker, {
   analysed: (_, { hops: [first], segments }) => {
     const age = (elapsed() - (first!.packets / packets) * seconds * 1000) / 1000;
     oldest = Math.max(oldest, age);
     const lost = segments.reduce((sum, { forward, reverse }) => sum + forward.lost + reverse.lost, 0);
+    const since = busiest().waited - waited;
+    waited += since;
     console.log(
-      `${(elapsed() / 1000).toFixed(1).padStart(6)} s: ${first!.packets} packets, ${lost} lost, ${age.toFixed(2)} s old`,
+      `${(elapsed() / 1000).toFixed(1).padStart(6)} s: ${first!.packets} packets, ${lost} lost, ${age.toFixed(2)} s old (${(since / 1000).toFixed(2)} s without a processor)`,
     );
   },
   figures: () => undefined,
