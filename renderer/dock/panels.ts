@@ -1,20 +1,26 @@
 import {
   Activity,
+  ArrowDownUp,
   CircleCheck,
   Crosshair,
   ListTree,
   type LucideIcon,
   Microscope,
   ReceiptText,
+  Rows3,
   SquareTerminal,
+  Waypoints,
 } from 'lucide-react';
 import type { FunctionComponent } from 'react';
 import { LedgerPanel } from '../capture/ledger-panel.tsx';
 import { DissectionPanel } from '../dissect/dissection-panel.tsx';
+import { FlowTable } from '../flows/flow-table.tsx';
+import { Ladder } from '../ladder/ladder.tsx';
 import { PacketPanel } from '../packets/packet-panel.tsx';
 import { ReadinessPanel } from '../plan/readiness-panel.tsx';
 import { ProbeCharts } from '../probes/probe-charts.tsx';
 import type { Page } from '../state/ui-store.ts';
+import { PacketTable } from '../table/packet-table.tsx';
 import { FindingsPane } from './findings-pane.tsx';
 import type { PanelPlace } from './panel-ids.ts';
 
@@ -60,6 +66,9 @@ export const panels: readonly PanelDefinition[] = [
     view: ProbeCharts,
     available: (situation) => onSession(situation) && situation.probes,
   },
+  { id: 'table', icon: Rows3, place: 'bottom', view: PacketTable, available: onSession },
+  { id: 'flows', icon: ArrowDownUp, place: 'bottom', view: FlowTable, available: onSession },
+  { id: 'ladder', icon: Waypoints, place: 'bottom', view: Ladder, available: onSession },
   {
     id: 'ledger',
     icon: ReceiptText,

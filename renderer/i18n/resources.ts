@@ -3,16 +3,22 @@ import { capture as enCapture } from './en/capture.ts';
 import { dissect as enDissect } from './en/dissect.ts';
 import { dock as enDock } from './en/dock.ts';
 import { filter as enFilter } from './en/filter.ts';
+import { flows as enFlows } from './en/flows.ts';
+import { ladder as enLadder } from './en/ladder.ts';
 import { plan as enPlan } from './en/plan.ts';
 import { trouble as enTrouble } from './en/trouble.ts';
+import { table as enTable } from './en/table.ts';
 import { views as enViews } from './en/views.ts';
 import { app as zhApp } from './zh/app.ts';
 import { capture as zhCapture } from './zh/capture.ts';
 import { dissect as zhDissect } from './zh/dissect.ts';
 import { dock as zhDock } from './zh/dock.ts';
 import { filter as zhFilter } from './zh/filter.ts';
+import { flows as zhFlows } from './zh/flows.ts';
+import { ladder as zhLadder } from './zh/ladder.ts';
 import { plan as zhPlan } from './zh/plan.ts';
 import { trouble as zhTrouble } from './zh/trouble.ts';
+import { table as zhTable } from './zh/table.ts';
 import { views as zhViews } from './zh/views.ts';
 
 /** Every text in both languages, by namespace: `app` (frame, sessions, terminal, keys), `plan` (editor, nodes, problems),
@@ -27,6 +33,9 @@ export const resources = {
     dissect: enDissect,
     capture: enCapture,
     trouble: enTrouble,
+    table: enTable,
+    flows: enFlows,
+    ladder: enLadder,
   },
   zh: {
     app: zhApp,
@@ -37,5 +46,8 @@ export const resources = {
     dissect: zhDissect,
     capture: zhCapture,
     trouble: zhTrouble,
+    table: zhTable,
+    flows: zhFlows,
+    ladder: zhLadder,
   },
 };

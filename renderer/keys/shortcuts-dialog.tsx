@@ -1,7 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { KeyCaps } from '../controls/key-caps.tsx';
 import { Modal } from '../controls/modal.tsx';
+import { ladderKeys } from '../ladder/ladder-keys.ts';
 import { useUiStore } from '../state/ui-store.ts';
+import { tableKeys } from '../table/table-keys.ts';
 import { timelineKeys } from '../timeline/timeline-keys.ts';
 import type { ActionGroup } from './actions.ts';
 import { actionText, allActions } from './all-actions.ts';
@@ -35,6 +37,14 @@ export function ShortcutsDialog() {
         <section>
           <h3>{t('views:timeline.label')}</h3>
           <KeyList entries={timelineKeys.map(({ text, keys }) => ({ text: t(`views:${text}`), keys }))} />
+        </section>
+        <section>
+          <h3>{t('table:label')}</h3>
+          <KeyList entries={tableKeys.map(({ text, keys }) => ({ text: t(`table:${text}`), keys }))} />
+        </section>
+        <section>
+          <h3>{t('ladder:label')}</h3>
+          <KeyList entries={ladderKeys.map(({ text, keys }) => ({ text: t(`ladder:${text}`), keys }))} />
         </section>
       </div>
     </Modal>

@@ -142,6 +142,9 @@ export interface FlowRow {
   lost: number;
   /** Of packets seen at the first and at the last hop of the path; null when there are none. */
   delayNs: { p50: number; p95: number } | null;
+  /** Where its first packet was seen first. */
+  hop: number;
+  frame: number;
   /** First packet, ns since the session's epoch base. */
   first: number;
   last: number;

@@ -125,6 +125,8 @@ function newRow(result: AnalysisResult, h: number, unit: number, time: number): 
     retransmissions: 0,
     lost: 0,
     delayNs: null,
+    hop: h,
+    frame: r + 1,
     first: time,
     last: time,
     segments: match.hops.slice(1).map(() => null),
