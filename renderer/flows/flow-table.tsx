@@ -20,21 +20,21 @@ const HEAD_HEIGHT = 22;
 
 /** Before the segments, and behind them; widths in px. */
 const BEFORE: readonly [FlowColumn, number][] = [
-  ['first', 92],
-  ['direction', 30],
-  ['protocol', 54],
-  ['source', 168],
-  ['destination', 188],
-  ['packets', 72],
-  ['bytes', 76],
-  ['lost', 60],
+  ['first', 84],
+  ['direction', 26],
+  ['protocol', 48],
+  ['source', 136],
+  ['destination', 148],
+  ['packets', 62],
+  ['bytes', 68],
+  ['lost', 58],
 ];
 const BEHIND: readonly [FlowColumn, number][] = [
   ['retransmissions', 58],
   ['p50', 82],
   ['p95', 82],
 ];
-const SEGMENT = 56;
+const SEGMENT = 50;
 const NUMBERS = new Set<FlowColumn>(['first', 'packets', 'bytes', 'lost', 'retransmissions', 'p50', 'p95']);
 
 /** Every conversation, a line per direction: what it carried, and which segment lost how much of it. */

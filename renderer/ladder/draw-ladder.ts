@@ -8,6 +8,8 @@ export interface LadderScene {
   packets: readonly LadderPacket[];
   hops: number;
   palette: Palette;
+  /** Times at the left edge. */
+  ticks: readonly { y: number; text: string }[];
   /** Numbers of the selected packet and of the one under the pointer. */
   selected: number | null;
   hovered: number | null;
@@ -28,6 +30,16 @@ export function drawLadder(pen: Pen, scene: LadderScene): void {
       ],
       { colour: palette.lineStrong, width: 1 },
     );
+  }
+  for (const { y, text } of scene.ticks) {
+    pen.line(
+      [
+        { x: 0, y },
+        { x: layout.width, y },
+      ],
+      { colour: palette.grid, width: 1 },
+    );
+    pen.text({ x: 6, y: y - 3 }, text, palette.faint, 'left', 1);
   }
   const byNumber = new Map(packets.map((packet) => [packet.number, packet]));
   for (const packet of packets)

@@ -2,8 +2,9 @@ import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 
 import { useTranslation } from 'react-i18next';
 import type { LadderPacket } from '../../shared/contract/table.ts';
 import { timeText } from '../../shared/view/geometry-format.ts';
-import { hitLadder, type LadderLayout } from '../../shared/view/geometry-ladder.ts';
+import { hitLadder, type LadderLayout, ladderY } from '../../shared/view/geometry-ladder.ts';
 import { revealTime } from '../../shared/view/geometry-scale.ts';
+import { decimalsOfStep, niceStep, tickTimes } from '../../shared/view/geometry-ticks.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { prepareCanvas } from '../timeline/canvas.ts';
 import { usePalette } from '../timeline/palette.ts';
@@ -36,10 +37,11 @@ export function LadderPlot({ layout, packets, selected, start, names }: PlotProp
       packets,
       hops: names.length,
       palette,
+      ticks: ticksOf(layout, start),
       selected,
       hovered,
     });
-  }, [layout, packets, names.length, palette, selected, hovered]);
+  }, [layout, packets, names.length, palette, start, selected, hovered]);
 
   useEffect(() => {
     const element = canvas.current;
@@ -113,6 +115,16 @@ export function LadderPlot({ layout, packets, selected, start, names }: PlotProp
       {hover !== null && <HoverCard {...hover} layout={layout} start={start} names={names} />}
     </>
   );
+}
+
+/** A tick about every 48 px, seconds since the session's start. */
+function ticksOf(layout: LadderLayout, start: number): { y: number; text: string }[] {
+  const range = { from: layout.from - start, to: layout.to - start };
+  const step = niceStep(range.to - range.from, layout.height / 48);
+  return tickTimes(range, step).map((time) => ({
+    y: Math.round(ladderY(layout, time + start)) + 0.5,
+    text: timeText(time, decimalsOfStep(step)),
+  }));
 }
 
 interface HoverProps {

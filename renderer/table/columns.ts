@@ -21,19 +21,19 @@ export type ColumnKind = Column['kind'];
 
 /** First widths, px. */
 export const WIDTHS: Record<ColumnKind, number> = {
-  'p.time': 96,
-  'p.direction': 30,
-  'p.fate': 138,
-  'p.protocol': 54,
-  'p.source': 152,
-  'p.destination': 152,
+  'p.time': 88,
+  'p.direction': 26,
+  'p.fate': 108,
+  'p.protocol': 48,
+  'p.source': 132,
+  'p.destination': 132,
   'p.info': 320,
   'p.flow': 56,
   'h.time': 92,
-  'h.delay': 76,
-  'h.ttl': 40,
-  'h.length': 56,
-  'h.changed': 96,
+  'h.delay': 70,
+  'h.ttl': 36,
+  'h.length': 52,
+  'h.changed': 74,
 };
 export const NARROWEST = 28;
 
