@@ -16,6 +16,8 @@ import { useSize } from '../timeline/use-size.ts';
 import { FlowLine } from './flow-line.tsx';
 
 const ROW_HEIGHT = 22;
+/** Rows after which the origin of their places moves on: far fewer than a layout may be tall. */
+const ANCHOR = 1024;
 const HEAD_HEIGHT = 22;
 
 /** Before the segments, and behind them; widths in px. */
@@ -101,6 +103,9 @@ export function FlowTable() {
     Home: 0,
     End: known - 1,
   };
+  // Rows stay where they are while the pane below them moves, so that a scroll draws only the new ones.
+  const anchor = view.first - (view.first % ANCHOR);
+  const shift = (view.first - anchor) * ROW_HEIGHT + scroll.above;
   const lines: number[] = [];
   for (let i = view.first; i < Math.min(known, view.end); i++) lines.push(i);
   return (
@@ -159,7 +164,7 @@ export function FlowTable() {
                 {BEHIND.map(head)}
               </div>
             </div>
-            <div className="ptable__rows" role="rowgroup">
+            <div className="ptable__rows" role="rowgroup" style={{ transform: `translateY(${-shift}px)` }}>
               {lines.map((place) => (
                 <FlowLine
                   key={place}
@@ -167,7 +172,7 @@ export function FlowTable() {
                   place={place}
                   template={template}
                   start={start}
-                  top={(place - view.first) * ROW_HEIGHT - scroll.above}
+                  top={(place - anchor) * ROW_HEIGHT}
                   selected={place === cursor}
                   hops={names}
                 />

@@ -45,10 +45,14 @@ export function drawLadder(pen: Pen, scene: LadderScene): void {
   for (const packet of packets)
     if (packet.repeats !== null) drawRepeat(pen, scene, packet, byNumber.get(packet.repeats));
   const room = { last: Number.NEGATIVE_INFINITY };
+  // The more there are in the height, the fainter each, so that a crowd is a shade and not a block.
+  const faint = Math.min(0.85, Math.max(0.15, layout.height / (packets.length * 8)));
   for (const packet of packets) {
     const strong = packet.number === selected || packet.number === scene.hovered;
-    drawPacket(pen, scene, packet, strong ? 1 : selected === null ? 0.85 : 0.3, strong, room);
+    drawPacket(pen, scene, packet, strong ? 1 : selected === null ? faint : Math.min(faint, 0.45), strong, room);
   }
+  // Over everything else: what was lost is what is looked for.
+  for (const packet of packets) drawLoss(pen, scene, packet);
 }
 
 function colourOf({ direction }: LadderPacket, palette: Palette): string {
@@ -79,31 +83,34 @@ function drawPacket(
       { colour, width: 2, alpha },
     );
   }
-  const loss = ladderLoss(layout, packet);
-  if (loss !== null) {
-    const mark = packet.fate === 'partial' ? palette.warn : palette.loss;
-    const { x, y } = loss.at;
-    pen.line([loss.from, loss.at], { colour: mark, width: 1.75, alpha: Math.max(alpha, 0.6) });
-    const slash = [
-      { x: x - 5, y: y + 5 },
-      { x: x + 5, y: y - 5 },
-    ];
-    pen.line(slash, { colour: mark, width: 2.25 });
-    if (packet.fate === 'lost')
-      pen.line(
-        [
-          { x: x - 5, y: y - 5 },
-          { x: x + 5, y: y + 5 },
-        ],
-        { colour: mark, width: 2.25 },
-      );
-  }
   const origin = way[0];
   if (origin === undefined || (!strong && origin.y - room.last < LINE)) return;
   room.last = Math.max(room.last, origin.y);
   const side = packet.direction === 'reverse' ? -8 : 8;
   const at = { x: origin.x + side, y: origin.y - 4 };
   pen.text(at, packet.info, strong ? palette.text : palette.muted, side > 0 ? 'left' : 'right', Math.max(alpha, 0.5));
+}
+
+/** A cross where a packet was lost, half of one where a part of it was. */
+function drawLoss(pen: Pen, { layout, palette }: LadderScene, packet: LadderPacket): void {
+  const loss = ladderLoss(layout, packet);
+  if (loss === null) return;
+  const mark = packet.fate === 'partial' ? palette.warn : palette.loss;
+  const { x, y } = loss.at;
+  pen.line([loss.from, loss.at], { colour: mark, width: 1.75, alpha: 0.9 });
+  const slash = [
+    { x: x - 5, y: y + 5 },
+    { x: x + 5, y: y - 5 },
+  ];
+  pen.line(slash, { colour: mark, width: 2.25 });
+  if (packet.fate === 'lost')
+    pen.line(
+      [
+        { x: x - 5, y: y - 5 },
+        { x: x + 5, y: y + 5 },
+      ],
+      { colour: mark, width: 2.25 },
+    );
 }
 
 /** A dashed link beside the sender's line, from a retransmission up to what it repeats. */

@@ -22,6 +22,8 @@ import { useTableRows } from './use-table-rows.ts';
 import { zoomTo } from './zoom-to.ts';
 
 const ROW_HEIGHT = 22;
+/** Rows after which the origin of their places moves on: far fewer than a layout may be tall. */
+const ANCHOR = 1024;
 const HEAD_HEIGHT = 44;
 
 /** Every packet of the session, joined to itself: one row each, one group of columns per hop. */
@@ -94,6 +96,9 @@ export function PacketTable() {
     choose(at.place, at.column);
   };
 
+  // Rows stay where they are while the pane below them moves, so that a scroll draws only the new ones.
+  const anchor = view.first - (view.first % ANCHOR);
+  const shift = (view.first - anchor) * ROW_HEIGHT + scroll.above;
   const lines: number[] = [];
   for (let i = view.first; i < Math.min(known, view.end); i++) lines.push(i);
   return (
@@ -145,7 +150,7 @@ export function PacketTable() {
           <div className="ptable__sheet" style={{ height: scroll.height + HEAD_HEIGHT, width }}>
             <div className="ptable__pane" style={{ height: Math.max(HEAD_HEIGHT, height) }}>
               <TableHead columns={columns} template={template} />
-              <div className="ptable__rows" role="rowgroup">
+              <div className="ptable__rows" role="rowgroup" style={{ transform: `translateY(${-shift}px)` }}>
                 {lines.map((place) => (
                   <TableLine
                     key={place}
@@ -154,7 +159,7 @@ export function PacketTable() {
                     columns={columns}
                     template={template}
                     start={start}
-                    top={(place - view.first) * ROW_HEIGHT - scroll.above}
+                    top={(place - anchor) * ROW_HEIGHT}
                     selected={place === cursor}
                     active={place === cursor ? active : -1}
                   />

@@ -6,8 +6,8 @@ import { tableRow } from './table-rows.ts';
 /** More packets than this in a range are too many arrows to tell apart. */
 export const LADDER_PACKETS = 400;
 
-/** So many of them are offered instead. */
-const OFFERED = 150;
+/** So many of them are offered instead: arrows with room for their labels. */
+const OFFERED = 30;
 
 /**
  * The packets of a ladder that were sent in [from, to), with all their sightings.
