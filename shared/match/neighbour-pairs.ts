@@ -2,7 +2,7 @@ import type { HopPair } from './clock-pairs.ts';
 import { placesIn } from './common-arrays.ts';
 import type { Pairs } from './extreme-pairs.ts';
 import { HopMemory, type HopNews } from './hop-memory.ts';
-import { JoinRoom, type JoinResult, joinByKey } from './join.ts';
+import { type JoinResult, JoinRoom, joinByKey } from './join.ts';
 import { JoinMemory } from './join-memory.ts';
 import { type Keys, packetKeys } from './keys.ts';
 import { joinable } from './open-units.ts';
