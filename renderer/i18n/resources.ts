@@ -6,8 +6,8 @@ import { filter as enFilter } from './en/filter.ts';
 import { flows as enFlows } from './en/flows.ts';
 import { ladder as enLadder } from './en/ladder.ts';
 import { plan as enPlan } from './en/plan.ts';
-import { trouble as enTrouble } from './en/trouble.ts';
 import { table as enTable } from './en/table.ts';
+import { trouble as enTrouble } from './en/trouble.ts';
 import { views as enViews } from './en/views.ts';
 import { app as zhApp } from './zh/app.ts';
 import { capture as zhCapture } from './zh/capture.ts';
@@ -17,8 +17,8 @@ import { filter as zhFilter } from './zh/filter.ts';
 import { flows as zhFlows } from './zh/flows.ts';
 import { ladder as zhLadder } from './zh/ladder.ts';
 import { plan as zhPlan } from './zh/plan.ts';
-import { trouble as zhTrouble } from './zh/trouble.ts';
 import { table as zhTable } from './zh/table.ts';
+import { trouble as zhTrouble } from './zh/trouble.ts';
 import { views as zhViews } from './zh/views.ts';
 
 /** Every text in both languages, by namespace: `app` (frame, sessions, terminal, keys), `plan` (editor, nodes, problems),
