@@ -212,7 +212,7 @@ export class Engine {
       },
       'session.analysis': ({ sessionId }) => sessions.analysis(sessionId),
       'view.timeline': async ({ sessionId, from, to, width, filter }) => {
-        if (to <= from) throw emptyRange();
+        if (to <= from) throw emptyRange('view.timeline');
         return sessions.ask(sessionId, (views) => views.timeline(from, to, width, filter));
       },
       'view.filter': ({ sessionId, filter }) => sessions.ask(sessionId, (views) => views.filter(filter)),
@@ -221,6 +221,10 @@ export class Engine {
       'view.table': ({ sessionId, ...args }) => sessions.ask(sessionId, (views) => views.table(args)),
       'view.flows': ({ sessionId, ...args }) => sessions.ask(sessionId, (views) => views.flows(args)),
       'view.ladder': ({ sessionId, ...args }) => sessions.ask(sessionId, (views) => views.ladder(args)),
+      'view.delays': ({ sessionId, from, to, buckets, filter }) => {
+        if (to <= from) throw emptyRange('view.delays');
+        return sessions.ask(sessionId, (views) => views.delays(from, to, buckets, filter));
+      },
       'view.probes': ({ sessionId, from, to, points }) =>
         sessions.ask(sessionId, (views) => views.probes(from, to, points)),
       'dissect.packet': ({ sessionId, hop, frame }) => dissect.packet(sessionId, hop, frame),
@@ -240,11 +244,11 @@ export class Engine {
   }
 }
 
-function emptyRange(): ProblemError {
+function emptyRange(request: string): ProblemError {
   return new ProblemError({
     code: 'invalid-argument',
     subject: null,
-    message: 'view.timeline: the range is empty.',
+    message: `${request}: the range is empty.`,
     remedy: 'Ask for a range that ends after it begins.',
   });
 }

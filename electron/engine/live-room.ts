@@ -23,6 +23,7 @@ export type LiveQuestion =
   | ({ view: 'table' } & TableArgs)
   | ({ view: 'flows' } & FlowsArgs)
   | ({ view: 'ladder' } & LadderArgs)
+  | { view: 'delays'; from: number; to: number; buckets: number; filter: string }
   | { view: 'probes'; from: number; to: number; points: number }
   | { view: 'figures' };
 
@@ -147,6 +148,8 @@ export class LiveRoom {
         return views.flows(question);
       case 'ladder':
         return views.ladder(question);
+      case 'delays':
+        return views.delays(question.from, question.to, question.buckets, question.filter);
       case 'probes':
         return views.probes(question.from, question.to, question.points);
       case 'figures':

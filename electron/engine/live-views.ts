@@ -1,4 +1,5 @@
 import type { Analysis } from '../../shared/contract/analysis.ts';
+import type { DelayView } from '../../shared/contract/delays.ts';
 import type { CaptureLive, SessionInfo } from '../../shared/contract/engine-api.ts';
 import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
@@ -132,6 +133,10 @@ export class LiveViews {
 
   ladder(args: LadderArgs): Promise<LadderView> {
     return this.#ask({ view: 'ladder', ...args }) as Promise<LadderView>;
+  }
+
+  delays(from: number, to: number, buckets: number, filter = ''): Promise<DelayView> {
+    return this.#ask({ view: 'delays', from, to, buckets, filter }) as Promise<DelayView>;
   }
 
   probes(from: number, to: number, points: number): Promise<ProbeSeries[]> {

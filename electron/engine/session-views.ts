@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
+import type { DelayView } from '../../shared/contract/delays.ts';
 import type { HopBooks, SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
@@ -9,6 +10,7 @@ import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
 import type { SessionFile, SessionHop, SessionProbe } from '../../shared/session/schema.ts';
 import { clockShift } from '../../shared/view/clock-shift.ts';
+import { delayView } from '../../shared/view/delays.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';
 import { timelineView } from '../../shared/view/timeline.ts';
 import { fileInside } from '../sessions/session-directory.ts';
@@ -16,6 +18,7 @@ import { type ConversationCapture, captureOf } from './conversation-capture.ts';
 import { FilterResults } from './filter-results.ts';
 import type { ProbeFolds } from './probe-folds.ts';
 import { RecordBytes } from './record-bytes.ts';
+import { inSlices } from './slices.ts';
 import { type FlowsArgs, type LadderArgs, type TableArgs, TableResults } from './table-results.ts';
 
 /** So long a packet waits for a compressed capture to be unpacked; then it is told without its bytes. */
@@ -104,6 +107,12 @@ export class SessionViews {
   /** @throws ProblemError `invalid-filter` */
   ladder(args: LadderArgs): Promise<LadderView> {
     return this.#tables.ladder(this.result, args);
+  }
+
+  /** @throws ProblemError `invalid-filter` */
+  async delays(from: number, to: number, buckets: number, filter = ''): Promise<DelayView> {
+    const { result } = this;
+    return inSlices(delayView(result, from, to, buckets, await this.#filters.packets(result, filter)));
   }
 
   probes(from: number, to: number, points: number): ProbeSeries[] {

@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.ts';
+import type { DelayView } from './delays.ts';
 import type { Dissection, DissectorKind, DissectorStatus, FollowedStream } from './dissect.ts';
 import type { Problem } from './errors.ts';
 import type { PacketExplanation } from './explain.ts';
@@ -103,6 +104,14 @@ export interface EngineRequests {
   'view.ladder': {
     args: { sessionId: string; filter: string; from: number; to: number; flow: number | null };
     result: LadderView;
+  };
+  /**
+   * One-way delays per segment and direction over [from, to) in at most so many buckets; with a filter only of packets
+   * that pass it.
+   */
+  'view.delays': {
+    args: { sessionId: string; from: number; to: number; buckets: number; filter?: string | undefined };
+    result: DelayView;
   };
   'view.probes': { args: { sessionId: string; from: number; to: number; points: number }; result: ProbeSeries[] };
   /** One record as Wireshark's dissectors see it, in its conversation at that hop. Starts them when they are not up. */

@@ -110,6 +110,13 @@ export const engineSchemas = {
     to: instant,
     flow: z.int().min(0).max(0xffffffff).nullable(),
   }),
+  'view.delays': z.strictObject({
+    sessionId: id,
+    from: instant,
+    to: instant,
+    buckets: z.int().min(1).max(4096),
+    filter: filter.default(''),
+  }),
   'view.probes': z.strictObject({ sessionId: id, from: instant, to: instant, points: z.int().min(1).max(10000) }),
   'dissect.packet': oneRecord,
   'dissect.follow': oneRecord.extend({ protocol: z.string().regex(/^[\w./ -]{1,64}$/, 'is not a protocol') }),

@@ -29,6 +29,7 @@ const REQUESTS: Record<RequestName, true> = {
   'view.table': true,
   'view.flows': true,
   'view.ladder': true,
+  'view.delays': true,
   'view.probes': true,
   'dissect.packet': true,
   'dissect.follow': true,

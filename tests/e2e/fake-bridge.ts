@@ -11,6 +11,7 @@ import type { NodeFacts } from '../../shared/contract/node-facts.ts';
 import type { Plan, PlanInput } from '../../shared/contract/plan.ts';
 import type { Question } from '../../shared/contract/questions.ts';
 import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-api.ts';
+import { fakeDelays } from './fake-delays.ts';
 import { fakeDissect } from './fake-dissect.ts';
 import { fakeBooks, fakeLedger, fakeNodes, fakeTrigger } from './fake-ledger.ts';
 import { fakeTables } from './fake-table.ts';
@@ -320,6 +321,7 @@ const api: HopscopeWindowApi = {
   viewTable: () => ok(fakeTables.table()),
   viewFlows: () => ok(fakeTables.flows()),
   viewLadder: (args) => ok(fakeTables.ladder(args)),
+  viewDelays: ({ from, to, buckets }) => ok(fakeDelays(views.session.hops.length - 1, from, to, buckets)),
   viewProbes: (args) => ok(views.probes(args)),
   ...fakeDissect,
   terminalOpen: openTerminal,
