@@ -45,6 +45,7 @@ const targets = {
       ['electron/engine/engine-process.ts', 'dist/engine/engine.cjs'],
       ['electron/engine/decode-worker.ts', 'dist/engine/decode-worker.cjs'],
       ['electron/engine/live-worker.ts', 'dist/engine/live-worker.cjs'],
+      ['electron/engine/order-worker.ts', 'dist/engine/order-worker.cjs'],
       ['electron/dissect/dissect-process.ts', 'dist/dissect/dissect.cjs'],
     ],
     outputs: [
@@ -53,6 +54,7 @@ const targets = {
       'dist/engine/engine.cjs',
       'dist/engine/decode-worker.cjs',
       'dist/engine/live-worker.cjs',
+      'dist/engine/order-worker.cjs',
       'dist/dissect/dissect.cjs',
       ...dissectorFiles.map((path) => `dist/dissect/wiregasm/${basename(path)}`),
       'dist/renderer/index.html',

@@ -7,6 +7,7 @@ import { ProblemError } from '../../shared/contract/errors.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import type { HopInput } from '../../shared/match/types.ts';
 import type { SessionFile, SessionHop } from '../../shared/session/schema.ts';
+import type { Watch } from '../sessions/watch.ts';
 import type { CaptureSource } from './decode-file.ts';
 import { type ReadCaptures, readCaptures } from './read-captures.ts';
 
@@ -19,6 +20,8 @@ export interface AnalyseOptions {
   targets?: readonly string[] | undefined;
   /** `auto`: in the order that the packets propose. Default: as given. */
   order?: HopOrder | undefined;
+  /** Hears how far it is, and may end the reading. */
+  watch?: Watch | undefined;
 }
 
 export type HopOrder = 'given' | 'auto';
@@ -46,7 +49,7 @@ export async function analyseSession(
     const absent = !exists && session.state !== 'complete';
     sources.push({ name, path: exists ? await realFileInside(directory, file) : path, absent });
   }
-  const read = await readCaptures(sources);
+  const read = await readCaptures(sources, undefined, options.watch);
   if (read.captures.some((capture) => capture.damage !== null)) refuseUnreadable(read.captures);
   const hops = session.hops.map((hop, i) =>
     hopInput(hop, read.captures[i]!, hop.kernelDrops, nodeOf(session, hop.name)),
@@ -79,6 +82,7 @@ function analyse(
   options: AnalyseOptions,
   targets: string[],
 ): AnalysisResult {
+  options.watch?.begin('analysing', 0);
   const input = { addresses, tmaxSeconds: options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS, targets };
   return options.order === 'auto'
     ? analyzeInOrder({ ...input, hops: given })

@@ -16,16 +16,34 @@ export interface CaptureSource {
   absent?: boolean | undefined;
 }
 
+/** Hears of every piece of a file that was decoded; what it throws ends the reading. */
+export type OnRead = (bytes: number) => void;
+
 /**
  * Decodes one file, also a compressed one, with tables of its own.
  *
  * @param hashPrefix payload bytes that hashes cover at most
- * @throws ProblemError `unreadable-file` with the hop as its subject
+ * @param onRead hears of the bytes of the file, as they lie there
+ * @throws ProblemError `unreadable-file` with the hop as its subject, and what `onRead` throws
  */
-export async function decodeFile(source: CaptureSource, hashPrefix: number): Promise<PackedCapture> {
+export async function decodeFile(
+  source: CaptureSource,
+  hashPrefix: number,
+  onRead: OnRead | null = null,
+): Promise<PackedCapture> {
+  return (await decodePart(source, hashPrefix, onRead, Number.POSITIVE_INFINITY)).packed;
+}
+
+/** `decodeFile` up to so many bytes, decompressed; `complete`: that was all of it. */
+export async function decodePart(
+  source: CaptureSource,
+  hashPrefix: number,
+  onRead: OnRead | null,
+  bytes: number,
+): Promise<{ packed: PackedCapture; complete: boolean }> {
   const addresses = new AddressTable();
-  const { decoder } = await decodeUpTo(source, addresses, hashPrefix, Number.POSITIVE_INFINITY);
-  return packCapture(decoder, addresses);
+  const { decoder, complete } = await decodeUpTo(source, addresses, hashPrefix, bytes, onRead);
+  return { packed: packCapture(decoder, addresses), complete };
 }
 
 /**
@@ -37,7 +55,7 @@ export async function decodeFile(source: CaptureSource, hashPrefix: number): Pro
 export async function decodeBeginning(source: CaptureSource, bytes: number): Promise<CaptureSample> {
   const found = await stat(source.path).catch(() => null);
   const absent = source.absent || !found?.isFile();
-  const { decoder, complete } = await decodeUpTo({ ...source, absent }, new AddressTable(), undefined, bytes);
+  const { decoder, complete } = await decodeUpTo({ ...source, absent }, new AddressTable(), undefined, bytes, null);
   return { columns: decoder.columns, snaplen: decoder.snaplen, complete: complete && !absent };
 }
 
@@ -46,11 +64,12 @@ async function decodeUpTo(
   addresses: AddressTable,
   hashPrefix: number | undefined,
   bytes: number,
+  onRead: OnRead | null,
 ): Promise<{ decoder: CaptureDecoder; complete: boolean }> {
   const options: DecoderOptions = hashPrefix === undefined ? { addresses } : { addresses, hashPrefix };
   try {
     const decoder = new CaptureDecoder(absent ? options : { ...options, fileBytes: (await stat(path)).size });
-    if (!absent) return { decoder, complete: await feed(decoder, path, bytes) };
+    if (!absent) return { decoder, complete: await feed(decoder, path, bytes, onRead) };
     decoder.end();
     return { decoder, complete: true };
   } catch (error) {
@@ -68,12 +87,17 @@ async function decodeUpTo(
 }
 
 /** @returns whether that was all of the file */
-async function feed(decoder: CaptureDecoder, path: string, bytes: number): Promise<boolean> {
+async function feed(decoder: CaptureDecoder, path: string, bytes: number, onRead: OnRead | null): Promise<boolean> {
   const input = new CaptureBytes(path, Math.min(CHUNK, bytes));
   let left = bytes;
+  let told = 0;
   for await (const chunk of input) {
     decoder.push(chunk.length <= left ? chunk : chunk.subarray(0, left));
     left -= chunk.length;
+    if (input.read > told) {
+      onRead?.(input.read - told);
+      told = input.read;
+    }
     // Nothing is read behind damage, so that a compressed file that is no capture is not decompressed to its end.
     if (left <= 0 || decoder.damage !== null) break;
   }

@@ -9,10 +9,12 @@ export interface DecodeTask {
   hashPrefix: number;
 }
 
-export type DecodeAnswer = { packed: PackedCapture } | { problem: Problem };
+/** `read`: so many more bytes of the file; the others end the task. */
+export type DecodeAnswer = { read: number } | { packed: PackedCapture } | { problem: Problem };
 
 parentPort?.on('message', ({ source, hashPrefix }: DecodeTask) => {
-  decodeFile(source, hashPrefix).then(
+  const onRead = (read: number) => parentPort?.postMessage({ read } satisfies DecodeAnswer);
+  decodeFile(source, hashPrefix, onRead).then(
     (packed) => parentPort?.postMessage({ packed } satisfies DecodeAnswer, buffersOf(packed)),
     (error: unknown) => parentPort?.postMessage({ problem: problemOf(error) } satisfies DecodeAnswer),
   );

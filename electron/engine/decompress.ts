@@ -28,6 +28,8 @@ export function compressionOf(head: Uint8Array): 'gzip' | 'zstd' | null {
  */
 export class CaptureBytes implements AsyncIterable<Uint8Array> {
   fault: InputFault | null = null;
+  /** Bytes of the file that were read so far, as they lie there. */
+  read = 0;
   readonly #path: string;
   readonly #chunkSize: number;
 
@@ -40,7 +42,8 @@ export class CaptureBytes implements AsyncIterable<Uint8Array> {
   /** @throws what Node throws when the file cannot be read */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     this.fault = null;
-    const chunks = fileChunks(this.#path, this.#chunkSize);
+    this.read = 0;
+    const chunks = this.#counted();
     try {
       const head = await firstBytes(chunks, 4);
       const compression = compressionOf(head);
@@ -50,6 +53,13 @@ export class CaptureBytes implements AsyncIterable<Uint8Array> {
       else yield* all;
     } finally {
       await chunks.return(undefined);
+    }
+  }
+
+  async *#counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of fileChunks(this.#path, this.#chunkSize)) {
+      this.read += chunk.length;
+      yield chunk;
     }
   }
 

@@ -22,10 +22,12 @@ import { builtDissector } from './built-dissector.ts';
 import { CaptureService, type Started } from './capture-service.ts';
 import { DissectService } from './dissect-service.ts';
 import { EventBus } from './event-bus.ts';
+import { sortPaths } from './import-desk.ts';
 import { keepLastPlan, readLastPlan } from './last-plan.ts';
 import { QuestionDesk } from './question-desk.ts';
 import { SessionService } from './session-service.ts';
 import { TerminalService } from './terminal-service.ts';
+import { Works } from './works.ts';
 
 export interface EngineOptions {
   /** Holds `sessions/`, the recent list and the last plan. */
@@ -53,6 +55,7 @@ type Handlers = { [N in RequestName]: (args: ValidArgs<N>) => RequestResult<N> |
 /** The whole of Hopscope without a window: one implementation for the app, the command line and the tests. */
 export class Engine {
   readonly events = new EventBus();
+  readonly #works = new Works(this.events);
   readonly #questions = new QuestionDesk(this.events);
   readonly #pool: ConnectionPool;
   readonly #sessions: SessionService;
@@ -79,7 +82,13 @@ export class Engine {
       onRemark: (problem) => this.events.emit('node.remark', { problem }),
       onState: (node, state, problem) => this.events.emit('node.state', { node, state, problem }),
     });
-    this.#sessions = new SessionService(dataDirectory, sessionsRoot, this.events, options.keepRecent ?? true);
+    this.#sessions = new SessionService(
+      dataDirectory,
+      sessionsRoot,
+      this.events,
+      options.keepRecent ?? true,
+      this.#works,
+    );
     this.#captures = new CaptureService({
       pool: this.#pool,
       events: this.events,
@@ -140,6 +149,7 @@ export class Engine {
 
   /** Stops what runs, keeping what was received, and closes all connections. */
   async close(): Promise<void> {
+    this.#works.cancelAll();
     this.#questions.closeAll();
     await this.#captures.cancel();
     this.#terminals.closeAll();
@@ -155,6 +165,7 @@ export class Engine {
     const terminals = this.#terminals;
     const dissect = this.#dissect;
     const questions = this.#questions;
+    const works = this.#works;
     return {
       'node.check': async ({ node, jumpNodes }) => checkNode(await pool.connect(node, jumpNodes)),
       'node.trust': async ({ host, port, fingerprint }) => {
@@ -203,6 +214,12 @@ export class Engine {
       },
       'session.open': ({ directory }) => sessions.open(directory),
       'session.import': ({ files }) => sessions.import(files),
+      'import.paths': ({ paths }) => sortPaths(paths),
+      'import.order': ({ files }) => sessions.order(files),
+      'work.cancel': ({ work }) => {
+        works.cancel(work);
+        return null;
+      },
       'session.recent': () => sessions.recent(),
       'session.saveAs': ({ sessionId, directory }) => sessions.saveAs(sessionId, directory),
       'session.rename': ({ sessionId, name }) => sessions.rename(sessionId, name),

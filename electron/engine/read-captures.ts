@@ -3,6 +3,7 @@ import { AddressTable } from '../../shared/decode/addresses.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { comparablePrefix } from '../../shared/decode/comparable-prefix.ts';
 import { unpackCapture } from '../../shared/decode/pack.ts';
+import type { Watch } from '../sessions/watch.ts';
 import { type CaptureSource, decodeBeginning } from './decode-file.ts';
 import { builtWorker, decodeFiles } from './decode-files.ts';
 
@@ -20,16 +21,20 @@ export interface ReadCaptures {
  * Reads capture files from beginning to end, once, on all cores. The result depends on the files alone.
  *
  * @param worker file of the threads that help; null for none
+ * @param watch hears how far it is, and may end it
  * @throws ProblemError `unreadable-file` with the hop as its subject
  */
 export async function readCaptures(
   sources: readonly CaptureSource[],
   worker: string | null = builtWorker('decode-worker'),
+  watch: Watch | null = null,
 ): Promise<ReadCaptures> {
   const samples = await Promise.all(sources.map((source) => decodeBeginning(source, SAMPLE)));
   const sizes = await Promise.all(sources.map(sizeOf));
-  const large = sizes.reduce((sum, size) => sum + size, 0) >= WORTH_THREADS;
-  const packed = await decodeFiles(sources, comparablePrefix(samples), large ? worker : null);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  watch?.begin('reading', total);
+  const large = total >= WORTH_THREADS;
+  const packed = await decodeFiles(sources, comparablePrefix(samples), large ? worker : null, watch);
   const addresses = new AddressTable();
   return { addresses, captures: packed.map((capture) => unpackCapture(capture, addresses)) };
 }

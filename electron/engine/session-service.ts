@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import type { RecentSession, SessionInfo } from '../../shared/contract/engine-api.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
+import type { ImportFile, ImportOrder } from '../../shared/contract/import.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { writeAtomic } from '../sessions/atomic-write.ts';
 import { isCapturing } from '../sessions/capture-lock.ts';
@@ -11,9 +13,11 @@ import { copySession, importCaptures, renameSession } from '../sessions/session-
 import { settleRings } from '../sessions/settle-rings.ts';
 import { type AnalyseOptions, analyseSession } from './analyse-session.ts';
 import type { EventBus } from './event-bus.ts';
+import { findOrder } from './import-desk.ts';
 import { CaptureOver, LiveViews } from './live-views.ts';
 import { readProbes } from './probe-folds.ts';
 import { SessionViews } from './session-views.ts';
+import type { Works } from './works.ts';
 
 /** Decoded sessions that are kept in memory; older ones are read again when they are asked for. */
 const KEPT = 2;
@@ -26,12 +30,14 @@ export class SessionService {
   readonly #sessionsRoot: string;
   readonly #recent: RecentList;
   readonly #keepRecent: boolean;
+  readonly #works: Works;
   readonly #directories = new Map<string, string>();
   /** In order of last use, the latest last. */
   readonly #loaded = new Map<string, SessionViews>();
   #live: LiveViews | null = null;
 
-  constructor(dataDirectory: string, sessionsRoot: string, events: EventBus, keepRecent: boolean) {
+  constructor(dataDirectory: string, sessionsRoot: string, events: EventBus, keepRecent: boolean, works: Works) {
+    this.#works = works;
     this.#keepRecent = keepRecent;
     this.#events = events;
     this.#sessionsRoot = sessionsRoot;
@@ -58,7 +64,7 @@ export class SessionService {
     const path = resolve(directory);
     if (this.#live?.directory === path) return this.#live.info();
     if (isCapturing(path)) throw stillCapturing(path);
-    return this.#load(path, {});
+    return this.#works.run('open', path, (watch) => this.#load(path, { watch }));
   }
 
   /** Final analysis of a capture that has just ended, from its spool files as saved. */
@@ -70,8 +76,23 @@ export class SessionService {
     return info;
   }
 
-  async import(files: { name: string; path: string }[]): Promise<SessionInfo> {
-    return this.#load(await importCaptures(this.#sessionsRoot, files), {});
+  /** @throws ProblemError also `cancelled`; nothing is left of it then */
+  async import(files: readonly ImportFile[]): Promise<SessionInfo> {
+    return this.#works.run('import', files.map(({ name }) => name).join(', '), async (watch) => {
+      const directory = await importCaptures(this.#sessionsRoot, files, watch);
+      try {
+        return await this.#load(directory, { watch });
+      } catch (error) {
+        // A session that was never shown is nobody's.
+        if (watch.signal.aborted) await rm(directory, { recursive: true, force: true });
+        throw error;
+      }
+    });
+  }
+
+  /** What is in capture files, and their order along the path. @throws ProblemError `cancelled` */
+  order(files: readonly ImportFile[]): Promise<ImportOrder> {
+    return this.#works.run('order', files.map(({ name }) => name).join(', '), (watch) => findOrder(files, watch));
   }
 
   recent(): Promise<RecentSession[]> {
@@ -86,7 +107,7 @@ export class SessionService {
     const views = await this.#finished(sessionId);
     const from = views.directory;
     const to = resolve(directory);
-    await copySession(from, to);
+    await this.#works.run('save', to, (watch) => copySession(from, to, watch));
     views.close();
     views.directory = to;
     this.#directories.set(sessionId, to);
@@ -131,7 +152,7 @@ export class SessionService {
     }
     const directory = this.#directories.get(sessionId);
     if (directory === undefined) throw noSession();
-    await this.#load(directory, {});
+    await this.#works.run('open', directory, (watch) => this.#load(directory, { watch }));
     return this.#loaded.get(sessionId) ?? this.#missing(directory);
   }
 
@@ -147,6 +168,9 @@ export class SessionService {
     if (wreck) session = { ...(await settledIfPossible(directory, session)), state: 'recovered' };
     const { result, captures } = await analyseSession(directory, session, options);
     const probes = await readProbes(directory, session.probes);
+    // The analysis itself hears nothing: what was given up meanwhile is dropped before anybody sees it.
+    await new Promise((resume) => setImmediate(resume));
+    options.watch?.signal.throwIfAborted();
     try {
       if (wreck) await writeSession(directory, session);
       await writeAtomic(join(directory, 'analysis.json'), `${JSON.stringify(result.analysis, null, 2)}\n`);

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { ProblemError } from '../../shared/contract/errors.ts';
+import type { ImportFile } from '../../shared/contract/import.ts';
 import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
+import { copyWatched } from './copy-watched.ts';
 import { readSession, realFileInside, writeSession } from './session-directory.ts';
 import { safeFileNames, sessionDirectoryName } from './session-names.ts';
+import type { Watch } from './watch.ts';
 
 /** Makes an empty directory for a new session below `root` and returns its path. */
 export async function createSessionDirectory(root: string, name: string, at = new Date()): Promise<string> {
@@ -38,16 +41,26 @@ export async function claimDirectory(directory: string): Promise<() => Promise<v
   };
 }
 
-/** Copies capture files, in path order, into a new session below `root`; returns its directory. */
-export async function importCaptures(root: string, files: { name: string; path: string }[]): Promise<string> {
+/**
+ * Copies capture files, in path order, into a new session below `root`; returns its directory. Nothing is left of it
+ * when that fails or is given up.
+ */
+export async function importCaptures(
+  root: string,
+  files: readonly ImportFile[],
+  watch: Watch | null = null,
+): Promise<string> {
   const names = files.map((file) => file.name);
   const double = names.find((name, i) => names.indexOf(name) !== i);
   if (double !== undefined) throw importProblem(double, 'two hops have the same name', 'Give each hop its own name.');
+  let total = 0;
   for (const file of files) {
     const found = await stat(file.path).catch(() => null);
     if (!found?.isFile())
       throw importProblem(file.name, `${file.path} is not a readable file`, 'Choose a capture file.');
+    total += found.size;
   }
+  watch?.begin('copying', total);
   const title = files.length === 1 ? names[0]! : `${names[0]} to ${names.at(-1)}`;
   const directory = await createSessionDirectory(root, title);
   try {
@@ -57,8 +70,7 @@ export async function importCaptures(root: string, files: { name: string; path: 
     for (const [i, { name, path }] of files.entries()) {
       const extension = extname(path).toLowerCase() === '.pcapng' ? '.pcapng' : '.pcap';
       const file = `captures/${fileNames[i]}${extension}`;
-      // Where the file system can, the copy shares its blocks with the original.
-      await copyFile(path, join(directory, file), constants.COPYFILE_FICLONE);
+      await copyWatched(path, join(directory, file), watch);
       hops.push(newSessionHop(name, file, null));
     }
     await writeSession(directory, {
@@ -84,7 +96,7 @@ export async function importCaptures(root: string, files: { name: string; path: 
  * Copies a session to `target`, which must not exist or be empty. Copies beside it first, so that `target` is never
  * half a session.
  */
-export async function copySession(directory: string, target: string): Promise<void> {
+export async function copySession(directory: string, target: string, watch: Watch | null = null): Promise<void> {
   const from = resolve(directory);
   const to = resolve(target);
   if (to === from || to.startsWith(`${from}/`) || to.startsWith(`${from}\\`)) throw taken(to, 'is the session itself');
@@ -94,11 +106,18 @@ export async function copySession(directory: string, target: string): Promise<vo
   try {
     await mkdir(temporary, { mode: 0o700 });
     await writeSession(temporary, session);
+    const files = [];
+    let total = 0;
     for (const { file } of [...session.hops, ...session.probes, { file: 'analysis.json' }]) {
       if (!existsSync(join(from, file))) continue;
       const source = await realFileInside(from, file);
+      files.push({ source, file });
+      total += (await stat(source)).size;
+    }
+    watch?.begin('copying', total);
+    for (const { source, file } of files) {
       await mkdir(dirname(join(temporary, file)), { recursive: true, mode: 0o700 });
-      await copyFile(source, join(temporary, file), constants.COPYFILE_FICLONE);
+      await copyWatched(source, join(temporary, file), watch);
     }
     await rmdir(to);
     await rename(temporary, to);

@@ -4,12 +4,14 @@ import type { Dissection, DissectorKind, DissectorStatus, FollowedStream } from 
 import type { Problem } from './errors.ts';
 import type { PacketExplanation } from './explain.ts';
 import type { FilterAnswer } from './filter.ts';
+import type { ImportFile, ImportOrder, ImportPaths } from './import.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { Plan, PlanInput, PlanNode } from './plan.ts';
 import type { ProbeSeries } from './probes.ts';
 import type { Answer, Question } from './questions.ts';
 import type { FlowColumn, FlowPage, LadderView, TablePage, TableSort } from './table.ts';
 import type { PacketAtHops, TimelineView } from './view.ts';
+import type { WorkState } from './work.ts';
 
 /**
  * What the window may ask of the engine. One name per request; arguments are checked by the schema of the same name in
@@ -52,7 +54,13 @@ export interface EngineRequests {
   /** Opens a session; of the directory that is being captured into, gives the session as it stands. */
   'session.open': { args: { directory: string }; result: SessionInfo };
   /** Opens capture files in path order as a new, unsaved session. */
-  'session.import': { args: { files: { name: string; path: string }[] }; result: SessionInfo };
+  'session.import': { args: { files: ImportFile[] }; result: SessionInfo };
+  /** What there is to open behind paths that were dropped on the window or chosen. */
+  'import.paths': { args: { paths: string[] }; result: ImportPaths };
+  /** Looks into capture files and proposes their order along the path. */
+  'import.order': { args: { files: ImportFile[] }; result: ImportOrder };
+  /** Gives up what `work.state` tells of; its request is refused with `cancelled`. */
+  'work.cancel': { args: { work: number }; result: null };
   'session.recent': { args: null; result: RecentSession[] };
   /** Copies the session to another directory, or renames it. */
   'session.saveAs': { args: { sessionId: string; directory: string }; result: SessionInfo };
@@ -160,6 +168,9 @@ export interface EngineEvents {
    * (its epoch base, its hops and its range grow known while it runs).
    */
   'analysis.updated': { session: SessionInfo; analysis: Analysis };
+  /** Something that may take a while has begun or got on: opening, importing, saving, looking into captures. */
+  'work.state': WorkState;
+  'work.ended': { work: number };
   'terminal.data': { terminal: number; data: Uint8Array };
   'terminal.closed': { terminal: number; problem: Problem | null };
 }

@@ -24,6 +24,11 @@ const handle = z.int().min(0).max(0x7fffffff);
 const cells = z.int().min(1).max(2000);
 const nodeAndJumps = { node: planNodeSchema, jumpNodes: z.array(planNodeSchema).max(64) };
 
+const importFiles = z
+  .array(z.strictObject({ name: title, path }))
+  .min(1)
+  .max(64);
+
 /** As long as the language takes; what it says is looked at where it is used. */
 const filter = z.string().max(2000);
 
@@ -64,11 +69,11 @@ export const engineSchemas = {
   'capture.cancel': z.null(),
   'session.open': z.strictObject({ directory: path }),
   'session.import': z.strictObject({
-    files: z
-      .array(z.strictObject({ name: title, path }))
-      .min(1)
-      .max(64),
+    files: importFiles,
   }),
+  'import.paths': z.strictObject({ paths: z.array(path).min(1).max(256) }),
+  'import.order': z.strictObject({ files: importFiles }),
+  'work.cancel': z.strictObject({ work: handle }),
   'session.recent': z.null(),
   'session.saveAs': z.strictObject({ sessionId: id, directory: path }),
   'session.rename': z.strictObject({ sessionId: id, name: title }),

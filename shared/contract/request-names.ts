@@ -17,6 +17,9 @@ const REQUESTS: Record<RequestName, true> = {
   'capture.cancel': true,
   'session.open': true,
   'session.import': true,
+  'import.paths': true,
+  'import.order': true,
+  'work.cancel': true,
   'session.recent': true,
   'session.saveAs': true,
   'session.rename': true,
@@ -52,6 +55,8 @@ const EVENTS: Record<EventName, true> = {
   'capture.state': true,
   'capture.live': true,
   'analysis.updated': true,
+  'work.state': true,
+  'work.ended': true,
   'terminal.data': true,
   'terminal.closed': true,
 };

@@ -14,6 +14,7 @@ import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-ap
 import { fakeDelays } from './fake-delays.ts';
 import { fakeDissect } from './fake-dissect.ts';
 import { fakeBooks, fakeLedger, fakeNodes, fakeTrigger } from './fake-ledger.ts';
+import { fakeOrder } from './fake-order.ts';
 import { fakeTables } from './fake-table.ts';
 import { fakeViews } from './fake-views.ts';
 
@@ -303,6 +304,9 @@ const api: HopscopeWindowApi = {
   },
   sessionOpen: () => ok(session),
   sessionImport: () => ok(session),
+  importPaths: ({ paths }) => ok({ sessions: [], files: paths, problems: [] }),
+  importOrder: ({ files }) => fakeOrder(files, tell, query.has('slow-order')),
+  workCancel: () => ok(null),
   sessionRecent: () => ok(query.has('recent') ? recent : []),
   sessionSaveAs: ({ directory }) => ok({ ...session, directory }),
   sessionRename: ({ name }) => ok({ ...session, name }),

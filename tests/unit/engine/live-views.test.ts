@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { EventBus } from '../../../electron/engine/event-bus.ts';
 import { LiveViews } from '../../../electron/engine/live-views.ts';
 import { SessionService } from '../../../electron/engine/session-service.ts';
+import { Works } from '../../../electron/engine/works.ts';
 import type { Problem } from '../../../shared/contract/errors.ts';
 import { timelineView } from '../../../shared/view/timeline.ts';
 import { twoHops } from '../cli/command-harness.ts';
@@ -110,7 +111,8 @@ it('says so when the thread ends, and refuses questions', async () => {
 });
 
 it('whoever asks while a capture ends is answered by the finished session', async () => {
-  const service = new SessionService(directory, directory, new EventBus(), false);
+  const bus = new EventBus();
+  const service = new SessionService(directory, directory, bus, false, new Works(bus));
   const session = sessionFile();
   writeFileSync(join(directory, 'session.json'), JSON.stringify(session));
   const events = { analysed: () => undefined, figures: () => undefined, failed: () => undefined };
