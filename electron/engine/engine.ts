@@ -232,6 +232,11 @@ export class Engine {
         if (to <= from) throw emptyRange('view.timeline');
         return sessions.ask(sessionId, (views) => views.timeline(from, to, width, filter));
       },
+      'view.range': async ({ sessionId, from, to, filter }) => {
+        if (to <= from) throw emptyRange('view.range');
+        return sessions.ask(sessionId, (views) => views.range(from, to, filter));
+      },
+      'view.hops': ({ sessionId }) => sessions.ask(sessionId, (views) => views.hops()),
       'view.filter': ({ sessionId, filter }) => sessions.ask(sessionId, (views) => views.filter(filter)),
       'view.packet': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.packet(hop, frame)),
       'view.explain': ({ sessionId, hop, frame }) => sessions.ask(sessionId, (views) => views.explain(hop, frame)),

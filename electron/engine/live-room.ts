@@ -16,6 +16,8 @@ const FIGURES_INTERVAL_MS = 500;
 /** A question about a running capture. */
 export type LiveQuestion =
   | { view: 'timeline'; from: number; to: number; width: number; filter: string }
+  | { view: 'range'; from: number; to: number; filter: string }
+  | { view: 'hops' }
   | { view: 'filter'; filter: string }
   | { view: 'packet'; hop: number; frame: number }
   | { view: 'explain'; hop: number; frame: number }
@@ -134,6 +136,10 @@ export class LiveRoom {
     switch (question.view) {
       case 'timeline':
         return views.timeline(question.from, question.to, question.width, question.filter);
+      case 'range':
+        return views.range(question.from, question.to, question.filter);
+      case 'hops':
+        return views.hops();
       case 'filter':
         return views.filter(question.filter);
       case 'packet':

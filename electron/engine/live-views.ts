@@ -7,7 +7,7 @@ import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import type { FlowPage, LadderView, TablePage } from '../../shared/contract/table.ts';
-import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
+import type { HopFacts, PacketAtHops, RangeView, TimelineView } from '../../shared/contract/view.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { deferred } from '../capture/deferred.ts';
 import type { AnalyseOptions } from './analyse-session.ts';
@@ -105,6 +105,14 @@ export class LiveViews {
 
   timeline(from: number, to: number, width: number, filter = ''): Promise<TimelineView> {
     return this.#ask({ view: 'timeline', from, to, width, filter }) as Promise<TimelineView>;
+  }
+
+  range(from: number, to: number, filter: string): Promise<RangeView> {
+    return this.#ask({ view: 'range', from, to, filter }) as Promise<RangeView>;
+  }
+
+  hops(): Promise<HopFacts[]> {
+    return this.#ask({ view: 'hops' }) as Promise<HopFacts[]>;
   }
 
   filter(filter: string): Promise<FilterAnswer> {

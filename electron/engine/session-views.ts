@@ -5,13 +5,15 @@ import type { PacketExplanation } from '../../shared/contract/explain.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import type { FlowPage, LadderView, TablePage } from '../../shared/contract/table.ts';
-import type { PacketAtHops, TimelineView } from '../../shared/contract/view.ts';
+import type { HopFacts, PacketAtHops, RangeView, TimelineView } from '../../shared/contract/view.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
 import type { SessionFile, SessionHop, SessionProbe } from '../../shared/session/schema.ts';
 import { clockShift } from '../../shared/view/clock-shift.ts';
 import { delayView } from '../../shared/view/delays.ts';
+import { hopFacts } from '../../shared/view/hop-facts.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';
+import { rangeView } from '../../shared/view/range.ts';
 import { timelineView } from '../../shared/view/timeline.ts';
 import { fileInside } from '../sessions/session-directory.ts';
 import { type ConversationCapture, captureOf } from './conversation-capture.ts';
@@ -71,6 +73,16 @@ export class SessionViews {
     // A newer analysis may come in while the filter is worked out.
     const { result } = this;
     return timelineView(result, from, to, width, await this.#filters.packets(result, filter));
+  }
+
+  /** @throws ProblemError `invalid-filter` */
+  async range(from: number, to: number, filter: string): Promise<RangeView> {
+    const { result } = this;
+    return inSlices(rangeView(result, from, to, await this.#filters.packets(result, filter)));
+  }
+
+  async hops(): Promise<HopFacts[]> {
+    return hopFacts(this.result);
   }
 
   /** @throws ProblemError `invalid-filter` */

@@ -7,12 +7,12 @@ import { ratesBetween } from '../capture/rates.ts';
 import { loadQuestions } from '../nodes/question-actions.ts';
 import { draftOf } from '../plan/draft.ts';
 import { refreshRecent } from '../sessions/session-actions.ts';
+import { analysisArrived } from '../state/frozen.ts';
 import { useNodeStore } from '../state/node-store.ts';
 import { currentDraft, usePlanStore } from '../state/plan-store.ts';
 import { useQuestionStore } from '../state/question-store.ts';
 import { captureBusy, idleCapture, useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
-import { useViewStore } from '../state/view-store.ts';
 
 function captureChanged(capture: CaptureState): void {
   const store = useSessionStore.getState();
@@ -55,14 +55,7 @@ export function listenToEngine(): () => void {
     on('question.closed', ({ id }) => useQuestionStore.getState().close(id)),
     on('capture.state', captureChanged),
     on('capture.live', liveArrived),
-    on('analysis.updated', ({ session, analysis }) => {
-      const store = useSessionStore.getState();
-      const view = useViewStore.getState();
-      const bounds = { from: session.from, to: session.to };
-      if (store.session?.sessionId === session.sessionId) view.setBounds(bounds);
-      else view.reset(bounds, true);
-      store.update(session, analysis);
-    }),
+    on('analysis.updated', analysisArrived),
     shell.onEngineState((state) => {
       const ui = useUiStore.getState();
       if (state === 'lost') {

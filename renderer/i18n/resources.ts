@@ -7,6 +7,7 @@ import { flows as enFlows } from './en/flows.ts';
 import { ladder as enLadder } from './en/ladder.ts';
 import { plan as enPlan } from './en/plan.ts';
 import { table as enTable } from './en/table.ts';
+import { timeline as enTimeline } from './en/timeline.ts';
 import { trouble as enTrouble } from './en/trouble.ts';
 import { views as enViews } from './en/views.ts';
 import { app as zhApp } from './zh/app.ts';
@@ -18,16 +19,19 @@ import { flows as zhFlows } from './zh/flows.ts';
 import { ladder as zhLadder } from './zh/ladder.ts';
 import { plan as zhPlan } from './zh/plan.ts';
 import { table as zhTable } from './zh/table.ts';
+import { timeline as zhTimeline } from './zh/timeline.ts';
 import { trouble as zhTrouble } from './zh/trouble.ts';
 import { views as zhViews } from './zh/views.ts';
 
 /** Every text in both languages, by namespace: `app` (frame, sessions, terminal, keys), `plan` (editor, nodes, problems),
- * `views` (timeline, charts), `filter` (the filter bar), `dock` (panels), `trouble` (captures that break off). */
+ * `views` (path, charts, packets), `timeline` (time, ranges, gaps, pins), `filter` (the filter bar), `dock` (panels),
+ * `trouble` (captures that break off). */
 export const resources = {
   en: {
     app: enApp,
     plan: enPlan,
     views: enViews,
+    timeline: enTimeline,
     filter: enFilter,
     dock: enDock,
     dissect: enDissect,
@@ -41,6 +45,7 @@ export const resources = {
     app: zhApp,
     plan: zhPlan,
     views: zhViews,
+    timeline: zhTimeline,
     filter: zhFilter,
     dock: zhDock,
     dissect: zhDissect,

@@ -36,7 +36,7 @@ export function ShortcutsDialog() {
         ))}
         <section>
           <h3>{t('views:timeline.label')}</h3>
-          <KeyList entries={timelineKeys.map(({ text, keys }) => ({ text: t(`views:${text}`), keys }))} />
+          <KeyList entries={timelineKeys.map(({ text, keys }) => ({ text: t(text), keys }))} />
         </section>
         <section>
           <h3>{t('table:label')}</h3>

@@ -3,46 +3,35 @@ import { useTranslation } from 'react-i18next';
 import type { Direction, SegmentFigures } from '../../shared/contract/analysis.ts';
 import { readDelay } from '../../shared/view/geometry-delay.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
+import type { PathLayout } from '../../shared/view/geometry-path.ts';
 import { lossText, type Severity, severityOf } from '../../shared/view/geometry-severity.ts';
 import { useFilterStore } from '../filter/filter-store.ts';
 import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { SegmentMarks } from './segment-marks.tsx';
 import { describeDirection } from './segment-words.ts';
 
 interface SegmentViewProps {
   index: number;
   left: number;
-  pitch: number;
-  /** Whether there is room for ± beside the delays. */
-  roomy: boolean;
+  layout: PathLayout;
 }
 
 /** Room that a hop's post takes from a segment at either end, px. */
 const POST = 9;
+const COMPACT_POST = 6;
 
 /** One segment: forward above, reverse below, each a button that selects it. */
-export function SegmentView({ index, left, pitch, roomy }: SegmentViewProps) {
+export function SegmentView({ index, left, layout }: SegmentViewProps) {
+  const post = layout.compact ? COMPACT_POST : POST;
+  const width = layout.pitch - 2 * post;
   return (
-    <div className="path-segment" style={{ left: left + POST, width: pitch - 2 * POST }}>
-      <DirectionView index={index} direction="forward" width={pitch - 2 * POST} roomy={roomy} />
-      <Translation index={index} />
-      <DirectionView index={index} direction="reverse" width={pitch - 2 * POST} roomy={roomy} />
+    <div className="path-segment" style={{ left: left + post, width }}>
+      <DirectionView index={index} direction="forward" width={width} layout={layout} />
+      <SegmentMarks index={index} compact={layout.compact} />
+      <DirectionView index={index} direction="reverse" width={width} layout={layout} />
     </div>
-  );
-}
-
-/** Marks a segment that rewrites addresses. */
-function Translation({ index }: { index: number }) {
-  const { t } = useTranslation('views');
-  const found = useSessionStore((s) => s.analysis?.translations);
-  const mine = found?.filter((translation) => translation.segment === index) ?? [];
-  if (mine.length === 0) return null;
-  const shown = mine.slice(0, 6).map(({ protocol, from, to }) => `${protocol} ${from} ⇒ ${to}`);
-  return (
-    <span className="path-nat" title={[t('path.translated', { count: mine.length }), ...shown].join('\n')}>
-      NAT
-    </span>
   );
 }
 
@@ -50,12 +39,12 @@ function DirectionView({
   index,
   direction,
   width,
-  roomy,
+  layout,
 }: {
   index: number;
   direction: Direction;
   width: number;
-  roomy: boolean;
+  layout: PathLayout;
 }) {
   const { t } = useTranslation('views');
   const segment = useShownAnalysis()?.segments[index];
@@ -86,9 +75,9 @@ function DirectionView({
       onClick={toggle}
     >
       <span className="loss">
-        {figures === null ? '' : none ? t('filter:nonePass') : headline(t, figures, severity, live)}
+        {figures === null ? '' : none ? t('filter:nonePass') : headline(t, figures, severity, live, layout)}
       </span>
-      <Delays figures={figures} uncertainty={uncertainty} roomy={roomy} />
+      <Delays figures={figures} uncertainty={uncertainty} compact={layout.compact} />
       <Arrow severity={severity} width={width} reverse={direction === 'reverse'} />
     </button>
   );
@@ -97,33 +86,41 @@ function DirectionView({
 type Translate = TFunction<'views'>;
 
 /** The one thing to read first: losses with their share, or that there were none. */
-function headline(t: Translate, figures: SegmentFigures, severity: Severity, live: boolean): string {
+function headline(
+  t: Translate,
+  figures: SegmentFigures,
+  severity: Severity,
+  live: boolean,
+  { roomy, compact }: PathLayout,
+): string {
   // While it runs, what was sent in the last two seconds may still arrive.
-  if (severity === 'unknown') return t(live ? 'path.judging' : 'path.notJudged');
-  if (severity === 'fine') return t('path.noneLost');
-  if (severity === 'partial') return `◐ ${t('path.partial', { text: countText(figures.partial) })}`;
+  if (severity === 'unknown') return compact ? '–' : t(live ? 'path.judging' : 'path.notJudged');
+  if (severity === 'fine') return compact ? '0' : t('path.noneLost');
+  if (severity === 'partial')
+    return `◐ ${compact ? countText(figures.partial) : t('path.partial', { text: countText(figures.partial) })}`;
   const { count, percent } = lossText(figures);
-  return `${severity === 'loss' ? '✕' : '?'} ${count} · ${figures.lostMin === figures.lost ? percent : percent.split('–').at(-1)}`;
+  const mark = severity === 'loss' ? '✕' : '?';
+  if (compact) return `${mark} ${count}`;
+  return `${mark} ${count} · ${roomy || figures.lostMin === figures.lost ? percent : percent.split('–').at(-1)}`;
 }
 
 function Delays({
   figures,
   uncertainty,
-  roomy,
+  compact,
 }: {
   figures: SegmentFigures | null;
   uncertainty: number | null;
-  roomy: boolean;
+  compact: boolean;
 }) {
   const delay = figures?.delayNs;
   if (!delay) return <span className="delay" />;
   const p50 = readDelay(delay.p50, uncertainty);
   const p95 = readDelay(delay.p95, uncertainty);
-  const shown = p50.text === p95.text ? p50.text : `${withoutUnit(p50.text, p95.text)} · ${p95.text}`;
+  const both = !compact && p50.text !== p95.text;
   return (
     <span className={p50.kind === 'measured' ? 'delay' : `delay ${p50.kind}`}>
-      {shown}
-      {roomy && p50.kind !== 'below' && p50.plusMinus !== '' && <em> {p50.plusMinus}</em>}
+      {both ? `${withoutUnit(p50.text, p95.text)} · ${p95.text}` : p50.text}
     </span>
   );
 }

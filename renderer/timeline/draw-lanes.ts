@@ -1,5 +1,6 @@
 import { laneY } from '../../shared/view/geometry-lanes.ts';
 import { xOfTime } from '../../shared/view/geometry-scale.ts';
+import { drawDeaf, drawUncertainty } from './draw-certainty.ts';
 import { drawDensity } from './draw-density.ts';
 import { drawPackets } from './draw-packets.ts';
 import type { Scene } from './scene.ts';
@@ -7,6 +8,8 @@ import type { Scene } from './scene.ts';
 /** Draws the lanes: grid, lane lines, then density or single packets. The context is in CSS pixels and cleared. */
 export function drawLanes(context: CanvasRenderingContext2D, scene: Scene, ticks: number[]): void {
   drawGrid(context, scene, ticks);
+  drawDeaf(context, scene);
+  drawUncertainty(context, scene);
   if (scene.view.mode === 'packets' && scene.view.packets !== null) drawPackets(context, scene, scene.view.packets);
   else drawDensity(context, scene);
 }

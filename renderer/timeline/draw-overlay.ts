@@ -13,11 +13,17 @@ export interface Overlay {
   /** The bar under the pointer: lane and time; null: none. */
   hovered: { hop: number; time: number } | null;
   /** Where and when the selected packet was seen, in travel order, for views without single packets. */
-  journey: { hop: number; time: number }[];
+  journey: Stops;
+  /** The same of packets that are pinned, in the order in which they were. */
+  pins: readonly Stops[];
+  /** The moment that times count from; null: none was set. */
+  reference: number | null;
 }
 
+type Stops = readonly { hop: number; time: number }[];
+
 export function drawOverlay(context: CanvasRenderingContext2D, overlay: Overlay): void {
-  const { range, width, layout, palette, crosshair, rangeSelection, hovered, journey } = overlay;
+  const { range, width, layout, palette, crosshair, rangeSelection, hovered, journey, pins, reference } = overlay;
   if (rangeSelection !== null) {
     const a = xOfTime(range, width, rangeSelection.from);
     const b = xOfTime(range, width, rangeSelection.to);
@@ -27,7 +33,14 @@ export function drawOverlay(context: CanvasRenderingContext2D, overlay: Overlay)
     context.fillRect(Math.round(a), 0, 1, layout.height);
     context.fillRect(Math.round(b), 0, 1, layout.height);
   }
-  if (journey.length > 0) drawJourney(context, overlay);
+  if (reference !== null && reference >= range.from && reference <= range.to) {
+    context.fillStyle = palette.accent;
+    context.fillRect(Math.round(xOfTime(range, width, reference)), 0, 1, layout.height);
+  }
+  pins.forEach((pin, i) => {
+    drawStops(context, overlay, pin, palette.series[i % palette.series.length]!);
+  });
+  if (journey.length > 0) drawStops(context, overlay, journey, palette.selected);
   if (hovered !== null) {
     const x = xOfTime(range, width, hovered.time);
     const y = laneY(layout, hovered.hop);
@@ -50,10 +63,14 @@ export function drawOverlay(context: CanvasRenderingContext2D, overlay: Overlay)
   }
 }
 
-function drawJourney(context: CanvasRenderingContext2D, overlay: Overlay): void {
-  const { range, width, layout, palette, journey } = overlay;
-  context.strokeStyle = palette.selected;
-  context.fillStyle = palette.selected;
+function drawStops(
+  context: CanvasRenderingContext2D,
+  { range, width, layout }: Overlay,
+  journey: Stops,
+  colour: string,
+): void {
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
   context.lineWidth = 1.5;
   context.beginPath();
   journey.forEach(({ hop, time }, i) => {

@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { PacketState, type TimelinePackets, type TimelineView } from '../../shared/contract/view.ts';
-import { countText, durationText, timeText } from '../../shared/view/geometry-format.ts';
+import { countText, durationText } from '../../shared/view/geometry-format.ts';
 import { type LaneLayout, laneAt, laneY, segmentAfter } from '../../shared/view/geometry-lanes.ts';
 import { journeyOf } from '../../shared/view/geometry-packets.ts';
 import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useTimeWriter } from '../state/time-store.ts';
+import { uncertaintyAt, useHopFacts } from './hop-facts.ts';
 import { useHopNames } from './use-hop-names.ts';
 
 interface HoverCardProps {
@@ -46,6 +48,10 @@ function PacketLines({ packets, entry, hops }: { packets: TimelinePackets; entry
   const { t } = useTranslation('views');
   const session = useSessionStore((s) => s.session);
   const names = session?.hops ?? [];
+  const write = useTimeWriter();
+  const facts = useHopFacts((s) => s.facts);
+  const ns = uncertaintyAt(facts?.[packets.hop[entry]!], packets.time[entry]!);
+  const bound = facts === null ? '' : ns === null ? '±?' : ns < 1 ? '' : `±${durationText(ns)}`;
   const { first, end } = journeyOf(packets, entry);
   const last = end - 1;
   const direction = packets.direction[entry]!;
@@ -58,8 +64,8 @@ function PacketLines({ packets, entry, hops }: { packets: TimelinePackets; entry
     <>
       <b>{t('hover.packet', { hop: names[packets.hop[entry]!], frame: countText(packets.frame[entry]!) })}</b>
       <span>
-        {timeText(packets.time[entry]! - (session?.from ?? 0), 6)} s · {countText(packets.wireLength[entry]!)} B ·{' '}
-        {t(DIRECTIONS[direction]!)}
+        {write(packets.time[entry]!, 6)}
+        {bound !== '' && ` ${bound}`} · {countText(packets.wireLength[entry]!)} B · {t(DIRECTIONS[direction]!)}
       </span>
       <span className={lost ? 'lost' : undefined}>
         {lost && '✕ '}

@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { countText } from '../../shared/view/geometry-format.ts';
+import { countText, durationText } from '../../shared/view/geometry-format.ts';
 import { type LaneLayout, laneY } from '../../shared/view/geometry-lanes.ts';
 import { useFilterStore } from '../filter/filter-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useViewStore } from '../state/view-store.ts';
+import { uncertaintyAt, useHopFacts } from './hop-facts.ts';
 import { hopPlace } from './hop-place.ts';
 
 /** Name, place, packets (that pass the filter) and kernel drops of every hop, beside its lane. */
@@ -12,6 +14,8 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
   const analysis = useSessionStore((s) => s.analysis);
   const live = useSessionStore((s) => s.live);
   const passed = useFilterStore((s) => s.answer?.hops);
+  const facts = useHopFacts((s) => s.facts);
+  const middle = useViewStore((s) => (s.range.from + s.range.to) / 2);
   if (session === null) return null;
   const running = live !== null && live.sessionId === session.sessionId ? live : null;
   return (
@@ -20,6 +24,8 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
         const figures = running?.hops.find((h) => h.name === name) ?? analysis?.hops[i] ?? null;
         const drops = figures?.kernelDrops ?? 0;
         const packets = passed?.[i] ?? figures?.packets ?? 0;
+        const ns = uncertaintyAt(facts?.[i], middle);
+        const bound = facts === null ? '' : ns === null ? '±?' : ns < 1 ? '' : `±${durationText(ns)}`;
         const place = hopPlace(session, name);
         return (
           <li
@@ -34,6 +40,14 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
               {figures !== null && drops === 0 && t('lane.packets', { count: packets, text: countText(packets) })}
               {drops > 0 && <em title={t('lane.dropped', { text: countText(drops) })}>▲ {countText(drops)}</em>}
             </span>
+            {bound !== '' && (
+              <span
+                className="bound"
+                title={ns === null ? t('timeline:lane.unbound') : t('timeline:lane.uncertain', { bound })}
+              >
+                {bound}
+              </span>
+            )}
           </li>
         );
       })}

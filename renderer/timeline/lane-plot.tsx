@@ -6,10 +6,13 @@ import { findEntry, hitEntry, journeyOf } from '../../shared/view/geometry-packe
 import type { TimeRange } from '../../shared/view/geometry-scale.ts';
 import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { journeyStops, useSelectedPacket } from '../packets/selected-packet.ts';
+import { useTimeScale } from '../state/time-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { usePinsHere } from './axis-flags.tsx';
 import { prepareCanvas } from './canvas.ts';
 import { drawLanes } from './draw-lanes.ts';
 import { drawOverlay } from './draw-overlay.ts';
+import { useHopFacts } from './hop-facts.ts';
 import { HoverCard } from './hover-card.tsx';
 import type { Palette } from './palette.ts';
 import { lossOffsets, type Scene } from './scene.ts';
@@ -37,7 +40,10 @@ export function LanePlot({ range, width, layout, view, palette, ticks }: LanePlo
   const rangeSelection = useViewStore((s) => s.rangeSelection);
   const crosshair = useViewStore((s) => s.crosshair);
   const packet = useSelectedPacket((s) => s.packet);
+  const facts = useHopFacts((s) => s.facts);
 
+  const pins = usePinsHere();
+  const { reference } = useTimeScale();
   const lossOffset = useMemo(() => lossOffsets(analysis, range, width), [analysis, range, width]);
   const selected = useMemo(() => {
     const packets = view?.packets ?? null;
@@ -46,12 +52,33 @@ export function LanePlot({ range, width, layout, view, palette, ticks }: LanePlo
     return entry < 0 ? null : journeyOf(packets, entry);
   }, [view, selection]);
 
+  const deafText = useCallback(
+    (reason: string) =>
+      reason === 'not-begun'
+        ? t('timeline:deaf.notBegun')
+        : reason === 'ended'
+          ? t('timeline:deaf.ended')
+          : t('timeline:deaf.gap'),
+    [t],
+  );
+
   useLayoutEffect(() => {
     const context = prepareCanvas(base.current, width, layout.height);
     if (context === null || view === null) return;
-    const scene: Scene = { range, width, layout, view, palette, selected, selectedSegment, lossOffset };
+    const scene: Scene = {
+      range,
+      width,
+      layout,
+      view,
+      palette,
+      selected,
+      selectedSegment,
+      lossOffset,
+      facts,
+      deafText,
+    };
     drawLanes(context, scene, ticks);
-  }, [range, width, layout, view, palette, selected, selectedSegment, lossOffset, ticks]);
+  }, [range, width, layout, view, palette, selected, selectedSegment, lossOffset, ticks, facts, deafText]);
 
   const hit = useCallback(
     (x: number, y: number) => {
@@ -75,8 +102,10 @@ export function LanePlot({ range, width, layout, view, palette, ticks }: LanePlo
       rangeSelection,
       hovered: packets === null || hovered < 0 ? null : { hop: packets.hop[hovered]!, time: packets.time[hovered]! },
       journey: selected === null ? journeyStops(packet) : [],
+      pins: pins.map(({ stops }) => stops),
+      reference,
     });
-  }, [range, width, layout, palette, crosshair, rangeSelection, hovered, view, selected, packet]);
+  }, [range, width, layout, palette, crosshair, rangeSelection, hovered, view, selected, packet, pins, reference]);
 
   const gestures = useLaneGestures(plot, width, {
     onHover: setPointer,

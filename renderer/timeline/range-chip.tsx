@@ -4,26 +4,28 @@ import { countText, durationText } from '../../shared/view/geometry-format.ts';
 import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
 import { showPanel } from '../dock/dock-store.ts';
 import { useViewStore } from '../state/view-store.ts';
-import { useRangeSummary } from './range-summary.ts';
+import { useSelectedSummary } from './range-summary.ts';
 
 /** One line over the selected range: how long, how much was lost; the figures per segment are in the details panel. */
 export function RangeChip({ range, width }: { range: TimeRange; width: number }) {
   const { t } = useTranslation('views');
   const selected = useViewStore((s) => s.rangeSelection);
-  const summary = useRangeSummary((s) => s.summary);
-  if (selected === null || summary === null) return null;
+  const summary = useSelectedSummary();
+  if (selected === null) return null;
   const middle = xOfTime(range, width, (selected.from + selected.to) / 2);
   if (middle < 0 || middle > width) return null;
-  const lost = summary.segments.reduce((sum, { forward, reverse }) => sum + forward.lost + reverse.lost, 0);
+  const lost = summary?.segments.reduce((sum, { forward, reverse }) => sum + forward.lost + reverse.lost, 0) ?? null;
   // Centred over the range, and within the plot at both ends.
   const share = Math.round((middle / width) * 100);
   return (
     <div className="range-chip" style={{ left: middle, transform: `translateX(-${share}%)` }}>
       <button type="button" title={t('range.figures')} onClick={() => showPanel('findings')}>
         {durationText(selected.to - selected.from)}
-        <span className={lost > 0 ? 'lost' : undefined}>
-          {lost > 0 ? `✕ ${t('range.lostCount', { lost: countText(lost) })}` : t('path.noneLost')}
-        </span>
+        {lost !== null && (
+          <span className={lost > 0 ? 'lost' : undefined}>
+            {lost > 0 ? `✕ ${t('range.lostCount', { lost: countText(lost) })}` : t('path.noneLost')}
+          </span>
+        )}
       </button>
       <button
         type="button"

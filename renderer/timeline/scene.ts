@@ -1,5 +1,5 @@
 import type { Analysis } from '../../shared/contract/analysis.ts';
-import type { TimelineView } from '../../shared/contract/view.ts';
+import type { HopFacts, TimelineView } from '../../shared/contract/view.ts';
 import type { LaneLayout } from '../../shared/view/geometry-lanes.ts';
 import type { TimeRange } from '../../shared/view/geometry-scale.ts';
 import type { SegmentSelection } from '../state/view-store.ts';
@@ -14,6 +14,10 @@ export interface Scene {
   palette: Palette;
   /** Entries [first, end) of the selected packet in `view.packets`; null when it is not among them. */
   selected: { first: number; end: number } | null;
+  /** Clocks and gaps of the hops; null: not known yet. */
+  facts: HopFacts[] | null;
+  /** Says in a word or two why a hop did not listen. */
+  deafText: (reason: string) => string;
   selectedSegment: SegmentSelection | null;
   /** How far right of its sending a loss is marked, px: half of what others took over the segment. */
   lossOffset: (segment: number, direction: number) => number;

@@ -4,27 +4,36 @@ import { findEntry, stepInLane } from '../../shared/view/geometry-packets.ts';
 import { focusRange, revealTime } from '../../shared/view/geometry-scale.ts';
 import { shownAnalysis } from '../filter/shown-analysis.ts';
 import { journeyStops, useSelectedPacket } from '../packets/selected-packet.ts';
+import { freeze, thaw, useFrozen } from '../state/frozen.ts';
+import { togglePin } from '../state/pin-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { timeFormats, useTimeStore } from '../state/time-store.ts';
 import { type TimeRange, useViewStore } from '../state/view-store.ts';
+import { timelineChords } from './timeline-chords.ts';
 
-/** The timeline's keys, for the list of all keys; `text` is a key of the `views` namespace. */
+/** The timeline's keys, for the list of all keys; `text` is their text key. */
 export const timelineKeys = [
-  { keys: ['W'], text: 'keys.zoomIn' },
-  { keys: ['S'], text: 'keys.zoomOut' },
-  { keys: ['A'], text: 'keys.panLeft' },
-  { keys: ['D'], text: 'keys.panRight' },
-  { keys: ['0', 'Home'], text: 'keys.showAll' },
-  { keys: ['F'], text: 'keys.focus' },
-  { keys: ['.'], text: 'keys.nextPacket' },
-  { keys: [','], text: 'keys.previousPacket' },
-  { keys: ['N'], text: 'keys.nextLoss' },
-  { keys: ['P'], text: 'keys.previousLoss' },
-  { keys: ['↑', '↓'], text: 'keys.changeHop' },
-  { keys: ['Esc'], text: 'keys.clear' },
+  { keys: ['W'], text: 'views:keys.zoomIn' },
+  { keys: ['S'], text: 'views:keys.zoomOut' },
+  { keys: ['A'], text: 'views:keys.panLeft' },
+  { keys: ['D'], text: 'views:keys.panRight' },
+  { keys: ['0', 'Home'], text: 'views:keys.showAll' },
+  { keys: ['F'], text: 'views:keys.focus' },
+  { keys: ['.'], text: 'views:keys.nextPacket' },
+  { keys: [','], text: 'views:keys.previousPacket' },
+  { keys: ['N'], text: 'views:keys.nextLoss' },
+  { keys: ['P'], text: 'views:keys.previousLoss' },
+  { keys: ['↑', '↓'], text: 'views:keys.changeHop' },
+  { keys: ['T'], text: 'timeline:keys.timeFormat' },
+  { keys: ['M'], text: 'timeline:keys.pin' },
+  { keys: ['Z'], text: 'timeline:keys.freeze' },
+  { keys: ['Esc'], text: 'views:keys.clear' },
+  ...timelineChords,
 ] as const;
 
 /** What a key did: `done`; `none`: not a key of ours; otherwise why nothing could be done, as a text key. */
-export type KeyOutcome = 'done' | 'none' | 'keys.noLoss' | 'keys.noPackets';
+export type KeyOutcome = 'done' | 'none' | 'keys.noLoss' | 'keys.noPackets' | PinOutcome;
+type PinOutcome = 'timeline:pins.none' | 'timeline:pins.full';
 
 /**
  * Does what a key means on the timeline.
@@ -64,6 +73,17 @@ export function pressTimelineKey(key: string, packets: TimelinePackets | null): 
       return changeHop(1);
     case 'ArrowUp':
       return changeHop(-1);
+    case 't': {
+      const { format, setFormat } = useTimeStore.getState();
+      setFormat(timeFormats[(timeFormats.indexOf(format) + 1) % timeFormats.length]!);
+      return 'done';
+    }
+    case 'm':
+      return pinSelection();
+    case 'z':
+      if (!useFrozen.getState().frozen) freeze();
+      else thaw();
+      return 'done';
     case 'Escape':
       if (view.rangeSelection !== null) view.selectRange(null);
       else if (view.selection !== null) view.select(null);
@@ -92,6 +112,15 @@ function focusSelection(): KeyOutcome {
   if (times.length === 0) return 'none';
   view.setRange(focusRange(Math.min(...times), Math.max(...times), 200_000));
   return 'done';
+}
+
+function pinSelection(): KeyOutcome {
+  const sessionId = useSessionStore.getState().session?.sessionId;
+  const { selection } = useViewStore.getState();
+  const { packet } = useSelectedPacket.getState();
+  if (sessionId === undefined || selection === null || packet === null) return 'timeline:pins.none';
+  const pin = { sessionId, ...selection, title: packet.title, stops: journeyStops(packet) };
+  return togglePin(pin) ? 'done' : 'timeline:pins.full';
 }
 
 function stepPacket(packets: TimelinePackets | null, step: 1 | -1): KeyOutcome {

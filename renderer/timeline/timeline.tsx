@@ -1,18 +1,24 @@
 import './timeline.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { problemOf } from '../../shared/contract/errors.ts';
 import { layoutLanes } from '../../shared/view/geometry-lanes.ts';
 import { niceStep, tickTimes } from '../../shared/view/geometry-ticks.ts';
 import { useSelectedPacketLoader } from '../packets/selected-packet.ts';
+import { keepSelectionHistory } from '../state/selection-history.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useTimeScale } from '../state/time-store.ts';
 import { useViewStore } from '../state/view-store.ts';
-import { Axis, TICK_ROOM } from './axis.tsx';
+import { Axis, CLOCK_ROOM, TICK_ROOM } from './axis.tsx';
+import { useHopFactsKeeper } from './hop-facts.ts';
 import { LaneLabels } from './lane-labels.tsx';
 import { LanePlot } from './lane-plot.tsx';
+import { LiveControls } from './live-controls.tsx';
 import { Minimap } from './minimap.tsx';
 import { GUTTER_END, usePalette } from './palette.ts';
 import { RangeChip } from './range-chip.tsx';
 import { useRangeSummaryKeeper } from './range-summary.ts';
+import { pressTimelineChord } from './timeline-chords.ts';
 import { isTakenElsewhere, pressTimelineKey } from './timeline-keys.ts';
 import { TimelineTwin } from './timeline-twin.tsx';
 import { useSize } from './use-size.ts';
@@ -32,21 +38,33 @@ export function Timeline() {
   const width = Math.max(0, whole - palette.gutter - GUTTER_END);
   const layout = useMemo(() => layoutLanes(hops, height), [hops, height]);
   const { view, problem } = useTimelineView(range, width);
-  const step = niceStep(range.to - range.from, Math.floor(width / TICK_ROOM));
-  const start = useSessionStore((s) => s.session?.from ?? 0);
+  const { origin, format } = useTimeScale();
+  const room = format === 'utc' || format === 'local' ? CLOCK_ROOM : TICK_ROOM;
+  const step = niceStep(range.to - range.from, Math.floor(width / room));
   const ticks = useMemo(
-    () => tickTimes({ from: range.from - start, to: range.to - start }, step).map((tick) => tick + start),
-    [range, step, start],
+    () => tickTimes({ from: range.from - origin, to: range.to - origin }, step).map((tick) => tick + origin),
+    [range, step, origin],
   );
   const [said, setSaid] = useState('');
   useSelectedPacketLoader();
-  useRangeSummaryKeeper(view);
+  useEffect(keepSelectionHistory, []);
+  useRangeSummaryKeeper();
+  useHopFactsKeeper();
 
   const packets = view?.packets ?? null;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTakenElsewhere(event.target))
+      if (event.defaultPrevented || isTakenElsewhere(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) {
+        const done = pressTimelineChord(event);
+        if (done === null) return;
+        event.preventDefault();
+        done.then(
+          (why) => setSaid(why === '' ? '' : t(why)),
+          (reason) => setSaid(problemOf(reason).message),
+        );
         return;
+      }
       const outcome = pressTimelineKey(event.key, packets);
       if (outcome === 'none') return;
       event.preventDefault();
@@ -66,7 +84,7 @@ export function Timeline() {
       </div>
       <div className="timeline-cards">
         <RangeChip range={range} width={width} />
-        <FollowButton />
+        <LiveControls />
         {(said !== '' || problem !== null) && (
           <output className={problem === null ? 'timeline-said' : 'timeline-said problem'}>
             {problem === null ? said : `${problem.message} ${problem.remedy}`}
@@ -85,19 +103,4 @@ export function Timeline() {
 
 function isEmpty(counts: Uint32Array): boolean {
   return counts.every((count) => count === 0);
-}
-
-/** Back to the present, after a look at the past of a running capture. */
-function FollowButton() {
-  const { t } = useTranslation('views');
-  const followLive = useViewStore((s) => s.followLive);
-  const running = useSessionStore(
-    (s) => s.capture.phase === 'running' && s.session !== null && s.capture.sessionId === s.session.sessionId,
-  );
-  if (!running || followLive) return null;
-  return (
-    <button type="button" className="timeline-follow" onClick={() => useViewStore.getState().setFollowLive(true)}>
-      {t('timeline.jumpToLive')}
-    </button>
-  );
 }

@@ -10,7 +10,7 @@ import type { Plan, PlanInput, PlanNode } from './plan.ts';
 import type { ProbeSeries } from './probes.ts';
 import type { Answer, Question } from './questions.ts';
 import type { FlowColumn, FlowPage, LadderView, TablePage, TableSort } from './table.ts';
-import type { PacketAtHops, TimelineView } from './view.ts';
+import type { HopFacts, PacketAtHops, RangeView, TimelineView } from './view.ts';
 import type { WorkState } from './work.ts';
 
 /**
@@ -75,6 +75,13 @@ export interface EngineRequests {
     args: { sessionId: string; from: number; to: number; width: number; filter?: string | undefined };
     result: TimelineView;
   };
+  /** What was sent into each segment in [from, to), of the packets that pass the filter: the analysis' figures of it. */
+  'view.range': {
+    args: { sessionId: string; from: number; to: number; filter: string };
+    result: RangeView;
+  };
+  /** What is to be known of each hop beside its packets: tunnels, clock, when it did not listen. In path order. */
+  'view.hops': { args: { sessionId: string }; result: HopFacts[] };
   /** What passes a filter, and its figures. Refused with `invalid-filter`, which says where and why. */
   'view.filter': { args: { sessionId: string; filter: string }; result: FilterAnswer };
   /** One packet, as seen at every hop. */

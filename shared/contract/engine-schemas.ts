@@ -86,6 +86,8 @@ export const engineSchemas = {
     width: z.int().min(1).max(16384),
     filter: filter.default(''),
   }),
+  'view.range': z.strictObject({ sessionId: id, from: instant, to: instant, filter }),
+  'view.hops': z.strictObject({ sessionId: id }),
   'view.filter': z.strictObject({ sessionId: id, filter }),
   'view.packet': oneRecord,
   'view.explain': oneRecord,

@@ -26,6 +26,8 @@ const REQUESTS: Record<RequestName, true> = {
   'session.forget': true,
   'session.analysis': true,
   'view.timeline': true,
+  'view.range': true,
+  'view.hops': true,
   'view.filter': true,
   'view.packet': true,
   'view.explain': true,

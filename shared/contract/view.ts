@@ -1,4 +1,4 @@
-import type { Direction } from './analysis.ts';
+import type { Direction, SegmentFigures } from './analysis.ts';
 
 /** What the timeline draws of one time range. Times: ns since the session's epoch base, on the reference clock. */
 export interface TimelineView {
@@ -27,6 +27,31 @@ export interface TimelinePackets {
   direction: Uint8Array;
   /** PacketState of this entry. */
   state: Uint8Array;
+}
+
+/** What a range of time holds, per segment. Times as in `TimelineView`. */
+export interface RangeView {
+  from: number;
+  to: number;
+  segments: { forward: RangeFigures; reverse: RangeFigures }[];
+}
+
+/** The analysis' figures of the packets that were sent into a segment within the range. */
+export interface RangeFigures extends SegmentFigures {
+  /** Packets that passed the upstream hop in this direction, judged or not. */
+  packets: number;
+  /** Their length on the wire there. */
+  bytes: number;
+}
+
+/** What is to be known of a hop beside its packets. */
+export interface HopFacts {
+  /** What the path's packets were inside of here, the most frequent first. */
+  tunnels: { label: string; packets: number }[];
+  /** When its capture did not listen, as far as is known; null: from or to where the session begins or ends. */
+  deaf: { from: number | null; to: number | null; reason: string }[];
+  /** How far its corrected times may be from the first hop's, from each moment on; `ns` null: not bounded. */
+  clock: { from: number; ns: number | null }[];
 }
 
 /** What became of a packet after the hop of its entry. */

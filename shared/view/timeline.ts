@@ -2,13 +2,15 @@ import type { AnalysisResult } from '../analysis/types.ts';
 import { PacketState, type TimelinePackets, type TimelineView } from '../contract/view.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { NONE } from '../match/types.ts';
+import { countColumns } from './density-counts.ts';
+import { firstWhere, unitsBetween } from './unit-range.ts';
 
 /** Up to this many packets of all hops together are drawn one by one; more are drawn as density. */
 export const SINGLE_PACKETS = 1500;
 
 /**
  * What the timeline shows of [from, to), reduced to `width` pixel columns. Times are ns since the epoch base on the
- * reference clock. Cost grows with the packets of the range, not of the session.
+ * reference clock. Cost grows with the width, and with the packets of the range only up to some per pixel.
  * @param only per hop and unit: 1 for packets to show, the same at all their hops; null: all
  */
 export function timelineView(
@@ -30,24 +32,13 @@ export function timelineView(
   };
   if (!(to > from)) return view;
   const scale = columns / (to - from);
-  const ranges = match.hops.map((_, h) => unitRange(match, h, from, to));
+  const ranges = match.hops.map((_, h) => unitsBetween(match, h, from, to));
   let total = 0;
-  ranges.forEach(([first, end], h) => {
-    const { forward, reverse } = view.density[h]!;
-    const { order, flow } = match.hops[h]!;
-    const times = match.corrected[h]!;
-    const shown = only?.[h];
-    for (let i = first; i < end; i++) {
-      const unit = order[i]!;
-      if (shown !== undefined && shown[unit] === 0) continue;
-      total++;
-      const column = Math.min(columns - 1, Math.floor((times[unit]! - from) * scale));
-      const travel = match.travel[flow[unit]!];
-      if (travel === 0) forward[column]!++;
-      else if (travel === 1) reverse[column]!++;
-    }
+  ranges.forEach((range, h) => {
+    total += countColumns(result, h, range, [from, scale], view.density[h]!, only);
   });
-  for (let i = lowerBound(result, from); i < result.losses.length && result.losses[i]!.time < to; i++) {
+  const first = firstWhere(0, result.losses.length, (i) => result.losses[i]!.time >= from);
+  for (let i = first; i < result.losses.length && result.losses[i]!.time < to; i++) {
     const loss = result.losses[i]!;
     if (only !== null && only[loss.hop]![loss.unit] === 0) continue;
     const column = Math.min(columns - 1, Math.floor((loss.time - from) * scale));
@@ -58,34 +49,6 @@ export function timelineView(
     view.packets = singlePackets(result, ranges, only);
   }
   return view;
-}
-
-function lowerBound(result: AnalysisResult, from: number): number {
-  let low = 0;
-  let high = result.losses.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (result.losses[mid]!.time < from) low = mid + 1;
-    else high = mid;
-  }
-  return low;
-}
-
-/** Positions [first, end) in the hop's time order that fall into [from, to). */
-function unitRange(match: PathMatch, h: number, from: number, to: number): [number, number] {
-  const { order } = match.hops[h]!;
-  const times = match.corrected[h]!;
-  const bound = (t: number) => {
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (times[order[mid]!]! < t) low = mid + 1;
-      else high = mid;
-    }
-    return low;
-  };
-  return [bound(from), bound(to)];
 }
 
 /** Number of a packet across hops: its place in a table of all units of all hops. */

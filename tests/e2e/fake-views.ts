@@ -2,7 +2,13 @@ import type { Analysis, SegmentFigures } from '../../shared/contract/analysis.ts
 import type { SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { ProbeRow, ProbeSeries } from '../../shared/contract/probes.ts';
-import { type PacketAtHops, PacketState, type TimelineView } from '../../shared/contract/view.ts';
+import {
+  type HopFacts,
+  type PacketAtHops,
+  PacketState,
+  type RangeView,
+  type TimelineView,
+} from '../../shared/contract/view.ts';
 
 /** Invented data for looking at the window's pictures without an engine. Never part of the app. */
 
@@ -218,6 +224,32 @@ export function fakeViews(names: string[], perSecond = 700) {
     return { from, to, mode: 'packets', density, losses, packets: columns };
   }
 
+  function range({ from, to }: { from: number; to: number }): RangeView {
+    const part = (segment: number, reverse: boolean) => {
+      const upstream = reverse ? segment + 1 : segment;
+      const mine = packets.filter(
+        (p) => p.reverse === reverse && sees(p, upstream) && p.times[upstream]! >= from && p.times[upstream]! < to,
+      );
+      const lost = mine.filter((p) => p.seen < hops && lostSegment(p) === segment).length;
+      return {
+        ...analysis.segments[segment]![reverse ? 'reverse' : 'forward'],
+        packets: mine.length,
+        bytes: mine.reduce((sum, p) => sum + p.length, 0),
+        sent: mine.length,
+        delivered: mine.length - lost,
+        lost,
+        lostMin: lost,
+      };
+    };
+    return { from, to, segments: names.slice(1).map((_, i) => ({ forward: part(i, false), reverse: part(i, true) })) };
+  }
+
+  const hopFacts: HopFacts[] = names.map((_, i) => ({
+    tunnels: i > 0 && i < hops - 1 ? [{ label: 'VXLAN 1', packets: counts[i]! }] : [],
+    deaf: i === 3 ? [{ from: 7.1e9, to: 8.3e9, reason: 'connection lost' }] : [],
+    clock: [{ from: 0, ns: i < 2 ? 0 : 38e3 }],
+  }));
+
   function packet({ hop, frame }: { hop: number; frame: number }): PacketAtHops {
     const found = packets.find((p) => sees(p, hop) && p.frames[hop] === frame)!;
     const lost = found.seen < hops;
@@ -340,5 +372,5 @@ export function fakeViews(names: string[], perSecond = 700) {
     segments: analysis.segments,
     losses: analysis.losses,
   });
-  return { session, analysis, timeline, packet, filter, probes };
+  return { session, analysis, hopFacts, range, timeline, packet, filter, probes };
 }

@@ -46,6 +46,8 @@ export function drawTimes(): Record<string, string> {
     selected: null,
     selectedSegment: null,
     lossOffset: () => 4,
+    facts: null,
+    deafText: (reason) => reason,
   });
   const time = (work: () => void) => {
     work();

@@ -25,6 +25,8 @@ const fine = <T,>(value: T) => Promise.resolve({ ok: true, value });
 Object.assign(window, {
   hopscope: {
     viewTimeline: (args: Parameters<typeof fake.timeline>[0]) => fine(fake.timeline(args)),
+    viewRange: (args: Parameters<typeof fake.range>[0]) => fine(fake.range(args)),
+    viewHops: () => fine(fake.hopFacts),
     viewPacket: (args: Parameters<typeof fake.packet>[0]) => fine(fake.packet(args)),
     viewDelays: ({ from, to, buckets }: { from: number; to: number; buckets: number }) =>
       fine(fakeDelays(names.length - 1, from, to, buckets)),

@@ -3,10 +3,12 @@ import { hexRows } from '../../../renderer/packets/hex-rows.ts';
 import { hopThatLost } from '../../../renderer/packets/hop-that-lost.ts';
 import { notableChanges } from '../../../renderer/packets/notable-changes.ts';
 import { packetText } from '../../../renderer/packets/packet-text.ts';
+import { rewriteKind } from '../../../renderer/path/rewrite-kind.ts';
 import { tunnelSpans } from '../../../renderer/path/tunnel-spans.ts';
 import { axisTicks, carriedLoss, pointAt, sharesLoss, unbrokenRuns } from '../../../renderer/probes/series-data.ts';
 import { Latest } from '../../../renderer/timeline/latest.ts';
 import type { ProbePoint, ProbeRow } from '../../../shared/contract/probes.ts';
+import type { HopFacts } from '../../../shared/contract/view.ts';
 import { fakeViews } from '../../e2e/fake-views.ts';
 
 const at = (time: number): ProbePoint => ({ time, medianMs: time, minMs: 0, maxMs: 0, averageMs: 0, stdevMs: 0 });
@@ -125,7 +127,36 @@ describe('packet panel', () => {
 
   it('spans a tunnel over the hops that prove it', () => {
     const through = fake.packet({ hop: 5, frame: 1 });
-    expect(tunnelSpans(through)).toEqual([{ from: 1, to: 4, label: 'VXLAN, VNI 1' }]);
-    expect(tunnelSpans(packet)).toEqual([]);
+    const counts: [] = [];
+    expect(tunnelSpans(null, through)).toEqual([{ from: 1, to: 4, label: 'VXLAN, VNI 1', counts }]);
+    // Of a lost one only the hop that saw it can tell; a hop in between that missed it breaks no span.
+    const unseen = {
+      ...through,
+      hops: through.hops.map((at, i) => (i === 2 ? { ...at, seen: false, fields: [] } : at)),
+    };
+    expect(tunnelSpans(null, unseen)).toEqual([{ from: 1, to: 4, label: 'VXLAN, VNI 1', counts }]);
+  });
+
+  it('spans what is around the path’s packets when none is selected', () => {
+    const around = (...labels: string[]): HopFacts => ({
+      tunnels: labels.map((label) => ({ label, packets: 7 })),
+      deaf: [],
+      clock: [],
+    });
+    const spans = tunnelSpans([around(), around('GRE 7', 'VLAN 5', 'VXLAN 1'), around('GRE 7'), around('GRE 7')], null);
+    expect(spans.map(({ from, to, label }) => [from, to, label])).toEqual([
+      [1, 1, 'GRE 7 · VLAN 5 +1'],
+      [2, 3, 'GRE 7'],
+    ]);
+    expect(tunnelSpans(null, null)).toEqual([]);
+  });
+
+  it('names a translation by the end that it renames', () => {
+    const kind = (from: string, to: string) => rewriteKind({ segment: 0, protocol: 'tcp', from, to });
+    expect(kind('10.0.0.1:5 > 10.0.0.2:80', '192.0.2.1:9 > 10.0.0.2:80')).toEqual({ label: 'SNAT', changes: 'source' });
+    expect(kind('10.0.0.1:5 > 10.0.0.2:80', '10.0.0.1:5 > 10.0.0.9:80').label).toBe('DNAT');
+    expect(kind('10.0.0.1:5 > 10.0.0.2:80', '10.0.0.7:5 > 10.0.0.9:80').label).toBe('NAT');
+    expect(kind('[2001:db8::1]:5 > [64:ff9b::1]:80', '192.0.2.1:9 > 10.0.0.2:80').label).toBe('NAT64');
+    expect(kind('10.0.0.1 > 10.0.0.2', '10.0.0.3 > 10.0.0.2').label).toBe('SNAT');
   });
 });

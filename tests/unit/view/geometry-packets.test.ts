@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PacketState, type TimelinePackets, type TimelineView } from '../../../shared/contract/view.ts';
+import { PacketState, type TimelinePackets } from '../../../shared/contract/view.ts';
 import { barHeight, laneAt, laneY, layoutLanes, lossY, segmentAfter } from '../../../shared/view/geometry-lanes.ts';
 import { findEntry, hitEntry, journeyOf, stepInLane } from '../../../shared/view/geometry-packets.ts';
-import { summarizeRange } from '../../../shared/view/geometry-range.ts';
 
 const { onward, arrived, lost } = PacketState;
 
@@ -114,42 +113,5 @@ describe('hit test', () => {
 
   it('takes nothing far from everything', () => {
     expect(hitEntry(scene, 950, 20)).toBe(-1);
-  });
-});
-
-describe('selected range', () => {
-  const columns = (values: number[]) => Uint32Array.from(values);
-  const none = { forward: columns([0, 0, 0, 0]), reverse: columns([0, 0, 0, 0]) };
-  const view: TimelineView = {
-    from: 0,
-    to: 1000,
-    mode: 'packets',
-    density: [
-      { forward: columns([1, 1, 0, 0]), reverse: columns([0, 0, 0, 1]) },
-      { forward: columns([1, 0, 1, 0]), reverse: columns([0, 0, 1, 0]) },
-      { forward: columns([0, 1, 0, 0]), reverse: columns([0, 0, 2, 0]) },
-    ],
-    losses: [none, { forward: columns([0, 0, 1, 0]), reverse: columns([0, 0, 0, 0]) }],
-    packets,
-  };
-
-  it('counts single packets exactly, by when they were sent into the segment', () => {
-    const summary = summarizeRange(view, { from: 150, to: 650 });
-    expect(summary.exact).toBe(true);
-    expect(summary.segments[0]).toEqual({
-      forward: { seen: 1, lost: 0, p50: 100 },
-      reverse: { seen: 0, lost: 0, p50: null },
-    });
-    expect(summary.segments[1]).toEqual({
-      forward: { seen: 2, lost: 1, p50: 100 },
-      reverse: { seen: 1, lost: 0, p50: 100 },
-    });
-  });
-
-  it('counts columns where there are no single packets, and says so', () => {
-    const summary = summarizeRange({ ...view, mode: 'density', packets: null }, { from: 500, to: 1000 });
-    expect(summary.exact).toBe(false);
-    expect(summary.segments[1]!.forward).toEqual({ seen: 1, lost: 1, p50: null });
-    expect(summary.segments[1]!.reverse).toEqual({ seen: 2, lost: 0, p50: null });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Analysis, SegmentFigures } from '../../../shared/contract/analysis.ts';
 import { readDelay } from '../../../shared/view/geometry-delay.ts';
 import { lossStops, stepLoss } from '../../../shared/view/geometry-losses.ts';
-import { layoutPath, MIN_PATH_PITCH } from '../../../shared/view/geometry-path.ts';
+import { COMPACT_PATH_PITCH, layoutPath } from '../../../shared/view/geometry-path.ts';
 import { lossText, severityOf } from '../../../shared/view/geometry-severity.ts';
 
 const plain = (text: string) => text.replaceAll(/[\u2009\u00a0]/g, ' ');
@@ -39,11 +39,19 @@ describe('path layout', () => {
     }
   });
 
-  it('scrolls twelve hops rather than let figures overlap', () => {
+  it('fits twelve hops into a small window by saying less of each', () => {
     const layout = layoutPath(12, 694);
-    expect(layout.pitch).toBe(MIN_PATH_PITCH);
-    expect(layout.width).toBe(11 * MIN_PATH_PITCH + 2 * layout.margin);
-    expect(layout.posts[11]).toBe(layout.width - layout.margin);
+    expect(layout.compact).toBe(true);
+    expect(layout.width).toBe(694);
+    expect(layout.pitch).toBeGreaterThanOrEqual(COMPACT_PATH_PITCH);
+    expect(layoutPath(5, 694).compact).toBe(false);
+  });
+
+  it('scrolls rather than let figures overlap', () => {
+    const layout = layoutPath(16, 694);
+    expect(layout.pitch).toBe(COMPACT_PATH_PITCH);
+    expect(layout.width).toBe(15 * COMPACT_PATH_PITCH + 2 * layout.margin);
+    expect(layout.posts[15]).toBe(layout.width - layout.margin);
   });
 
   it('stands with one hop and with none', () => {
