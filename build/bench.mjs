@@ -8,7 +8,8 @@ import { root, runProgram } from './spawn.mjs';
 const OTHERS = { ssh: 'ssh-throughput.ts', soak: 'soak.ts' };
 
 /**
- * Builds the command line and measures it against tcpdump and tshark; or another measurement by its name.
+ * Builds the command line and measures it against tcpdump and tshark; or another measurement by its name:
+ * `window` is that of the built app.
  * @param {string[]} args
  */
 export async function bench(args) {
@@ -18,6 +19,10 @@ export async function bench(args) {
   const run = (/** @type {string} */ file, /** @type {string[]} */ words) =>
     runProgram(process.execPath, ['--import', 'tsx', join(root, 'tests/bench', file), ...words]);
   if (other !== undefined) return run(other, rest);
+  if (name === 'window') {
+    await ensureBuilt('app');
+    return run('window.ts', rest);
+  }
   await ensureBuilt('cli');
   return run('main.ts', args);
 }
