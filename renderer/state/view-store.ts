@@ -72,6 +72,13 @@ export function followRange(range: TimeRange, before: TimeRange, bounds: TimeRan
   return clampRange({ from: bounds.to - width, to: bounds.to }, bounds);
 }
 
+/** What a change of the range comes to: nothing is drawn again where it ends at what is on screen already. */
+function moved(s: ViewStore, to: TimeRange): Partial<ViewStore> {
+  const range = clampRange(to, s.bounds);
+  const same = range.from === s.range.from && range.to === s.range.to;
+  return same ? { followLive: false } : { range, followLive: false };
+}
+
 export const useViewStore = create<ViewStore>()((set) => ({
   range: nothing,
   bounds: nothing,
@@ -85,20 +92,20 @@ export const useViewStore = create<ViewStore>()((set) => ({
       bounds,
       range: s.followLive ? followRange(s.range, s.bounds, bounds) : clampRange(s.range, bounds),
     })),
-  setRange: (range) => set((s) => ({ range: clampRange(range, s.bounds), followLive: false })),
+  setRange: (range) => set((s) => moved(s, range)),
   zoom: (factor, around) =>
     set((s) => {
       const width = (s.range.to - s.range.from) * factor;
       const share = (around - s.range.from) / (s.range.to - s.range.from);
       const from = around - share * width;
-      return { range: clampRange({ from, to: from + width }, s.bounds), followLive: false };
+      return moved(s, { from, to: from + width });
     }),
   pan: (share) =>
     set((s) => {
       const by = (s.range.to - s.range.from) * share;
-      return { range: clampRange({ from: s.range.from + by, to: s.range.to + by }, s.bounds), followLive: false };
+      return moved(s, { from: s.range.from + by, to: s.range.to + by });
     }),
-  showAll: () => set((s) => ({ range: clampRange(s.bounds, s.bounds), followLive: false })),
+  showAll: () => set((s) => moved(s, s.bounds)),
   setFollowLive: (followLive) =>
     set((s) => (followLive ? { followLive, range: followRange(s.range, s.bounds, s.bounds) } : { followLive })),
   setCrosshair: (crosshair) => set({ crosshair }),

@@ -84,14 +84,18 @@ function drawLosses(
   const cells = Math.ceil(width / CELL);
   const sums = new Uint32Array(cells);
   const places = new Float64Array(cells);
+  // Fainter where it crosses the lane's own bars: they are to be read as well.
+  const edge = reverse ? from - layout.up : from + layout.down;
   context.fillStyle = palette.loss;
-  context.globalAlpha = 0.5;
   for (let i = 0; i < counts.length; i++) {
     const count = counts[i]!;
     if (count === 0) continue;
     const x = left + (i + 0.5) * step;
     if (x < 0 || x >= width) continue;
-    context.fillRect(x - 0.5, Math.min(from, y), 1, Math.abs(y - from));
+    context.globalAlpha = 0.22;
+    context.fillRect(x - 0.5, Math.min(from, edge), 1, Math.abs(edge - from));
+    context.globalAlpha = 0.5;
+    context.fillRect(x - 0.5, Math.min(edge, y), 1, Math.abs(y - edge));
     const cell = Math.floor(x / CELL);
     sums[cell]! += count;
     places[cell]! += count * x;
