@@ -247,8 +247,8 @@ export class Engine {
         if (to <= from) throw emptyRange('view.delays');
         return sessions.ask(sessionId, (views) => views.delays(from, to, buckets, filter));
       },
-      'view.probes': ({ sessionId, from, to, points }) =>
-        sessions.ask(sessionId, (views) => views.probes(from, to, points)),
+      'view.probes': ({ sessionId, from, to, points, lastSeconds = null }) =>
+        sessions.ask(sessionId, (views) => views.probes(from, to, points, lastSeconds)),
       'dissect.packet': ({ sessionId, hop, frame }) => dissect.packet(sessionId, hop, frame),
       'dissect.follow': ({ sessionId, hop, frame, protocol }) => dissect.follow(sessionId, hop, frame, protocol),
       'dissect.status': () => dissect.status(),

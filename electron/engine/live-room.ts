@@ -26,7 +26,7 @@ export type LiveQuestion =
   | ({ view: 'flows' } & FlowsArgs)
   | ({ view: 'ladder' } & LadderArgs)
   | { view: 'delays'; from: number; to: number; buckets: number; filter: string }
-  | { view: 'probes'; from: number; to: number; points: number }
+  | { view: 'probes'; from: number; to: number; points: number; lastSeconds: number | null }
   | { view: 'figures' };
 
 /** What is told to the room, in the order in which it happened. */
@@ -157,7 +157,7 @@ export class LiveRoom {
       case 'delays':
         return views.delays(question.from, question.to, question.buckets, question.filter);
       case 'probes':
-        return views.probes(question.from, question.to, question.points);
+        return views.probes(question.from, question.to, question.points, question.lastSeconds);
       case 'figures':
         return this.#live.figures(views.session.id);
     }

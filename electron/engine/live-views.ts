@@ -147,8 +147,8 @@ export class LiveViews {
     return this.#ask({ view: 'delays', from, to, buckets, filter }) as Promise<DelayView>;
   }
 
-  probes(from: number, to: number, points: number): Promise<ProbeSeries[]> {
-    return this.#ask({ view: 'probes', from, to, points }) as Promise<ProbeSeries[]>;
+  probes(from: number, to: number, points: number, lastSeconds: number | null): Promise<ProbeSeries[]> {
+    return this.#ask({ view: 'probes', from, to, points, lastSeconds }) as Promise<ProbeSeries[]>;
   }
 
   /** What has arrived, all of it. @throws ProblemError `live-failed` */

@@ -24,6 +24,7 @@ export class ProbeFolds {
    * @param shiftOf ns to add to a probe's node time to be on the reference clock
    * @param from range, ns since `epochBase`
    * @param points at most this many per row
+   * @param lastSeconds figures of the last so many seconds of the run only; null: of all of it
    */
   series(
     probes: readonly SessionProbe[],
@@ -32,13 +33,15 @@ export class ProbeFolds {
     from: number,
     to: number,
     points: number,
+    lastSeconds: number | null,
   ): ProbeSeries[] {
     return probes.map((probe, index) => {
       const { fold, base } = this.#entry(index);
       const shift = base === null ? 0 : Number(base - epochBase) + shiftOf(probe);
-      const { rows, warnings } = fold.series(from - shift, to - shift, points, {
+      const { rows, pace } = fold.series(from - shift, to - shift, points, {
         destination: probe.targetAddress ?? probe.target,
         intervalSeconds: probe.intervalSeconds,
+        lastSeconds,
         concurrent: probes.filter(({ node }) => node === probe.node).length,
       });
       return {
@@ -51,8 +54,9 @@ export class ProbeFolds {
           ...row,
           points: row.points.map((point) => ({ ...point, time: point.time + shift })),
           losses: row.losses.map((time) => time + shift),
+          changes: row.changes.map((change) => ({ ...change, time: change.time + shift })),
         })),
-        warnings,
+        pace,
       };
     });
   }

@@ -127,9 +127,9 @@ export class SessionViews {
     return inSlices(delayView(result, from, to, buckets, await this.#filters.packets(result, filter)));
   }
 
-  probes(from: number, to: number, points: number): ProbeSeries[] {
+  probes(from: number, to: number, points: number, lastSeconds: number | null): ProbeSeries[] {
     const shiftOf = (probe: SessionProbe) => this.#probeShift(probe);
-    return this.#probes.series(this.session.probes, this.result.epochBase, shiftOf, from, to, points);
+    return this.#probes.series(this.session.probes, this.result.epochBase, shiftOf, from, to, points, lastSeconds);
   }
 
   /** Closes the spool files; views can still be asked afterwards. */

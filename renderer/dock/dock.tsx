@@ -47,10 +47,9 @@ const components: Record<string, FunctionComponent<IDockviewPanelProps>> = {
 function useSituation(): Situation {
   const page = useUiStore((s) => s.page);
   const session = useSessionStore((s) => s.session !== null);
-  const probes = useSessionStore((s) => (s.session?.probes.length ?? 0) > 0);
   const ledger = useSessionStore((s) => s.live !== null || s.session?.books !== undefined);
   const emptyPlan = usePlanStore((s) => isEmptyDraft(s.history.present));
-  return useMemo(() => ({ page, session, probes, ledger, emptyPlan }), [page, session, probes, ledger, emptyPlan]);
+  return useMemo(() => ({ page, session, ledger, emptyPlan }), [page, session, ledger, emptyPlan]);
 }
 
 /** Ends a terminal whose panel was closed, and keeps the layout whenever it changes. */

@@ -29,8 +29,6 @@ export interface Situation {
   page: Page;
   /** A session is open, or being captured. */
   session: boolean;
-  /** The session has probes. */
-  probes: boolean;
   /** The captures have told what they received and dropped. */
   ledger: boolean;
   /** Nothing has been entered into the plan yet. */
@@ -64,7 +62,7 @@ export const panels: readonly PanelDefinition[] = [
     icon: Activity,
     place: 'bottom',
     view: ProbeCharts,
-    available: (situation) => onSession(situation) && situation.probes,
+    available: onSession,
   },
   { id: 'table', icon: Rows3, place: 'bottom', view: PacketTable, available: onSession },
   { id: 'flows', icon: ArrowDownUp, place: 'bottom', view: FlowTable, available: onSession },

@@ -6,6 +6,7 @@ import { filter as enFilter } from './en/filter.ts';
 import { flows as enFlows } from './en/flows.ts';
 import { ladder as enLadder } from './en/ladder.ts';
 import { plan as enPlan } from './en/plan.ts';
+import { probes as enProbes } from './en/probes.ts';
 import { table as enTable } from './en/table.ts';
 import { timeline as enTimeline } from './en/timeline.ts';
 import { trouble as enTrouble } from './en/trouble.ts';
@@ -18,6 +19,7 @@ import { filter as zhFilter } from './zh/filter.ts';
 import { flows as zhFlows } from './zh/flows.ts';
 import { ladder as zhLadder } from './zh/ladder.ts';
 import { plan as zhPlan } from './zh/plan.ts';
+import { probes as zhProbes } from './zh/probes.ts';
 import { table as zhTable } from './zh/table.ts';
 import { timeline as zhTimeline } from './zh/timeline.ts';
 import { trouble as zhTrouble } from './zh/trouble.ts';
@@ -40,6 +42,7 @@ export const resources = {
     table: enTable,
     flows: enFlows,
     ladder: enLadder,
+    probes: enProbes,
   },
   zh: {
     app: zhApp,
@@ -54,5 +57,6 @@ export const resources = {
     table: zhTable,
     flows: zhFlows,
     ladder: zhLadder,
+    probes: zhProbes,
   },
 };

@@ -12,7 +12,7 @@ const MOST_ROWS = 6;
  * behind share is the red one; loss at a single router is grey: it spares its answers (rule R2).
  */
 export function LossStrip({ rows, range, width }: { rows: ProbeRow[]; range: TimeRange; width: number }) {
-  const { t } = useTranslation('views');
+  const { t } = useTranslation('probes');
   const losing = rows
     .map((row, index) => ({ row, carried: sharesLoss(rows, index) }))
     .filter(({ row }) => row.losses.length > 0 && row.received > 0)
@@ -22,10 +22,10 @@ export function LossStrip({ rows, range, width }: { rows: ProbeRow[]; range: Tim
     <div className="probe-losses">
       <ul>
         {losing.map(({ row }) => (
-          <li key={row.hop}>{t('probes.lostAt', { hop: row.hop })}</li>
+          <li key={row.hop}>{t('lostAt', { hop: row.hop })}</li>
         ))}
       </ul>
-      <svg width={width} height={losing.length * ROW} role="img" aria-label={t('probes.losses')}>
+      <svg width={width} height={losing.length * ROW} role="img" aria-label={t('losses')}>
         {losing.map(({ row, carried }, i) => (
           <path
             key={row.hop}
@@ -35,7 +35,7 @@ export function LossStrip({ rows, range, width }: { rows: ProbeRow[]; range: Tim
               .map((time) => `M${xOfTime(range, width, time).toFixed(1)} ${i * ROW + 1}v${ROW - 2}`)
               .join('')}
           >
-            <title>{t(carried ? 'probes.carried' : 'probes.spared', { hop: row.hop })}</title>
+            <title>{t(carried ? 'carried' : 'spared', { hop: row.hop })}</title>
           </path>
         ))}
       </svg>

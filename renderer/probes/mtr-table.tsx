@@ -2,43 +2,51 @@ import { useTranslation } from 'react-i18next';
 import type { ProbeRow } from '../../shared/contract/probes.ts';
 import { countText, msText } from '../../shared/view/geometry-format.ts';
 import type { Palette } from '../timeline/palette.ts';
+import { seriesColour } from './chart-lines.ts';
 import { lossShort } from './legend.tsx';
 import { sharesLoss } from './series-data.ts';
-import { seriesColour } from './time-chart.tsx';
+import { Verdicts } from './verdicts.tsx';
+
+type Milliseconds = { [K in keyof ProbeRow]: ProbeRow[K] extends number | null ? K : never }[keyof ProbeRow];
+
+/** Columns as mtr heads them; the words of mtr are not translated. */
+const COUNTS = [
+  ['Snt', 'sent'],
+  ['Drop', 'lost'],
+  ['Rcv', 'received'],
+] as const;
+const TIMES: readonly (readonly [string, Milliseconds])[] = [
+  ['Last', 'lastMs'],
+  ['Avg', 'averageMs'],
+  ['Best', 'bestMs'],
+  ['Wrst', 'worstMs'],
+  ['StDev', 'stdevMs'],
+  ['Gmean', 'geometricMs'],
+  ['Jttr', 'jitterMs'],
+  ['Javg', 'jitterAverageMs'],
+  ['Jmax', 'jitterWorstMs'],
+  ['Jint', 'jitterRunningMs'],
+];
 
 /** The run as mtr prints it, with what to make of each row. */
 export function MtrTable({ rows, palette }: { rows: ProbeRow[]; palette: Palette }) {
-  const { t } = useTranslation('views');
-  const ms = (value: number | null) => (value === null ? '–' : msText(value));
+  const { t } = useTranslation('probes');
+  const head = (name: string) => (
+    <th key={name} scope="col" className="number" title={t(`column.${name}`)}>
+      {name}
+    </th>
+  );
   return (
     <div className="mtr-table">
       <table>
         <thead>
           <tr>
-            <th scope="col">{t('mtr.hop')}</th>
-            <th scope="col">{t('mtr.address')}</th>
-            <th scope="col" className="number">
-              {t('mtr.loss')}
-            </th>
-            <th scope="col" className="number">
-              {t('mtr.sent')}
-            </th>
-            <th scope="col" className="number">
-              {t('mtr.last')}
-            </th>
-            <th scope="col" className="number">
-              {t('mtr.average')}
-            </th>
-            <th scope="col" className="number">
-              {t('mtr.best')}
-            </th>
-            <th scope="col" className="number">
-              {t('mtr.worst')}
-            </th>
-            <th scope="col" className="number">
-              {t('mtr.stdev')}
-            </th>
-            <th scope="col">{t('mtr.verdict')}</th>
+            <th scope="col">{t('hop')}</th>
+            <th scope="col">{t('address')}</th>
+            {head('Loss%')}
+            {COUNTS.map(([name]) => head(name))}
+            {TIMES.map(([name]) => head(name))}
+            <th scope="col">{t('verdictColumn')}</th>
           </tr>
         </thead>
         <tbody>
@@ -46,7 +54,7 @@ export function MtrTable({ rows, palette }: { rows: ProbeRow[]; palette: Palette
             <tr key={row.hop}>
               <th scope="row">
                 <i
-                  style={{ background: row.received === 0 ? 'transparent' : seriesColour(palette, row.hop) }}
+                  style={{ background: row.received === 0 ? 'transparent' : seriesColour(palette, row.hop - 1) }}
                   aria-hidden="true"
                 />
                 {row.hop}
@@ -58,14 +66,21 @@ export function MtrTable({ rows, palette }: { rows: ProbeRow[]; palette: Palette
               <td className={row.received > 0 && sharesLoss(rows, i) ? 'number lost' : 'number'}>
                 {lossShort(row.lossPercent)}
               </td>
-              <td className="number">{countText(row.sent)}</td>
-              <td className="number">{ms(row.lastMs)}</td>
-              <td className="number">{ms(row.averageMs)}</td>
-              <td className="number">{ms(row.bestMs)}</td>
-              <td className="number">{ms(row.worstMs)}</td>
-              <td className="number">{ms(row.stdevMs)}</td>
-              <td className="verdict" lang="en">
-                {row.verdict}
+              {COUNTS.map(([name, key]) => (
+                <td key={name} className="number">
+                  {countText(row[key])}
+                </td>
+              ))}
+              {TIMES.map(([name, key]) => {
+                const value = row[key] as number | null;
+                return (
+                  <td key={name} className="number">
+                    {value === null ? '–' : msText(value)}
+                  </td>
+                );
+              })}
+              <td className="verdict">
+                <Verdicts verdicts={row.verdicts} />
               </td>
             </tr>
           ))}

@@ -4,11 +4,11 @@ import type { ProbePoint, ProbeRow } from '../../shared/contract/probes.ts';
 const GAP = 2.5;
 
 /** Runs of points without a hole between them; the usual gap is the median of the row's own. */
-export function unbrokenRuns(points: ProbePoint[]): ProbePoint[][] {
+export function unbrokenRuns<T extends { time: number }>(points: readonly T[]): T[][] {
   if (points.length === 0) return [];
   const gaps = points.slice(1).map((point, i) => point.time - points[i]!.time);
   const usual = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
-  const runs: ProbePoint[][] = [[points[0]!]];
+  const runs: T[][] = [[points[0]!]];
   gaps.forEach((gap, i) => {
     const point = points[i + 1]!;
     if (gap > usual * GAP) runs.push([point]);
@@ -25,13 +25,6 @@ export function axisTicks(most: number): number[] {
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= least * 0.999)!;
   const count = Math.ceil(most / step - 1e-9);
   return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(12)));
-}
-
-/** Largest of what is drawn of the rows that answered; 0 when none did. */
-export function largest(rows: ProbeRow[], value: (point: ProbePoint) => number): number {
-  let most = 0;
-  for (const row of rows) for (const point of row.points) most = Math.max(most, value(point));
-  return most;
 }
 
 /**

@@ -128,7 +128,11 @@ export interface EngineRequests {
     args: { sessionId: string; from: number; to: number; buckets: number; filter?: string | undefined };
     result: DelayView;
   };
-  'view.probes': { args: { sessionId: string; from: number; to: number; points: number }; result: ProbeSeries[] };
+  /** mtr over [from, to); `lastSeconds`: figures of the end of the run only, absent or null: of all of it. */
+  'view.probes': {
+    args: { sessionId: string; from: number; to: number; points: number; lastSeconds?: number | null | undefined };
+    result: ProbeSeries[];
+  };
   /** One record as Wireshark's dissectors see it, in its conversation at that hop. Starts them when they are not up. */
   'dissect.packet': { args: { sessionId: string; hop: number; frame: number }; result: Dissection };
   /** What the stream of a record holds at that hop; `protocol` is one that its dissection offers to follow. */

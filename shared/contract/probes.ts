@@ -7,9 +7,66 @@ export interface ProbeSeries {
   /** True when times were stamped on the node; false: on arrival here. */
   stampedOnNode: boolean;
   rows: ProbeRow[];
-  warnings: string[];
+  /** The run asks faster than Linux hops answer; null: it does not. */
+  pace: PaceWarning | null;
 }
 
+/** Rules of reading mtr, by which each verdict is found; their texts are the window's. */
+export const PROBE_RULES = [
+  'R1',
+  'R2',
+  'R3',
+  'R4',
+  'R5',
+  'R6',
+  'R7',
+  'R8',
+  'R9',
+  'R10',
+  'R11',
+  'R12',
+  'R13',
+  'R14',
+] as const;
+export type ProbeRule = (typeof PROBE_RULES)[number];
+
+export const VERDICT_CODES = [
+  'silent-hop',
+  'silent-target',
+  'silent-end',
+  'target-clean',
+  'target-loss',
+  'target-loss-from',
+  'too-fast',
+  'limited',
+  'loss-begins',
+  'loss-carried',
+  'rest-limited',
+  'latency-stays',
+  'latency-here',
+  'outliers',
+  'spread',
+  'several-paths',
+  'few-probes',
+] as const;
+
+/** What to make of a row; worded by whoever shows it. */
+export interface ProbeVerdict {
+  code: (typeof VERDICT_CODES)[number];
+  rules: ProbeRule[];
+  /** Names ending in `Ms` are milliseconds, in `Percent` 0 to 100; others are whole numbers. */
+  values: Record<string, number>;
+}
+
+export interface PaceWarning {
+  intervalSeconds: number;
+  /** mtr runs that share the node. */
+  concurrent: number;
+  /** This interval or more is safe. */
+  safeSeconds: number;
+}
+
+/** Figures are over the whole run, or over its last so many seconds where that was asked for; times in milliseconds. */
 export interface ProbeRow {
   /** 1-based, as mtr prints it. */
   hop: number;
@@ -18,6 +75,7 @@ export interface ProbeRow {
   sent: number;
   received: number;
   pending: number;
+  lost: number;
   /** Percent of the decided probes that were lost. */
   lossPercent: number;
   lastMs: number | null;
@@ -26,12 +84,20 @@ export interface ProbeRow {
   worstMs: number | null;
   /** Sample standard deviation (n-1), as mtr. */
   stdevMs: number | null;
-  /** What to make of the row (rules R1 to R13 of the interpretation rules), or ''. */
-  verdict: string;
+  medianMs: number | null;
+  /** Gmean, Jttr, Javg, Jmax and Jint of mtr. */
+  geometricMs: number | null;
+  jitterMs: number | null;
+  jitterAverageMs: number | null;
+  jitterWorstMs: number | null;
+  jitterRunningMs: number | null;
+  verdicts: ProbeVerdict[];
   /** At most as many as asked for; reduced by min/median/max when there are more. */
   points: ProbePoint[];
   /** Times of lost probes, ns since the session's epoch base. */
   losses: number[];
+  /** When another address answered here than before. */
+  changes: { time: number; from: string; to: string }[];
 }
 
 export interface ProbePoint {
@@ -43,4 +109,6 @@ export interface ProbePoint {
   /** Running average and running sample standard deviation of all probes up to here. */
   averageMs: number;
   stdevMs: number;
+  /** Largest difference of an answer of this point to the one before it. */
+  jitterMs: number;
 }

@@ -1,4 +1,5 @@
-import type { ProbeRow } from '../contract/probes.ts';
+import type { PaceWarning, ProbeRow } from '../contract/probes.ts';
+import { rowFigures } from './mtr-figures.ts';
 import { rowLosses, rowPoints } from './mtr-points.ts';
 import { MtrRow } from './mtr-row.ts';
 import { paceWarning, rowVerdicts } from './mtr-verdicts.ts';
@@ -10,6 +11,8 @@ export interface MtrContext {
   /** Seconds between two probes to the same distance, and how many mtr runs share the node; both for rule R12. */
   intervalSeconds?: number;
   concurrent?: number;
+  /** Figures of the last so many seconds of the run only; null or absent: of all of it. */
+  lastSeconds?: number | null;
 }
 
 /** mtr's own socket timeout (`-Z`): unanswered for longer is lost. */
@@ -43,7 +46,7 @@ export class MtrFold {
     if (m === null) return;
     const position = Number(m[2]);
     if (position > 255) return;
-    if (m[1] === 'h') this.#row(position).seen(m[3]!);
+    if (m[1] === 'h') this.#row(position).seen(m[3]!, timeNs);
     else if (m[1] === 'x') this.#sent(position, Number(m[3]), timeNs);
     else this.#answered(position, Number(m[3]), Number(m[4] ?? Number.NaN));
   }
@@ -59,33 +62,38 @@ export class MtrFold {
     to: number,
     maxPoints: number,
     context: MtrContext = { destination: null },
-  ): { rows: ProbeRow[]; warnings: string[] } {
+  ): { rows: ProbeRow[]; pace: PaceWarning | null } {
     const destination = context.destination?.toLowerCase() ?? null;
     const target =
       destination === null ? -1 : this.#rows.findIndex((row) => row?.latest?.toLowerCase() === destination);
     const shown = target >= 0 ? target + 1 : this.#lastAnswering() + 2;
     const rows = Array.from({ length: Math.min(shown, this.#rows.length) }, (_, i) => this.#row(i));
-    const figures = rows.map((row) => ({ ...row.figures(this.#now, this.#timeoutNs), addresses: row.addresses }));
-    const warning = paceWarning(context.intervalSeconds, context.concurrent);
+    const { lastSeconds = null } = context;
+    const since = lastSeconds === null ? Number.NEGATIVE_INFINITY : this.#now - lastSeconds * 1e9;
+    const figures = rows.map((row) => ({
+      ...rowFigures(row, this.#now, this.#timeoutNs, since),
+      addresses: row.addresses,
+    }));
+    const pace = paceWarning(context.intervalSeconds, context.concurrent);
     const verdicts = rowVerdicts(figures, {
       targetKnown: destination !== null,
       targetReached: target >= 0,
-      fast: warning !== null,
+      fast: pace !== null,
     });
     return {
       rows: rows.map((row, i) => {
-        const { lost: _lost, medianMs: _median, addresses, ...shownFigures } = figures[i]!;
         return {
           hop: i + 1,
-          addresses: [...addresses],
-          ...shownFigures,
-          verdict: verdicts[i]!,
+          ...figures[i]!,
+          addresses: [...row.addresses],
+          verdicts: verdicts[i]!,
           points: rowPoints(row, from, to, maxPoints),
           // A row that never answers has nothing but losses: its verdict says so.
           losses: row.received === 0 ? [] : rowLosses(row, this.#now, this.#timeoutNs, from, to, maxPoints),
+          changes: row.changes.filter(({ time }) => time >= from && time < to),
         };
       }),
-      warnings: warning === null ? [] : [warning],
+      pace,
     };
   }
 

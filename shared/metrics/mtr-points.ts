@@ -17,6 +17,8 @@ export function rowPoints(row: MtrRow, from: number, to: number, maxPoints: numb
   const times = new Float64Array(values.length);
   let piece = -1;
   let held = 0;
+  let before = -1;
+  let jitterMs = 0;
   const flush = (): void => {
     if (held === 0) return;
     const part = values.subarray(0, held);
@@ -29,8 +31,10 @@ export function rowPoints(row: MtrRow, from: number, to: number, maxPoints: numb
       maxMs: part[held - 1]!,
       averageMs: running.mean,
       stdevMs: running.stdev,
+      jitterMs,
     });
     held = 0;
+    jitterMs = 0;
   };
   for (let i = 0; i < row.count; i++) {
     if (!row.answered(i)) continue;
@@ -38,10 +42,14 @@ export function rowPoints(row: MtrRow, from: number, to: number, maxPoints: numb
     const inside = time >= from && time < to;
     const next = width === 0 ? i : Math.floor((time - from) / width);
     if (!inside || next !== piece) flush();
-    running.add(row.rtt[i]! / 1000);
+    const ms = row.rtt[i]! / 1000;
+    running.add(ms);
+    const jitter = before < 0 ? 0 : Math.abs(ms - before);
+    before = ms;
     if (!inside) continue;
+    jitterMs = Math.max(jitterMs, jitter);
     piece = next;
-    values[held] = row.rtt[i]! / 1000;
+    values[held] = ms;
     times[held++] = time;
   }
   flush();

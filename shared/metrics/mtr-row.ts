@@ -1,26 +1,7 @@
 /** A probe that was not answered (yet). */
 const UNANSWERED = -1;
-
-/** Figures of one row over the whole run, milliseconds. */
-export interface MtrFigures {
-  sent: number;
-  received: number;
-  /** Not answered, and not for long enough to call it lost. */
-  pending: number;
-  lost: number;
-  /** Percent of the decided probes. */
-  lossPercent: number;
-  lastMs: number | null;
-  averageMs: number | null;
-  bestMs: number | null;
-  worstMs: number | null;
-  /** Sample standard deviation (n-1), 0 for one answer, as mtr. */
-  stdevMs: number | null;
-  /** Of the newest 4096 answers at most. */
-  medianMs: number | null;
-}
-
-const MEDIAN_OVER = 4096;
+/** Marks beyond this could not be told apart; a hop that balances its load makes one with every answer. */
+const MOST_CHANGES = 1000;
 
 /** All probes to one distance, in the order sent: two typed arrays, no object per probe. */
 export class MtrRow {
@@ -34,6 +15,8 @@ export class MtrRow {
   readonly addresses: string[] = [];
   /** The address that answered last at this distance. */
   latest: string | null = null;
+  /** When another address answered than before, ns in the run's own time. */
+  readonly changes: { time: number; from: string; to: string }[] = [];
 
   /** Adds a probe; returns its index. */
   add(timeNs: number): number {
@@ -57,7 +40,10 @@ export class MtrRow {
     this.received++;
   }
 
-  seen(address: string): void {
+  /** Who answers from now on. */
+  seen(address: string, timeNs: number): void {
+    if (this.latest !== null && this.latest !== address && this.changes.length < MOST_CHANGES)
+      this.changes.push({ time: timeNs, from: this.latest, to: address });
     this.latest = address;
     if (!this.addresses.includes(address)) this.addresses.push(address);
   }
@@ -69,51 +55,6 @@ export class MtrRow {
   /** Lost: not answered for longer than the timeout. A late answer turns it back. */
   isLost(index: number, nowNs: number, timeoutNs: number): boolean {
     return this.rtt[index] === UNANSWERED && nowNs - this.sent[index]! > timeoutNs;
-  }
-
-  figures(nowNs: number, timeoutNs: number): MtrFigures {
-    const running = new RunningStatistics();
-    let lost = 0;
-    let best = Number.POSITIVE_INFINITY;
-    let worst = 0;
-    let last: number | null = null;
-    for (let i = 0; i < this.count; i++) {
-      const micros = this.rtt[i]!;
-      if (micros === UNANSWERED) {
-        if (nowNs - this.sent[i]! > timeoutNs) lost++;
-        continue;
-      }
-      const ms = micros / 1000;
-      running.add(ms);
-      if (ms < best) best = ms;
-      if (ms > worst) worst = ms;
-      last = ms;
-    }
-    const decided = this.received + lost;
-    const some = this.received > 0;
-    return {
-      sent: this.count,
-      received: this.received,
-      pending: this.count - decided,
-      lost,
-      lossPercent: decided === 0 ? 0 : (100 * lost) / decided,
-      lastMs: last,
-      averageMs: some ? running.mean : null,
-      bestMs: some ? best : null,
-      worstMs: some ? worst : null,
-      stdevMs: some ? running.stdev : null,
-      medianMs: this.#median(),
-    };
-  }
-
-  #median(): number | null {
-    if (this.received === 0) return null;
-    const values = new Float64Array(Math.min(this.received, MEDIAN_OVER));
-    let n = 0;
-    for (let i = this.count - 1; i >= 0 && n < values.length; i--) {
-      if (this.rtt[i] !== UNANSWERED) values[n++] = this.rtt[i]! / 1000;
-    }
-    return medianOf(values);
   }
 }
 

@@ -309,7 +309,13 @@ export function fakeViews(names: string[], perSecond = 700) {
 
   function probes({ from, to, points }: { from: number; to: number; points: number }): ProbeSeries[] {
     const noise = random(11);
-    const row = (hop: number, address: string | null, middle: number, lossEvery: number, verdict: string): ProbeRow => {
+    const row = (
+      hop: number,
+      address: string | null,
+      middle: number,
+      lossEvery: number,
+      verdicts: ProbeRow['verdicts'],
+    ): ProbeRow => {
       const list: ProbeRow['points'] = [];
       const losses: number[] = [];
       const step = Math.max(0.1e9, (seconds * 1e9) / points);
@@ -325,6 +331,7 @@ export function fakeViews(names: string[], perSecond = 700) {
             maxMs: value * (1.05 + noise() * 0.4),
             averageMs: middle * 1.02,
             stdevMs: middle * (0.05 + 0.03 * bump),
+            jitterMs: value * noise() * 0.2,
           });
       }
       const answered = address === null ? 0 : 124 - losses.length;
@@ -333,6 +340,7 @@ export function fakeViews(names: string[], perSecond = 700) {
         addresses: address === null ? [] : [address],
         sent: 124,
         received: answered,
+        lost: 124 - answered,
         pending: 0,
         lossPercent: address === null ? 100 : (losses.length / 124) * 100,
         lastMs: address === null ? null : middle,
@@ -340,9 +348,16 @@ export function fakeViews(names: string[], perSecond = 700) {
         bestMs: address === null ? null : middle * 0.8,
         worstMs: address === null ? null : middle * 2.2,
         stdevMs: address === null ? null : middle * 0.08,
-        verdict,
+        medianMs: address === null ? null : middle,
+        geometricMs: address === null ? null : middle * 1.01,
+        jitterMs: address === null ? null : middle * 0.04,
+        jitterAverageMs: address === null ? null : middle * 0.05,
+        jitterWorstMs: address === null ? null : middle * 0.4,
+        jitterRunningMs: address === null ? null : middle * 0.8,
+        verdicts,
         points: list,
         losses,
+        changes: hop === 3 ? [{ time: 4.1e9, from: '172.18.2.9', to: '172.18.2.2' }] : [],
       };
     };
     return [
@@ -353,12 +368,16 @@ export function fakeViews(names: string[], perSecond = 700) {
         protocol: 'icmp',
         stampedOnNode: true,
         rows: [
-          row(1, '172.18.1.1', 0.21, 4, 'Answers are rate limited here; the hops behind lose less'),
-          row(2, null, 1, 0, 'Silent hop'),
-          row(3, '172.18.2.2', 0.48, 24, 'Loss begins here and is carried to the target'),
-          row(4, '172.18.3.12', 0.74, 20, 'Target loses 4.8 %'),
+          row(1, '172.18.1.1', 0.21, 4, [{ code: 'limited', rules: ['R2'], values: {} }]),
+          row(2, null, 1, 0, [{ code: 'silent-hop', rules: ['R13'], values: {} }]),
+          row(3, '172.18.2.2', 0.48, 24, [
+            { code: 'loss-begins', rules: ['R3', 'R4'], values: { carriedPercent: 4.2 } },
+          ]),
+          row(4, '172.18.3.12', 0.74, 20, [
+            { code: 'target-loss-from', rules: ['R3', 'R8'], values: { lossPercent: 4.8, hop: 3 } },
+          ]),
         ],
-        warnings: [],
+        pace: { intervalSeconds: 0.5, concurrent: 1, safeSeconds: 1.05 },
       },
     ];
   }

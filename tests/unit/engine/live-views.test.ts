@@ -69,7 +69,7 @@ describe.each([
     await expect(live.filter('los')).rejects.toMatchObject({ problem: { code: 'invalid-filter' } });
     expect(await live.packet(0, 15)).toMatchObject({ hops: [{ frame: 15 }, { frame: null }] });
     expect(await live.explain(0, 15)).toBeTruthy();
-    expect(await live.probes(from, to, 10)).toEqual([]);
+    expect(await live.probes(from, to, 10, null)).toEqual([]);
     await expect(live.packet(0, 5000)).rejects.toMatchObject({ problem: { code: expect.any(String) } });
     expect((await live.figures()).hops).toMatchObject([
       { packets: 1200, ended: 'tcpdump was killed' },

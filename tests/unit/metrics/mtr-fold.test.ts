@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ProbeRow, ProbeVerdict } from '../../../shared/contract/probes.ts';
 import { MtrFold } from '../../../shared/metrics/mtr-fold.ts';
 
 const S = 1e9;
 const ALL = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
+const verdictText = ({ code, rules, values }: ProbeVerdict): string => {
+  const named = Object.entries(values).map(([name, value]) => `${name}=${Math.round(value)}`);
+  return [code, rules.join(), named.join()].filter((part) => part !== '').join(' ');
+};
 const to = (destination: string | null) => ({ destination });
 
 /** As recorded from mtr 0.95 to a target three hops away: rows beyond the target, repeated h lines. */
@@ -150,9 +155,51 @@ describe('folding mtr’s raw lines', () => {
   });
 });
 
+describe('the columns of mtr', () => {
+  const fold = new MtrFold();
+  fold.push(0, 'h 0 10.0.0.1');
+  [1000, 3000, 2000, null, 8000].forEach((rtt, i) => {
+    fold.push(i * 20 * S, `x 0 ${33000 + i}`);
+    if (rtt !== null) fold.push(i * 20 * S + 1, `p 0 ${rtt} ${33000 + i}`);
+  });
+
+  it('are worked out as mtr does: the first jitter is 0, and Jint goes without its last division', () => {
+    const [row] = fold.series(...ALL, 10, to('10.0.0.1')).rows;
+    expect(row).toMatchObject({ sent: 5, received: 4, lost: 1, lossPercent: 20, lastMs: 8, jitterMs: 6 });
+    expect(row!.jitterAverageMs).toBeCloseTo((0 + 2 + 1 + 6) / 4, 9);
+    expect(row!.jitterWorstMs).toBe(6);
+    expect(row!.geometricMs).toBeCloseTo((1 * 3 * 2 * 8) ** 0.25, 9);
+    // By hand: 0; 2000; 2000 + 1000 - 125 = 2875; 2875 + 6000 - 180.
+    expect(row!.jitterRunningMs).toBeCloseTo(8.695, 9);
+    expect(row!.points.map((p) => p.jitterMs)).toEqual([0, 2, 1, 6]);
+  });
+
+  it('of the last seconds only, when asked for: the points stay', () => {
+    const [row] = fold.series(...ALL, 10, { destination: '10.0.0.1', lastSeconds: 45 }).rows;
+    expect(row).toMatchObject({ sent: 3, received: 2, lost: 1, bestMs: 2, worstMs: 8 });
+    expect(row!.points).toHaveLength(4);
+    fold.push(200 * S, 'h 0 10.0.0.1');
+    const [none] = fold.series(...ALL, 10, { destination: '10.0.0.1', lastSeconds: 45 }).rows;
+    expect(none).toMatchObject({ sent: 0, received: 0, lossPercent: 0, lastMs: null, geometricMs: null });
+  });
+
+  it('tell when another address began to answer', () => {
+    const moved = new MtrFold();
+    ['10.0.0.1', '10.0.0.1', '10.0.0.7'].forEach((address, i) => {
+      moved.push(i * S, `h 0 ${address}`);
+      moved.push(i * S, `x 0 ${33000 + i}`);
+      moved.push(i * S, `p 0 100 ${33000 + i}`);
+    });
+    const change = { time: 2 * S, from: '10.0.0.1', to: '10.0.0.7' };
+    expect(moved.series(0, 3 * S, 10).rows[0]!.changes).toEqual([change]);
+    expect(moved.series(0, 2 * S, 10).rows[0]!.changes).toEqual([]);
+  });
+});
+
 describe('verdicts', () => {
   /** Rows with the given answers and losses, 200 probes each, the last one the target. */
   function verdicts(rows: { rtt: number; lossEvery?: number; silent?: boolean }[], interval = 1.05): string[] {
+    const text = ({ verdicts }: ProbeRow) => verdicts.map(verdictText).join(' ');
     const fold = new MtrFold();
     let seq = 33000;
     rows.forEach((row, pos) => {
@@ -166,17 +213,17 @@ describe('verdicts', () => {
     fold.push(300 * S, 'x 0 60000');
     return fold
       .series(...ALL, 10, { destination: `10.0.0.${rows.length}`, intervalSeconds: interval, concurrent: 1 })
-      .rows.map((row) => row.verdict);
+      .rows.map(text);
   }
 
   it('R1, R2: loss in the middle alone is no loss', () => {
     const [, middle, target] = verdicts([{ rtt: 100 }, { rtt: 200, lossEvery: 2 }, { rtt: 300 }]);
-    expect(middle).toMatch(/Not loss on the path.*R2/);
-    expect(target).toMatch(/No loss to the target.*R1/);
+    expect(middle).toMatch(/^limited R2$/);
+    expect(target).toMatch(/^target-clean R1$/);
   });
 
   it('R12: and is put down to the pace when that is too fast', () => {
-    expect(verdicts([{ rtt: 100 }, { rtt: 200, lossEvery: 2 }, { rtt: 300 }], 0.2)[1]).toMatch(/R12/);
+    expect(verdicts([{ rtt: 100 }, { rtt: 200, lossEvery: 2 }, { rtt: 300 }], 0.2)[1]).toBe('too-fast R12');
   });
 
   it('R3, R4, R8: loss that carries on begins at its first row', () => {
@@ -187,33 +234,37 @@ describe('verdicts', () => {
       { rtt: 300, lossEvery: 10 },
     ]);
     expect(first).toBe('');
-    expect(begin).toMatch(/Loss begins here.*10 %.*R3, R4/);
-    expect(next).toMatch(/10 % carries on from hop 2.*R4.*rest.*R2/);
-    expect(target).toMatch(/10 % lost.*begins at hop 2.*R8/);
+    expect(begin).toMatch(/^loss-begins R3,R4 carriedPercent=10$/);
+    expect(next).toMatch(/^loss-carried R4 carriedPercent=10,hop=2 rest-limited R2$/);
+    expect(target).toMatch(/^target-loss-from R3,R8 lossPercent=10,hop=2$/);
   });
 
   it('R6, R7: a rise that stays, and one that does not', () => {
     const rows = verdicts([{ rtt: 100 }, { rtt: 9000 }, { rtt: 300 }, { rtt: 20300 }, { rtt: 20400 }]);
-    expect(rows[1]).toMatch(/R6/);
-    expect(rows[3]).toMatch(/rises here by 20 ms and stays.*R7/);
+    expect(rows[1]).toBe('latency-here R6');
+    expect(rows[3]).toMatch(/^latency-stays R7 riseMs=20$/);
     expect(rows[4]).toBe('');
   });
 
   it('R13: a silent hop in the middle is no fault', () => {
-    expect(verdicts([{ rtt: 100 }, { rtt: 0, silent: true }, { rtt: 300 }])[1]).toMatch(/no fault by itself.*R13/);
+    expect(verdicts([{ rtt: 100 }, { rtt: 0, silent: true }, { rtt: 300 }])[1]).toMatch(/^silent-hop R13$/);
   });
 
   it('R9: several addresses, R11: few probes', () => {
     const fold = folded('h 0 10.0.0.1\nh 0 10.0.0.2\nx 0 1\np 0 50 1\nx 0 2');
     fold.push(100 * S, 'x 0 3');
-    expect(fold.series(...ALL, 9, to('10.0.0.2')).rows[0]!.verdict).toMatch(/2 addresses.*R9.*Only 3 probes.*R11/);
+    expect(fold.series(...ALL, 9, to('10.0.0.2')).rows[0]!.verdicts.map(verdictText)).toEqual([
+      'target-loss R3,R8 lossPercent=50',
+      'several-paths R9 count=2',
+      'few-probes R11 count=3',
+    ]);
   });
 
   it('R12: warns of the pace for all runs of one node together', () => {
     const warn = (intervalSeconds: number, concurrent: number) =>
-      new MtrFold().series(...ALL, 9, { destination: null, intervalSeconds, concurrent }).warnings;
-    expect(warn(1.05, 1)).toEqual([]);
-    expect(warn(1.05, 2)[0]).toMatch(/2 mtr runs share.*2\.10 s.*R12/);
-    expect(warn(0.2, 1)[0]).toMatch(/every 0\.2 s/);
+      new MtrFold().series(...ALL, 9, { destination: null, intervalSeconds, concurrent }).pace;
+    expect(warn(1.05, 1)).toBeNull();
+    expect(warn(1.05, 2)).toEqual({ intervalSeconds: 1.05, concurrent: 2, safeSeconds: 2.1 });
+    expect(warn(0.2, 1)).toEqual({ intervalSeconds: 0.2, concurrent: 1, safeSeconds: 1.05 });
   });
 });

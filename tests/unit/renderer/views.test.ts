@@ -11,7 +11,15 @@ import type { ProbePoint, ProbeRow } from '../../../shared/contract/probes.ts';
 import type { HopFacts } from '../../../shared/contract/view.ts';
 import { fakeViews } from '../../e2e/fake-views.ts';
 
-const at = (time: number): ProbePoint => ({ time, medianMs: time, minMs: 0, maxMs: 0, averageMs: 0, stdevMs: 0 });
+const at = (time: number): ProbePoint => ({
+  time,
+  medianMs: time,
+  minMs: 0,
+  maxMs: 0,
+  averageMs: 0,
+  stdevMs: 0,
+  jitterMs: 0,
+});
 const row = (lossPercent: number, received: number) => ({ lossPercent, received }) as ProbeRow;
 
 describe('probe series', () => {
