@@ -1,5 +1,8 @@
 import type { NarrowColumn } from './columns.ts';
 
+/** Rows between two whose places are kept once they were passed. */
+const SPACING = 1024;
+
 /**
  * Where the records of a file begin. Most stand at a fixed distance behind the one before, so that only runs are kept:
  * within one, captured bytes begin `gap` bytes behind the end of the captured bytes before, rounded up to the format's
@@ -18,6 +21,8 @@ export class RecordPlaces {
 
   #last = 0;
   #lastLength = 0;
+  /** Offsets of rows that are a multiple of SPACING, by that multiple, as far as they were passed while looking. */
+  readonly #passed = new Map<number, number>();
 
   /** The next row's place. */
   add(row: number, offset: number, capturedLength: number): void {
@@ -32,7 +37,7 @@ export class RecordPlaces {
     this.#lastLength = capturedLength;
   }
 
-  /** Where a row's captured bytes begin; takes time in proportion to its run. */
+  /** Where a row's captured bytes begin; takes time in proportion to its run once, then to SPACING. */
   offsetOf(row: number, capturedLength: NarrowColumn): number {
     let low = 0;
     let high = this.count;
@@ -43,8 +48,18 @@ export class RecordPlaces {
     }
     const run = low - 1;
     let offset = this.offset[run]!;
+    let r = this.row[run]!;
+    for (let k = Math.floor(row / SPACING); k * SPACING > r; k--) {
+      const passed = this.#passed.get(k);
+      if (passed === undefined) continue;
+      offset = passed;
+      r = k * SPACING;
+    }
     const gap = this.gap[run]!;
-    for (let r = this.row[run]!; r < row; r++) offset = roundUp(offset + capturedLength[r]!, this.alignment) + gap;
+    for (; r < row; r++) {
+      if (r % SPACING === 0) this.#passed.set(r / SPACING, offset);
+      offset = roundUp(offset + capturedLength[r]!, this.alignment) + gap;
+    }
     return offset;
   }
 

@@ -45,6 +45,32 @@ describe('RecordPlaces', () => {
     );
   });
 
+  it('knows places of a long file in whatever order they are asked for, also while it grows', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 8999 }), { maxLength: 60 }), (asked) => {
+        const places = new RecordPlaces();
+        const lengths = Uint32Array.from({ length: 9000 }, (_, row) => row % 97);
+        const offsets: number[] = [];
+        let offset = 40;
+        const grow = (to: number) => {
+          for (let row = offsets.length; row < to; row++) {
+            // Now and then something lies between two records, and another run begins.
+            if (row % 3500 === 3499) offset += 500;
+            places.add(row, offset, lengths[row]!);
+            offsets.push(offset);
+            offset += lengths[row]! + 16;
+          }
+        };
+        grow(3000);
+        for (const row of asked) {
+          grow(Math.max(offsets.length, row + 1));
+          expect(places.offsetOf(row, lengths)).toBe(offsets[row]);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('needs one entry for a file of one writer', () => {
     const places = new RecordPlaces();
     let offset = 40;
