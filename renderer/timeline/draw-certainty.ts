@@ -96,6 +96,7 @@ export function drawUncertainty(context: CanvasRenderingContext2D, scene: Scene)
   }
 }
 
+/** Overlaps of thousands of bands are found by pixel, not left to the canvas, which would fill each of them. */
 function drawBands(
   context: CanvasRenderingContext2D,
   { layout, range, width }: Scene,
@@ -103,17 +104,29 @@ function drawBands(
   facts: readonly HopFacts[],
   perNs: number,
 ): void {
-  context.beginPath();
+  const pixels = Math.ceil(width);
+  // Per lane and pixel: bands that begin there less those that end there.
+  const edges = new Int32Array(layout.count * (pixels + 1));
   for (let i = 0; i < packets.count; i++) {
     const hop = packets.hop[i]!;
     const time = packets.time[i]!;
     const ns = uncertaintyAt(facts[hop], time);
     if (ns === null || ns * perNs < LEAST) continue;
     const x = xOfTime(range, width, time);
-    const reach = ns * perNs;
-    if (x + reach < 0 || x - reach > width) continue;
-    const a = Math.max(0, x - reach);
-    context.rect(a, laneY(layout, hop) - BAND / 2 + 0.5, Math.min(width, x + reach) - a, BAND);
+    const from = Math.max(0, Math.round(x - ns * perNs));
+    const to = Math.min(pixels, Math.round(x + ns * perNs));
+    if (from >= to) continue;
+    edges[hop * (pixels + 1) + from]!++;
+    edges[hop * (pixels + 1) + to]!--;
   }
-  context.fill();
+  for (let hop = 0; hop < layout.count; hop++) {
+    let open = 0;
+    let from = 0;
+    for (let x = 0; x <= pixels; x++) {
+      const before = open;
+      open += edges[hop * (pixels + 1) + x]!;
+      if (before === 0 && open > 0) from = x;
+      else if (before > 0 && open === 0) context.fillRect(from, laneY(layout, hop) - BAND / 2 + 0.5, x - from, BAND);
+    }
+  }
 }

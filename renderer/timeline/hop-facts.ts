@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
 import type { HopFacts } from '../../shared/contract/view.ts';
+import { durationText } from '../../shared/view/geometry-format.ts';
 import { engine } from '../bridge/engine.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { Latest } from './latest.ts';
@@ -38,4 +39,9 @@ export function useHopFactsKeeper(): void {
 export function uncertaintyAt(facts: HopFacts | undefined, time: number): number | null {
   const piece = facts?.clock.findLast(({ from }, i) => i === 0 || time >= from);
   return piece?.ns ?? null;
+}
+
+/** How far times may be off, for people: `±38 µs`; `±?` when nothing bounds it; '' on the first hop's own clock. */
+export function boundText(ns: number | null): string {
+  return ns === null ? '±?' : ns < 1 ? '' : `±${durationText(ns)}`;
 }

@@ -6,7 +6,7 @@ import { journeyOf } from '../../shared/view/geometry-packets.ts';
 import { type TimeRange, xOfTime } from '../../shared/view/geometry-scale.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useTimeWriter } from '../state/time-store.ts';
-import { uncertaintyAt, useHopFacts } from './hop-facts.ts';
+import { boundText, uncertaintyAt, useHopFacts } from './hop-facts.ts';
 import { useHopNames } from './use-hop-names.ts';
 
 interface HoverCardProps {
@@ -50,8 +50,7 @@ function PacketLines({ packets, entry, hops }: { packets: TimelinePackets; entry
   const names = session?.hops ?? [];
   const write = useTimeWriter();
   const facts = useHopFacts((s) => s.facts);
-  const ns = uncertaintyAt(facts?.[packets.hop[entry]!], packets.time[entry]!);
-  const bound = facts === null ? '' : ns === null ? '±?' : ns < 1 ? '' : `±${durationText(ns)}`;
+  const bound = facts === null ? '' : boundText(uncertaintyAt(facts[packets.hop[entry]!], packets.time[entry]!));
   const { first, end } = journeyOf(packets, entry);
   const last = end - 1;
   const direction = packets.direction[entry]!;

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { countText, durationText } from '../../shared/view/geometry-format.ts';
+import { countText } from '../../shared/view/geometry-format.ts';
 import { type LaneLayout, laneY } from '../../shared/view/geometry-lanes.ts';
 import { useFilterStore } from '../filter/filter-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
-import { uncertaintyAt, useHopFacts } from './hop-facts.ts';
+import { boundText, uncertaintyAt, useHopFacts } from './hop-facts.ts';
 import { hopPlace } from './hop-place.ts';
 
 /** Name, place, packets (that pass the filter) and kernel drops of every hop, beside its lane. */
@@ -15,7 +15,10 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
   const live = useSessionStore((s) => s.live);
   const passed = useFilterStore((s) => s.answer?.hops);
   const facts = useHopFacts((s) => s.facts);
-  const middle = useViewStore((s) => (s.range.from + s.range.to) / 2);
+  // As one text, so that a movement in which no bound changes draws no label again.
+  const bounds = useViewStore((s) =>
+    (facts ?? []).map((hop) => boundText(uncertaintyAt(hop, (s.range.from + s.range.to) / 2))).join('\n'),
+  ).split('\n');
   if (session === null) return null;
   const running = live !== null && live.sessionId === session.sessionId ? live : null;
   return (
@@ -24,8 +27,7 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
         const figures = running?.hops.find((h) => h.name === name) ?? analysis?.hops[i] ?? null;
         const drops = figures?.kernelDrops ?? 0;
         const packets = passed?.[i] ?? figures?.packets ?? 0;
-        const ns = uncertaintyAt(facts?.[i], middle);
-        const bound = facts === null ? '' : ns === null ? '±?' : ns < 1 ? '' : `±${durationText(ns)}`;
+        const bound = bounds[i] ?? '';
         const place = hopPlace(session, name);
         return (
           <li
@@ -43,7 +45,7 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
             {bound !== '' && (
               <span
                 className="bound"
-                title={ns === null ? t('timeline:lane.unbound') : t('timeline:lane.uncertain', { bound })}
+                title={bound === '±?' ? t('timeline:lane.unbound') : t('timeline:lane.uncertain', { bound })}
               >
                 {bound}
               </span>

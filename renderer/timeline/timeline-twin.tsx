@@ -1,12 +1,21 @@
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineView } from '../../shared/contract/view.ts';
 import { durationText } from '../../shared/view/geometry-format.ts';
 import { useHopNames } from './use-hop-names.ts';
 
+/** After so long without a newer picture the table follows, ms: nobody reads it while the view moves. */
+const SETTLED_MS = 300;
+
 /** The lanes as a table, for those who cannot see the canvas: counts of what is on screen. */
-export function TimelineTwin({ view }: { view: TimelineView | null }) {
+export function TimelineTwin({ view: latest }: { view: TimelineView | null }) {
   const { t } = useTranslation('views');
   const names = useHopNames();
+  const [view, setView] = useState(latest);
+  useEffect(() => {
+    const timer = setTimeout(() => setView(latest), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [latest]);
   const sum = (values: Uint32Array | undefined) => values?.reduce((a, b) => a + b, 0) ?? 0;
   if (view === null) return null;
   return (

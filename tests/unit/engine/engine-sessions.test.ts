@@ -36,6 +36,15 @@ describe('sessions through the engine', () => {
     const { from, to } = session;
     const whole = await engine.request('view.timeline', { sessionId, from, to, width: 100 });
     expect([...whole.losses[0]!.forward].reduce((a, b) => a + b)).toBe(1);
+    const range = await engine.request('view.range', { sessionId, from, to, filter: '' });
+    expect(range.segments[0]!.forward).toMatchObject(analysis.segments[0]!.forward);
+    expect(
+      (await engine.request('view.range', { sessionId, from, to, filter: 'lost' })).segments[0]!.forward.packets,
+    ).toBe(1);
+    await expect(engine.request('view.range', { sessionId, from: to, to: from, filter: '' })).rejects.toMatchObject({
+      problem: { code: 'invalid-argument' },
+    });
+    expect(await engine.request('view.hops', { sessionId })).toMatchObject([{ deaf: [] }, { deaf: [] }]);
     const near = await engine.request('view.timeline', { sessionId, from, to: from + 100e6, width: 1000 });
     expect(near.mode).toBe('packets');
     const { count, state, frame, hop } = near.packets!;
