@@ -1,4 +1,4 @@
-import { type Problem, problemOf } from '../../shared/contract/errors.ts';
+import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { PlanHop, PlanNode } from '../../shared/contract/plan.ts';
 import type { NodeConnection } from '../ssh/types.ts';
 import { CaptureProcess } from './capture-process.ts';
@@ -75,6 +75,11 @@ export class HopCapture {
 
   get node(): PlanNode {
     return this.#process.node;
+  }
+
+  /** The further connections to its node that it does not see. */
+  get others(): readonly string[] {
+    return this.#options.others;
   }
 
   get clockId(): string | null {
@@ -161,6 +166,7 @@ export class HopCapture {
         connect: reconnect,
         directory,
         arrived: () => arrived,
+        limit: spool.limitKiB * 1024,
         onData: async (bytes) => {
           await file.write(bytes);
           arrived += bytes.length;
@@ -171,8 +177,21 @@ export class HopCapture {
       await removeSpool(await reconnect(), directory);
       this.#unwritten = Math.max(0, (this.#process.finalCounters?.captured ?? 0) - file.stretchRecords);
     } catch (error) {
-      this.#problem = { ...problemOf(error), subject: this.#options.hop.name };
+      const problem = error instanceof ProblemError ? error.problem : this.#notKept(directory, error);
+      this.#problem = { ...problem, subject: this.#options.hop.name };
     }
+  }
+
+  /** What lies on the node did not get into the file here. */
+  #notKept(directory: string, error: unknown): Problem {
+    const { file, connection } = this.#options;
+    const { name } = connection.node;
+    return {
+      code: 'spool-not-fetched',
+      subject: null,
+      message: `the packets that lie in ${directory} on ${name} could not be written to ${file.path}: ${problemOf(error).message}.`,
+      remedy: `Make room on that disk, and fetch ${directory}/capture.pcap from ${name} by hand; \`hopscope sweep\` removes it.`,
+    };
   }
 
   /** Ends tcpdump and keeps nothing on the node. */

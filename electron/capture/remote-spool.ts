@@ -14,6 +14,8 @@ export interface Fetch {
   directory: string;
   /** How much of it has arrived: what is asked for begins there. */
   arrived(): number;
+  /** The largest that a spool of ours can be, bytes: what is said to be larger is none, and not brought. */
+  limit: number;
   onData(bytes: Uint8Array): void | Promise<void>;
   /** @param size of the whole spool */
   onProgress(arrived: number, size: number): void;
@@ -26,18 +28,22 @@ const WAITS_MS = [1000, 2000, 4000, 8000, 16_000];
 /**
  * Brings a spool from its node, from where it stopped when the connection breaks in between.
  * @throws ProblemError `spool-not-fetched` when it cannot be had; it stays on the node then
- * @throws what `onData` throws
+ * @throws what `onData` throws, at once; it stays on the node then, too
  */
 export async function fetchSpool(fetch: Fetch): Promise<void> {
   let last = 'no answer';
   for (let failed = 0; ; failed++) {
     const before = fetch.arrived();
-    const outcome = await fetchOnce(fetch).catch((error: unknown) => ({
-      done: false,
-      said: error instanceof Error ? error.message : String(error),
-    }));
+    const outcome = await fetchOnce(fetch).catch(
+      (error: unknown): Outcome => ({
+        done: false,
+        said: error instanceof Error ? error.message : String(error),
+      }),
+    );
+    if (outcome.fault !== undefined) throw outcome.fault.error;
     if (outcome.done) return;
     last = outcome.said;
+    if (outcome.final) break;
     if (fetch.arrived() > before) failed = 0;
     const pause = WAITS_MS[failed];
     if (pause === undefined) break;
@@ -51,36 +57,54 @@ export async function fetchSpool(fetch: Fetch): Promise<void> {
   });
 }
 
-async function fetchOnce(fetch: Fetch): Promise<{ done: boolean; said: string }> {
+interface Outcome {
+  done: boolean;
+  said: string;
+  /** Trying again would bring the same. */
+  final?: boolean;
+  /** Thrown by `onData`. */
+  fault?: { error: unknown };
+}
+
+async function fetchOnce(fetch: Fetch): Promise<Outcome> {
   const connection = await fetch.connect();
   let size: number | null = null;
   let said = 'the connection was lost';
-  let fault: { error: unknown } | null = null;
+  let final = false;
+  let fault: { error: unknown } | undefined;
+  const tooMuch = (): void => {
+    final = true;
+    said = `the node sends more than ${fetch.limit} bytes, the limit of its spool`;
+    process?.close();
+  };
   const parameters = [fetch.directory, String(fetch.arrived())];
-  const process = await SupervisedProcess.open({
+  let process: SupervisedProcess | null = null;
+  process = await SupervisedProcess.open({
     connection,
     command: (token, elevate) => spoolCommand('fetch', FETCH_SCRIPT, token, parameters, elevate),
     onStatus: (text) => {
       const [verb, value] = text.split(' ');
-      if (verb === 'size') size = Number(value);
-      else if (verb === 'gone') said = 'it is not there any more';
+      if (verb === 'size' && /^\d{1,15}$/.test(value ?? '')) {
+        size = Number(value);
+        if (size > fetch.limit) tooMuch();
+      } else if (verb === 'gone') said = 'it is not there any more';
     },
     onMessage: (line) => {
-      said = line;
+      if (!final) said = line;
     },
     onData: async (bytes) => {
+      if (!final && fetch.arrived() + bytes.length > fetch.limit) tooMuch();
+      if (final) return;
       await fetch.onData(bytes);
       if (size !== null) fetch.onProgress(fetch.arrived(), size);
     },
     onFault: (error) => {
       fault ??= { error };
-      process.close();
+      process?.close();
     },
   });
   const { code } = await process.finished;
-  const broken = fault as { error: unknown } | null;
-  if (broken !== null) throw broken.error;
-  return { done: code === 0 && size !== null && fetch.arrived() === size, said };
+  return { done: code === 0 && size !== null && fetch.arrived() === size, said, final, ...(fault ? { fault } : {}) };
 }
 
 /** Removes a spool from its node; false when that could not be done. Never rejects. */

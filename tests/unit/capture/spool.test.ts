@@ -152,6 +152,7 @@ describe('fetching', () => {
           connection.cut();
         }
       },
+      limit: data.length,
       onProgress: () => {},
       wait: async (ms) => {
         waits.push(ms);
@@ -169,6 +170,7 @@ describe('fetching', () => {
       connect: async () => localConnection(node),
       directory: '/var/tmp/hopscope-spool-nosuchone',
       arrived: () => 0,
+      limit: 1000,
       onData: () => {},
       onProgress: () => {},
       wait: async (ms) => {
@@ -179,6 +181,67 @@ describe('fetching', () => {
       problem: { code: 'spool-not-fetched', message: expect.stringMatching(/nosuchone.*not there any more/) },
     });
     expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000]);
+  });
+});
+
+/** A directory like a spool's, with so many bytes. */
+function spoolOf(size: number): string {
+  const directory = execFileSync('mktemp', ['-d', '/var/tmp/hopscope-spool-XXXXXXXX'], { encoding: 'utf8' }).trim();
+  writeFileSync(join(directory, 'capture.pcap'), Buffer.alloc(size, 7));
+  return directory;
+}
+
+describe('fetching what cannot be kept', () => {
+  it.each([
+    ['says that there is more', ''],
+    ['sends more than it says', 'wc() { echo 1000; }; '],
+  ])('brings no more than a spool of ours can hold from a node that %s', async (_, lie) => {
+    const directory = spoolOf(400_000);
+    const connection = localConnection(node);
+    const { exec } = connection;
+    connection.exec = (command) => exec(command.replace('token=$1', `${lie}token=$1`));
+    let arrived = 0;
+    const waits: number[] = [];
+    const fetching = fetchSpool({
+      connect: async () => connection,
+      directory,
+      arrived: () => arrived,
+      limit: 100_000,
+      onData: (bytes) => {
+        arrived += bytes.length;
+      },
+      onProgress: () => {},
+      wait: async (ms) => {
+        waits.push(ms);
+      },
+    });
+    await expect(fetching).rejects.toMatchObject({
+      problem: { code: 'spool-not-fetched', message: expect.stringMatching(/more than 100000 bytes/) },
+    });
+    expect(arrived).toBeLessThanOrEqual(100_000);
+    expect(waits).toEqual([]);
+    rmSync(directory, { recursive: true });
+  });
+
+  it('does not try again when the disk here is full, and says where the packets lie', async () => {
+    const capture = await open(localConnection(node, tcpdump.environment));
+    await capture.listening;
+    await capture.stop();
+    const directory = directoryOf(capture);
+    let tries = 0;
+    files.at(-1)!.write = async () => {
+      tries++;
+      throw new Error('ENOSPC: no space left on device');
+    };
+    await capture.collect(() => {});
+    expect(tries).toBe(1);
+    expect(capture.problem).toMatchObject({
+      code: 'spool-not-fetched',
+      subject: 'h',
+      message: expect.stringMatching(new RegExp(`${directory}.*ENOSPC`)),
+    });
+    expect(existsSync(directory)).toBe(true);
+    rmSync(directory, { recursive: true });
   });
 });
 
