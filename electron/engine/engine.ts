@@ -249,6 +249,7 @@ export class Engine {
       },
       'view.probes': ({ sessionId, from, to, points, lastSeconds = null }) =>
         sessions.ask(sessionId, (views) => views.probes(from, to, points, lastSeconds)),
+      'view.probeFates': ({ sessionId }) => sessions.ask(sessionId, (views) => views.probeFates()),
       'dissect.packet': ({ sessionId, hop, frame }) => dissect.packet(sessionId, hop, frame),
       'dissect.follow': ({ sessionId, hop, frame, protocol }) => dissect.follow(sessionId, hop, frame, protocol),
       'dissect.status': () => dissect.status(),

@@ -27,6 +27,7 @@ export type LiveQuestion =
   | ({ view: 'ladder' } & LadderArgs)
   | { view: 'delays'; from: number; to: number; buckets: number; filter: string }
   | { view: 'probes'; from: number; to: number; points: number; lastSeconds: number | null }
+  | { view: 'probeFates' }
   | { view: 'figures' };
 
 /** What is told to the room, in the order in which it happened. */
@@ -158,6 +159,8 @@ export class LiveRoom {
         return views.delays(question.from, question.to, question.buckets, question.filter);
       case 'probes':
         return views.probes(question.from, question.to, question.points, question.lastSeconds);
+      case 'probeFates':
+        return views.probeFates();
       case 'figures':
         return this.#live.figures(views.session.id);
     }

@@ -5,6 +5,7 @@ import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
+import type { ProbeFates } from '../../shared/contract/probe-fates.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import type { FlowPage, LadderView, TablePage } from '../../shared/contract/table.ts';
 import type { HopFacts, PacketAtHops, RangeView, TimelineView } from '../../shared/contract/view.ts';
@@ -149,6 +150,10 @@ export class LiveViews {
 
   probes(from: number, to: number, points: number, lastSeconds: number | null): Promise<ProbeSeries[]> {
     return this.#ask({ view: 'probes', from, to, points, lastSeconds }) as Promise<ProbeSeries[]>;
+  }
+
+  probeFates(): Promise<ProbeFates[]> {
+    return this.#ask({ view: 'probeFates' }) as Promise<ProbeFates[]>;
   }
 
   /** What has arrived, all of it. @throws ProblemError `live-failed` */

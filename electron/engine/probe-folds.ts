@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import { MtrFold } from '../../shared/metrics/mtr-fold.ts';
 import type { SessionProbe } from '../../shared/session/schema.ts';
+import type { ProbeRun } from '../../shared/view/probe-fates.ts';
 import { realFileInside } from '../sessions/session-directory.ts';
 
 /**
@@ -58,6 +59,18 @@ export class ProbeFolds {
         })),
         pace,
       };
+    });
+  }
+
+  /** Every probe of every run, on the reference clock; as for `series`. */
+  runs(probes: readonly SessionProbe[], epochBase: bigint, shiftOf: (probe: SessionProbe) => number): ProbeRun[] {
+    return probes.map((probe, index) => {
+      const { fold, base } = this.#entry(index);
+      const shift = base === null ? 0 : Number(base - epochBase) + shiftOf(probe);
+      const targetAddress = probe.targetAddress ?? probe.target;
+      const sent = fold.probes(targetAddress).map((each) => ({ ...each, time: each.time + shift }));
+      const rows = sent.reduce((most, { position }) => Math.max(most, position + 1), 0);
+      return { protocol: probe.protocol, targetAddress, probes: sent, rows };
     });
   }
 

@@ -3,6 +3,7 @@ import type { DelayView } from '../../shared/contract/delays.ts';
 import type { HopBooks, SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
+import type { ProbeFates } from '../../shared/contract/probe-fates.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import type { FlowPage, LadderView, TablePage } from '../../shared/contract/table.ts';
 import type { HopFacts, PacketAtHops, RangeView, TimelineView } from '../../shared/contract/view.ts';
@@ -13,6 +14,7 @@ import { clockShift } from '../../shared/view/clock-shift.ts';
 import { delayView } from '../../shared/view/delays.ts';
 import { hopFacts } from '../../shared/view/hop-facts.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';
+import { probeFates } from '../../shared/view/probe-fates.ts';
 import { rangeView } from '../../shared/view/range.ts';
 import { timelineView } from '../../shared/view/timeline.ts';
 import { fileInside } from '../sessions/session-directory.ts';
@@ -130,6 +132,13 @@ export class SessionViews {
   probes(from: number, to: number, points: number, lastSeconds: number | null): ProbeSeries[] {
     const shiftOf = (probe: SessionProbe) => this.#probeShift(probe);
     return this.#probes.series(this.session.probes, this.result.epochBase, shiftOf, from, to, points, lastSeconds);
+  }
+
+  /** What the captures tell of the probes of every mtr run. */
+  probeFates(): ProbeFates[] {
+    const { result } = this;
+    const runs = this.#probes.runs(this.session.probes, result.epochBase, (probe) => this.#probeShift(probe));
+    return runs.map((run, index) => probeFates(result, index, run));
   }
 
   /** Closes the spool files; views can still be asked afterwards. */

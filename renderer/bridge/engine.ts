@@ -46,6 +46,7 @@ export const engine = {
   viewFlows: (args: Args<'view.flows'>) => answer(window.hopscope.viewFlows(args)),
   viewLadder: (args: Args<'view.ladder'>) => answer(window.hopscope.viewLadder(args)),
   viewDelays: (args: Args<'view.delays'>) => answer(window.hopscope.viewDelays(args)),
+  viewProbeFates: (args: Args<'view.probeFates'>) => answer(window.hopscope.viewProbeFates(args)),
   viewProbes: (args: Args<'view.probes'>) => answer(window.hopscope.viewProbes(args)),
   dissectPacket: (args: Args<'dissect.packet'>) => answer(window.hopscope.dissectPacket(args)),
   dissectFollow: (args: Args<'dissect.follow'>) => answer(window.hopscope.dissectFollow(args)),

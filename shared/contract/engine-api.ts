@@ -7,6 +7,7 @@ import type { FilterAnswer } from './filter.ts';
 import type { ImportFile, ImportOrder, ImportPaths } from './import.ts';
 import type { NodeFacts } from './node-facts.ts';
 import type { Plan, PlanInput, PlanNode } from './plan.ts';
+import type { ProbeFates } from './probe-fates.ts';
 import type { ProbeSeries } from './probes.ts';
 import type { Answer, Question } from './questions.ts';
 import type { FlowColumn, FlowPage, LadderView, TablePage, TableSort } from './table.ts';
@@ -133,6 +134,8 @@ export interface EngineRequests {
     args: { sessionId: string; from: number; to: number; points: number; lastSeconds?: number | null | undefined };
     result: ProbeSeries[];
   };
+  /** What the captures hold of mtr's own probes and their answers, by run. */
+  'view.probeFates': { args: { sessionId: string }; result: ProbeFates[] };
   /** One record as Wireshark's dissectors see it, in its conversation at that hop. Starts them when they are not up. */
   'dissect.packet': { args: { sessionId: string; hop: number; frame: number }; result: Dissection };
   /** What the stream of a record holds at that hop; `protocol` is one that its dissection offers to follow. */

@@ -131,6 +131,7 @@ export const engineSchemas = {
     points: z.int().min(1).max(10000),
     lastSeconds: z.number().positive().max(1e9).nullable().default(null),
   }),
+  'view.probeFates': z.strictObject({ sessionId: id }),
   'dissect.packet': oneRecord,
   'dissect.follow': oneRecord.extend({ protocol: z.string().regex(/^[\w./ -]{1,64}$/, 'is not a protocol') }),
   'dissect.status': z.null(),

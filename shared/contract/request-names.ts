@@ -36,6 +36,7 @@ const REQUESTS: Record<RequestName, true> = {
   'view.ladder': true,
   'view.delays': true,
   'view.probes': true,
+  'view.probeFates': true,
   'dissect.packet': true,
   'dissect.follow': true,
   'dissect.status': true,

@@ -15,6 +15,9 @@ export interface MtrContext {
   lastSeconds?: number | null;
 }
 
+/** What mtr knows of a probe; `pending`: too young to be called lost. */
+export type ProbeState = 'answered' | 'lost' | 'pending';
+
 /** mtr's own socket timeout (`-Z`): unanswered for longer is lost. */
 export const MTR_TIMEOUT_NS = 10e9;
 
@@ -63,11 +66,9 @@ export class MtrFold {
     maxPoints: number,
     context: MtrContext = { destination: null },
   ): { rows: ProbeRow[]; pace: PaceWarning | null } {
-    const destination = context.destination?.toLowerCase() ?? null;
-    const target =
-      destination === null ? -1 : this.#rows.findIndex((row) => row?.latest?.toLowerCase() === destination);
-    const shown = target >= 0 ? target + 1 : this.#lastAnswering() + 2;
-    const rows = Array.from({ length: Math.min(shown, this.#rows.length) }, (_, i) => this.#row(i));
+    const { destination } = context;
+    const target = this.#targetAt(destination);
+    const rows = this.#shown(target);
     const { lastSeconds = null } = context;
     const since = lastSeconds === null ? Number.NEGATIVE_INFINITY : this.#now - lastSeconds * 1e9;
     const figures = rows.map((row) => ({
@@ -97,6 +98,28 @@ export class MtrFold {
     };
   }
 
+  /** Every probe of the rows that `series` shows, row by row, with what became of it by mtr. */
+  probes(destination: string | null): { position: number; seq: number; time: number; state: ProbeState }[] {
+    return this.#shown(this.#targetAt(destination)).flatMap((row, position) =>
+      Array.from({ length: row.count }, (_, i) => ({
+        position,
+        seq: row.seq[i]!,
+        time: row.sent[i]!,
+        state: row.answered(i) ? 'answered' : row.isLost(i, this.#now, this.#timeoutNs) ? 'lost' : 'pending',
+      })),
+    );
+  }
+
+  #targetAt(destination: string | null): number {
+    const wanted = destination?.toLowerCase();
+    return wanted === undefined ? -1 : this.#rows.findIndex((row) => row?.latest?.toLowerCase() === wanted);
+  }
+
+  #shown(target: number): MtrRow[] {
+    const shown = target >= 0 ? target + 1 : this.#lastAnswering() + 2;
+    return Array.from({ length: Math.min(shown, this.#rows.length) }, (_, i) => this.#row(i));
+  }
+
   #row(position: number): MtrRow {
     while (this.#rows.length <= position) this.#rows.push(new MtrRow());
     return this.#rows[position]!;
@@ -105,7 +128,7 @@ export class MtrFold {
   #sent(position: number, seq: number, timeNs: number): void {
     if (!(seq >= 0 && seq < 65536)) return;
     this.#seqRow[seq] = position;
-    this.#seqIndex[seq] = this.#row(position).add(timeNs);
+    this.#seqIndex[seq] = this.#row(position).add(timeNs, seq);
   }
 
   #answered(position: number, micros: number, seq: number): void {

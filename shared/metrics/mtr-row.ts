@@ -11,6 +11,8 @@ export class MtrRow {
   sent = new Float64Array(64);
   /** Microseconds, or -1. */
   rtt = new Int32Array(64);
+  /** mtr's sequence numbers, as on the wire. */
+  seq = new Uint16Array(64);
   /** In the order of their first answer. */
   readonly addresses: string[] = [];
   /** The address that answered last at this distance. */
@@ -19,7 +21,7 @@ export class MtrRow {
   readonly changes: { time: number; from: string; to: string }[] = [];
 
   /** Adds a probe; returns its index. */
-  add(timeNs: number): number {
+  add(timeNs: number, seq: number): number {
     if (this.count === this.sent.length) {
       const sent = new Float64Array(this.count * 2);
       sent.set(this.sent);
@@ -27,9 +29,13 @@ export class MtrRow {
       const rtt = new Int32Array(this.count * 2);
       rtt.set(this.rtt);
       this.rtt = rtt;
+      const numbers = new Uint16Array(this.count * 2);
+      numbers.set(this.seq);
+      this.seq = numbers;
     }
     this.sent[this.count] = timeNs;
     this.rtt[this.count] = UNANSWERED;
+    this.seq[this.count] = seq;
     return this.count++;
   }
 

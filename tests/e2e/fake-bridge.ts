@@ -11,7 +11,7 @@ import type { NodeFacts } from '../../shared/contract/node-facts.ts';
 import type { Plan, PlanInput } from '../../shared/contract/plan.ts';
 import type { Question } from '../../shared/contract/questions.ts';
 import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-api.ts';
-import { fakeDelays } from './fake-delays.ts';
+import { fakeDelays, fakeProbeFates } from './fake-delays.ts';
 import { fakeDissect } from './fake-dissect.ts';
 import { fakeBooks, fakeLedger, fakeNodes, fakeTrigger } from './fake-ledger.ts';
 import { fakeOrder } from './fake-order.ts';
@@ -327,6 +327,7 @@ const api: HopscopeWindowApi = {
   viewTable: () => ok(fakeTables.table()),
   viewFlows: () => ok(fakeTables.flows()),
   viewLadder: (args) => ok(fakeTables.ladder(args)),
+  viewProbeFates: () => ok([fakeProbeFates(views.session.hops.length)]),
   viewDelays: ({ from, to, buckets }) => ok(fakeDelays(views.session.hops.length - 1, from, to, buckets)),
   viewProbes: (args) => ok(views.probes(args)),
   ...fakeDissect,

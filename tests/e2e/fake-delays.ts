@@ -1,4 +1,5 @@
 import type { DelaySeries, DelayView } from '../../shared/contract/delays.ts';
+import type { ProbeFates } from '../../shared/contract/probe-fates.ts';
 
 /** Invented one-way delays for looking at the charts without an engine: a queue that fills up in one segment. */
 export function fakeDelays(segments: number, from: number, to: number, buckets: number): DelayView {
@@ -33,4 +34,33 @@ export function fakeDelays(segments: number, from: number, to: number, buckets: 
       series.push(one);
     }
   return { from, to, series };
+}
+
+/** Invented fates of probes: a router that limits its answers, and a segment that loses probes. */
+export function fakeProbeFates(hops: number): ProbeFates {
+  const zeros = (length: number) => new Array<number>(length).fill(0);
+  const reaches = [1, 2, 3, hops - 1].map((reach) => Math.min(reach, hops - 1));
+  return {
+    index: 0,
+    silent: null,
+    direction: 'forward',
+    rows: reaches.map((reach, i) => {
+      const lost = zeros(hops - 1);
+      if (i > 1) lost[1] = 5;
+      const sent = (h: number) => (h === 0 || h > reach ? 0 : i > 1 && h > 1 ? 119 : 124);
+      return {
+        hop: i + 1,
+        sent: 124,
+        unanswered: [31, 124, 5, 6][i]!,
+        seen: Array.from({ length: hops }, (_, h) => sent(h)),
+        answers: Array.from({ length: hops }, (_, h) => (h > reach || h === 0 ? 0 : [93, 0, 119, 118][i]!)),
+        reach,
+        lostOnWay: lost,
+        lostOnReturn: zeros(hops - 1).map((_, s) => (i === 3 && s === 1 ? 1 : 0)),
+        notAnswered: [31, 124, 0, 0][i]!,
+        returned: 0,
+        untold: 0,
+      };
+    }),
+  };
 }

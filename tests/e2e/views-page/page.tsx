@@ -10,7 +10,7 @@ import { ProbeCharts } from '../../../renderer/probes/probe-charts.tsx';
 import { useSessionStore } from '../../../renderer/state/session-store.ts';
 import { useViewStore } from '../../../renderer/state/view-store.ts';
 import { Timeline } from '../../../renderer/timeline/timeline.tsx';
-import { fakeDelays } from '../fake-delays.ts';
+import { fakeDelays, fakeProbeFates } from '../fake-delays.ts';
 import { fakeViews } from '../fake-views.ts';
 
 /** The four views alone, on invented data: `?hops=6&theme=dark&language=en&side=0`. */
@@ -28,6 +28,7 @@ Object.assign(window, {
     viewRange: (args: Parameters<typeof fake.range>[0]) => fine(fake.range(args)),
     viewHops: () => fine(fake.hopFacts),
     viewPacket: (args: Parameters<typeof fake.packet>[0]) => fine(fake.packet(args)),
+    viewProbeFates: () => fine([fakeProbeFates(names.length)]),
     viewDelays: ({ from, to, buckets }: { from: number; to: number; buckets: number }) =>
       fine(fakeDelays(names.length - 1, from, to, buckets)),
     viewProbes: (args: Parameters<typeof fake.probes>[0]) => fine(fake.probes(args)),
