@@ -95,7 +95,7 @@ export function ProbeCharts() {
       </header>
       <div className="probes-body" ref={body}>
         {table ? (
-          <MtrTable rows={series.rows} palette={palette} />
+          <MtrTable index={series.index} rows={series.rows} palette={palette} />
         ) : (
           size.width > 0 &&
           probes !== null && (

@@ -1,3 +1,4 @@
+import type { ProbeFates } from '../../shared/contract/probe-fates.ts';
 import type { ProbePoint, ProbeRow } from '../../shared/contract/probes.ts';
 
 /** A silence longer than this many usual gaps is a hole in the line, never a bridge. */
@@ -52,4 +53,19 @@ export function pointAt(points: ProbePoint[], time: number): ProbePoint | null {
     return run.findLast((point) => point.time <= time) ?? null;
   }
   return null;
+}
+
+/**
+ * Segments between where the probes of the row before end and where this row's do: what a difference between the two rows
+ * comes from. Rows behind which no probe was seen are passed over.
+ */
+export function segmentsBetween({ rows, direction }: Pick<ProbeFates, 'rows' | 'direction'>, index: number): number[] {
+  const here = rows[index]?.reach ?? -1;
+  if (here < 0) return [];
+  const hops = rows[index]!.seen.length;
+  const step = direction === 'forward' ? 1 : -1;
+  const before = rows.slice(0, index).findLast(({ reach }) => reach >= 0)?.reach ?? (step === 1 ? 0 : hops - 1);
+  const segments: number[] = [];
+  for (let hop = before; hop * step < here * step; hop += step) segments.push(step === 1 ? hop : hop - 1);
+  return segments;
 }

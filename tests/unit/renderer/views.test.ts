@@ -5,8 +5,18 @@ import { notableChanges } from '../../../renderer/packets/notable-changes.ts';
 import { packetText } from '../../../renderer/packets/packet-text.ts';
 import { rewriteKind } from '../../../renderer/path/rewrite-kind.ts';
 import { tunnelSpans } from '../../../renderer/path/tunnel-spans.ts';
-import { axisTicks, carriedLoss, pointAt, sharesLoss, unbrokenRuns } from '../../../renderer/probes/series-data.ts';
+import { delayLines, delayLosses, highest } from '../../../renderer/probes/chart-lines.ts';
+import {
+  axisTicks,
+  carriedLoss,
+  pointAt,
+  segmentsBetween,
+  sharesLoss,
+  unbrokenRuns,
+} from '../../../renderer/probes/series-data.ts';
 import { Latest } from '../../../renderer/timeline/latest.ts';
+import type { Palette } from '../../../renderer/timeline/palette.ts';
+import type { ProbeFateRow } from '../../../shared/contract/probe-fates.ts';
 import type { ProbePoint, ProbeRow } from '../../../shared/contract/probes.ts';
 import type { HopFacts } from '../../../shared/contract/view.ts';
 import { fakeViews } from '../../e2e/fake-views.ts';
@@ -37,6 +47,42 @@ describe('probe series', () => {
     expect(pointAt(points, 2.9)!.time).toBe(2);
     expect(pointAt(points, 5)).toBeNull();
     expect(pointAt(points, 9)).toBeNull();
+  });
+
+  it('puts the segments between two rows of mtr beside them, either way', () => {
+    const fates = (direction: 'forward' | 'reverse', reaches: number[]) => ({
+      direction,
+      rows: reaches.map((reach) => ({ reach, seen: [0, 0, 0, 0] }) as ProbeFateRow),
+    });
+    const all = (given: ReturnType<typeof fates>) => given.rows.map((_, i) => segmentsBetween(given, i));
+    expect(all(fates('forward', [1, -1, 3]))).toEqual([[0], [], [1, 2]]);
+    expect(all(fates('forward', [0, 0, 3]))).toEqual([[], [], [0, 1, 2]]);
+    expect(all(fates('reverse', [2, 0]))).toEqual([[2], [1, 0]]);
+  });
+
+  it('draws delays in the band of the clocks’ doubt, silence as a hole, and loss at its time', () => {
+    const values = [1e6, Number.NaN, Number.NaN, Number.NaN, 2e6, 3e6, 3e6, 3e6];
+    const delays = {
+      segment: 1,
+      direction: 'reverse' as const,
+      uncertaintyNs: 5e5,
+      count: Uint32Array.from(values, (value) => (value > 0 ? 1 : 0)),
+      lost: Uint32Array.from(values, (_, i) => (i === 2 ? 1 : 0)),
+      min: Float64Array.from(values),
+      p50: Float64Array.from(values),
+      p95: Float64Array.from(values),
+      max: Float64Array.from(values),
+      whole: null,
+    };
+    const palette = { series: ['red', 'blue'] } as Palette;
+    const [line] = delayLines([delays], { from: 0, to: 8 }, palette);
+    expect(line).toMatchObject({ key: 'reverse 1', colour: 'blue', dash: '4 3' });
+    expect(line!.runs.map((run) => run.map(({ time, low, high }) => [time, low, high]))).toEqual([
+      [[0.5, 0.5, 1.5]],
+      [4.5, 5.5, 6.5, 7.5].map((time, i) => [time, [1.5, 2.5, 2.5, 2.5][i], [2.5, 3.5, 3.5, 3.5][i]]),
+    ]);
+    expect(highest([line!])).toBe(3.5);
+    expect(delayLosses([delays], { from: 0, to: 8 })).toEqual([2.5]);
   });
 
   it('calls loss carried only when every answering hop behind shares it', () => {
