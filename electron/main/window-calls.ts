@@ -53,7 +53,7 @@ export function answerWindow(currentWindow: () => BrowserWindow | null, engine: 
       title: 'Open captures, in path order',
       properties: ['openFile', 'multiSelections'],
       filters: [
-        { name: 'Captures', extensions: ['pcap', 'pcapng', 'cap', 'dmp'] },
+        { name: 'Captures', extensions: ['pcap', 'pcapng', 'cap', 'dmp', 'gz', 'zst'] },
         { name: 'All files', extensions: ['*'] },
       ],
     });

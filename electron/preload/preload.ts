@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { HopscopeWindowApi } from '../../shared/contract/window-api.ts';
 import { VERSION_ARGUMENT } from '../main/channels.ts';
 import { EngineClient } from './engine-client.ts';
@@ -14,6 +14,7 @@ contextBridge.exposeInMainWorld(
       send: (channel) => ipcRenderer.send(channel),
       on: (channel, listener) =>
         ipcRenderer.on(channel, (event, ...args) => listener({ ports: [...event.ports] }, ...args)),
+      pathOf: (file) => webUtils.getPathForFile(file as File),
     },
     new EngineClient(),
     { platform: process.platform as HopscopeWindowApi['platform'], version: version ?? '' },

@@ -14,6 +14,8 @@ export interface ShellChannel {
   invoke(channel: string, ...args: unknown[]): Promise<unknown>;
   send(channel: string): void;
   on(channel: string, listener: (event: { ports: ClientPort[] }, ...args: unknown[]) => void): unknown;
+  /** Electron's `webUtils.getPathForFile`: '' for a file that the page made itself; throws for what is none. */
+  pathOf(file: object): string;
 }
 
 /** Builds what the page sees: one function per request, events without their event objects, nothing generic. */
@@ -59,6 +61,7 @@ export function createWindowApi(
     },
     openDirectory: async () => textOrNull(await shell.invoke(CHANNELS.openDirectory)),
     openFiles: async () => texts(await shell.invoke(CHANNELS.openFiles)),
+    pathOfFile: (file) => pathOrNull(shell, file),
     openKeyFile: async () => textOrNull(await shell.invoke(CHANNELS.openKeyFile)),
     saveDirectory: async (suggestedName) => textOrNull(await shell.invoke(CHANNELS.saveDirectory, suggestedName)),
     openKeyLog: async () => textOrNull(await shell.invoke(CHANNELS.openKeyLog)),
@@ -79,6 +82,14 @@ export function methodName(request: string): string {
 function subscribe<T>(set: Set<T>, listener: T): () => void {
   set.add(listener);
   return () => set.delete(listener);
+}
+
+function pathOrNull(shell: ShellChannel, file: object): string | null {
+  try {
+    return shell.pathOf(file) || null;
+  } catch {
+    return null;
+  }
 }
 
 function textOrNull(value: unknown): string | null {

@@ -1,6 +1,7 @@
 import { ProgressStrip } from '../capture/progress-strip.tsx';
 import { Splitter } from '../controls/splitter.tsx';
 import { Dock } from '../dock/dock.tsx';
+import { DropFrame } from '../import/drop-frame.tsx';
 import { QuestionDialog } from '../nodes/question-dialog.tsx';
 import { Banners } from '../sessions/banners.tsx';
 import { useUiStore } from '../state/ui-store.ts';
@@ -9,6 +10,7 @@ import { NoticeCard } from './notice-card.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { WorkLine } from './work-line.tsx';
 import './app.css';
 import './panels.css';
 import './session.css';
@@ -23,6 +25,7 @@ export function App() {
     <div className="app">
       <TopBar />
       <ProgressStrip />
+      <WorkLine />
       <Banners />
       <div className="body">
         {side && (
@@ -38,6 +41,7 @@ export function App() {
       <StatusBar />
       <NoticeCard />
       <Dialogs />
+      <DropFrame />
       <QuestionDialog />
     </div>
   );

@@ -1,10 +1,10 @@
+import { ImportDialog } from '../import/import-dialog.tsx';
 import { Palette } from '../keys/palette.tsx';
 import { ShortcutsDialog } from '../keys/shortcuts-dialog.tsx';
 import { HostKeyDialog } from '../nodes/host-key-dialog.tsx';
 import { SweepDialog } from '../nodes/sweep-dialog.tsx';
 import { CommandsDialog } from '../plan/commands-dialog.tsx';
 import { ForgetDialog } from '../sessions/forget-dialog.tsx';
-import { ImportDialog } from '../sessions/import-dialog.tsx';
 import { RenameDialog } from '../sessions/rename-dialog.tsx';
 import { useUiStore } from '../state/ui-store.ts';
 
@@ -25,7 +25,7 @@ export function Dialogs() {
     case 'forget':
       return <ForgetDialog directory={dialog.directory} name={dialog.name} />;
     case 'import':
-      return <ImportDialog files={dialog.files} />;
+      return <ImportDialog />;
     case 'host-key':
       return <HostKeyDialog node={dialog.node} problem={dialog.problem} />;
     default:

@@ -13,6 +13,7 @@ import { currentDraft, usePlanStore } from '../state/plan-store.ts';
 import { useQuestionStore } from '../state/question-store.ts';
 import { captureBusy, idleCapture, useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
+import { forgetWorks, workEnded, workGoesOn } from '../state/work-store.ts';
 
 function captureChanged(capture: CaptureState): void {
   const store = useSessionStore.getState();
@@ -53,6 +54,8 @@ export function listenToEngine(): () => void {
     on('node.facts', ({ facts }) => useNodeStore.getState().change(facts.node, { facts })),
     on('question.open', ({ id, question }) => useQuestionStore.getState().open(id, question)),
     on('question.closed', ({ id }) => useQuestionStore.getState().close(id)),
+    on('work.state', workGoesOn),
+    on('work.ended', ({ work }) => workEnded(work)),
     on('capture.state', captureChanged),
     on('capture.live', liveArrived),
     on('analysis.updated', analysisArrived),
@@ -61,6 +64,7 @@ export function listenToEngine(): () => void {
       if (state === 'lost') {
         useNodeStore.getState().forgetAll();
         useQuestionStore.getState().forgetAll();
+        forgetWorks();
         useSessionStore.getState().setCapture(idleCapture);
         useSessionStore.getState().setLive(null);
       }

@@ -2,9 +2,10 @@ import { FolderOpen, Import, type LucideIcon, Play, Route, Server, Upload } from
 import { useTranslation } from 'react-i18next';
 import { startCapture } from '../capture/capture-actions.ts';
 import { KeyCaps } from '../controls/key-caps.tsx';
+import { pickCaptures } from '../import/import-actions.ts';
 import { actionKeys } from '../keys/actions.ts';
 import { addToPlan, importPlan } from '../plan/plan-actions.ts';
-import { pickCaptures, pickSession } from '../sessions/session-actions.ts';
+import { pickSession } from '../sessions/session-actions.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import { PathFigure } from './path-figure.tsx';

@@ -4,6 +4,8 @@ import type { DemoOffer, EngineState, MenuCommand } from '../../shared/contract/
 export const shell = {
   openDirectory: (): Promise<string | null> => window.hopscope.openDirectory(),
   openFiles: (): Promise<string[]> => window.hopscope.openFiles(),
+  /** Where a file lies that was dropped on the window; null for one that lies nowhere. */
+  pathOfFile: (file: File): string | null => window.hopscope.pathOfFile(file),
   openKeyFile: (): Promise<string | null> => window.hopscope.openKeyFile(),
   saveDirectory: (suggestedName: string): Promise<string | null> => window.hopscope.saveDirectory(suggestedName),
   openKeyLog: (): Promise<string | null> => window.hopscope.openKeyLog(),

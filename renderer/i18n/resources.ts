@@ -4,6 +4,7 @@ import { dissect as enDissect } from './en/dissect.ts';
 import { dock as enDock } from './en/dock.ts';
 import { filter as enFilter } from './en/filter.ts';
 import { flows as enFlows } from './en/flows.ts';
+import { front as enFront } from './en/front.ts';
 import { ladder as enLadder } from './en/ladder.ts';
 import { plan as enPlan } from './en/plan.ts';
 import { probes as enProbes } from './en/probes.ts';
@@ -17,6 +18,7 @@ import { dissect as zhDissect } from './zh/dissect.ts';
 import { dock as zhDock } from './zh/dock.ts';
 import { filter as zhFilter } from './zh/filter.ts';
 import { flows as zhFlows } from './zh/flows.ts';
+import { front as zhFront } from './zh/front.ts';
 import { ladder as zhLadder } from './zh/ladder.ts';
 import { plan as zhPlan } from './zh/plan.ts';
 import { probes as zhProbes } from './zh/probes.ts';
@@ -43,6 +45,7 @@ export const resources = {
     flows: enFlows,
     ladder: enLadder,
     probes: enProbes,
+    front: enFront,
   },
   zh: {
     app: zhApp,
@@ -58,5 +61,6 @@ export const resources = {
     flows: zhFlows,
     ladder: zhLadder,
     probes: zhProbes,
+    front: zhFront,
   },
 };

@@ -4,12 +4,14 @@ import { focusNextArea, resetLayout } from '../dock/dock-actions.ts';
 import { isShown } from '../dock/dock-store.ts';
 import { terminalPanel } from '../dock/panel-ids.ts';
 import { FILTER_INPUT } from '../filter/filter-input-id.ts';
+import { pickCaptures } from '../import/import-actions.ts';
 import { checkAllNodes } from '../nodes/node-actions.ts';
 import { addToPlan, checkPlan, exportPlan, importPlan, newPlan } from '../plan/plan-actions.ts';
-import { pickCaptures, pickSession, saveSession } from '../sessions/session-actions.ts';
+import { pickSession, saveSession } from '../sessions/session-actions.ts';
 import { currentDraft, usePlanStore } from '../state/plan-store.ts';
 import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
+import { giveUp, useWorkStore } from '../state/work-store.ts';
 import { showTerminal, useTerminalStore } from '../terminal/terminal-store.ts';
 import { resolvedTheme } from '../theme/theme.ts';
 
@@ -94,6 +96,13 @@ export const actions: readonly Action[] = [
 
   { id: 'openSession', group: 'session', keys: ['$mod+KeyO'], run: run(pickSession), enabled: () => !busy() },
   { id: 'importCaptures', group: 'session', keys: ['$mod+Shift+KeyO'], run: run(pickCaptures), enabled: () => !busy() },
+  {
+    id: 'giveUp',
+    group: 'session',
+    keys: ['Shift+Escape'],
+    run: () => giveUp('open', 'import', 'save'),
+    enabled: () => Object.keys(useWorkStore.getState().works).length > 0,
+  },
   {
     id: 'saveSession',
     group: 'session',

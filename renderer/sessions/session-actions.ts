@@ -7,6 +7,7 @@ import { i18n } from '../i18n/index.ts';
 import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { giveUp } from '../state/work-store.ts';
 
 /** The sessions that were opened or made last; null until asked for. */
 export const useRecentStore = create<{ recent: RecentSession[] | null }>()(() => ({ recent: null }));
@@ -38,12 +39,22 @@ async function withSession(work: () => Promise<SessionInfo | null>): Promise<voi
     ui.say(i18n.t('app:session.stopFirst'));
     return;
   }
+  // Whoever opens another one no longer waits for the first.
+  giveUp('open', 'import');
   try {
     const session = await work();
     if (session) await showSession(session);
   } catch (error) {
-    ui.fail(problemOf(error));
+    refused(error);
   }
+}
+
+/** Shows why something could not be done; what was given up says only that. */
+function refused(error: unknown): void {
+  const problem = problemOf(error);
+  const ui = useUiStore.getState();
+  if (problem.code === 'cancelled') ui.say(i18n.t('front:given'));
+  else ui.fail(problem);
 }
 
 export const openSession = (directory: string): Promise<void> => withSession(() => engine.sessionOpen({ directory }));
@@ -53,12 +64,6 @@ export const pickSession = (): Promise<void> =>
     const directory = await shell.openDirectory();
     return directory === null ? null : engine.sessionOpen({ directory });
   });
-
-/** Lets the user pick capture files, then asks for their order and names. */
-export async function pickCaptures(): Promise<void> {
-  const files = await shell.openFiles();
-  if (files.length > 0) useUiStore.getState().ask({ kind: 'import', files });
-}
 
 export const importCaptures = (files: { name: string; path: string }[]): Promise<void> =>
   withSession(() => engine.sessionImport({ files }));
@@ -75,7 +80,7 @@ export async function saveSession(): Promise<void> {
     ui.say(i18n.t('app:session.saved', { directory }));
     await refreshRecent();
   } catch (error) {
-    ui.fail(problemOf(error));
+    refused(error);
   }
 }
 

@@ -15,7 +15,7 @@ export type Dialog =
   | { kind: 'sweep' }
   | { kind: 'rename' }
   | { kind: 'forget'; directory: string; name: string }
-  | { kind: 'import'; files: string[] }
+  | { kind: 'import' }
   | { kind: 'host-key'; node: number; problem: Problem };
 
 /** What can be put away as a whole: the side panel, and what the dock has at the right of and below the workspace. */

@@ -50,6 +50,8 @@ export interface HopscopeWindowApi extends RequestMethods {
   openDirectory(): Promise<string | null>;
   /** Asks for capture files (pcap, pcapng), path order is the caller's to settle; empty when the person gave up. */
   openFiles(): Promise<string[]>;
+  /** The path of a file that was dropped on the page; null for anything else. Nothing else of it is looked at. */
+  pathOfFile(file: object): string | null;
   /** Asks for a directory that does not exist yet, to save a session in. */
   saveDirectory(suggestedName: string): Promise<string | null>;
   /** Asks for a private key file of a node. */

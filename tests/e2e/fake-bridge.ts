@@ -353,6 +353,8 @@ const api: HopscopeWindowApi = {
   openFiles: async () => ['/captures/pod-a.pcap', '/captures/r1.pcap', '/captures/pod-b.pcapng'],
   openKeyFile: async () => '/home/ops/.ssh/id_ed25519',
   saveDirectory: async (name) => `/home/ops/${name}`,
+  // A page has no paths: a dropped file's name stands for it.
+  pathOfFile: (file) => `/dropped/${(file as { name: string }).name}`,
   openKeyLog: async () => '/home/ops/keys.log',
   saveFile: async (name) => `/home/ops/${name}`,
   copyText: async () => undefined,

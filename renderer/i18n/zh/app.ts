@@ -80,15 +80,6 @@ export const app = {
     text: '文件保留在原处，之后仍可从那里打开。',
     do: '从列表移除',
   },
-  import: {
-    title_other: '导入 {{count}} 个抓包文件',
-    text: '按路径顺序：最前为数据包出发处，最后为到达处。',
-    name: '第 {{position}} 跃点的名称',
-    up: '上移 {{name}}',
-    down: '下移 {{name}}',
-    remove: '不导入 {{name}}',
-    do: '导入',
-  },
   waiting: {
     title: '所有跃点均已就绪',
     noPackets: '还没有数据包。数据包经过时会显示在这里。',
@@ -152,6 +143,7 @@ export const app = {
     commands: '显示为命令',
     openSession: '打开会话',
     importCaptures: '导入抓包文件',
+    giveUp: '放弃正在进行的打开、导入或保存',
     saveSession: '会话另存为',
     renameSession: '重命名会话',
     showPlan: '显示计划',

@@ -25,6 +25,7 @@ function window() {
     invoke: vi.fn(async (_channel: string): Promise<unknown> => null),
     send: vi.fn(),
     on: (channel: string, listener: never) => listeners.set(channel, listener),
+    pathOf: vi.fn((_file: object) => '/dropped/a.pcap'),
   };
   const api = createWindowApi(shell, new EngineClient(), { platform: 'linux', version: '1' });
   const tell = (channel: string, ...args: unknown[]) => listeners.get(channel)!({ ports: [] }, ...args);
@@ -47,6 +48,7 @@ describe('what the page sees', () => {
       'openFiles',
       'openKeyFile',
       'openKeyLog',
+      'pathOfFile',
       'saveDirectory',
       'saveFile',
     ];
@@ -115,6 +117,17 @@ describe('what the page sees', () => {
     tell(CHANNELS.command, 'start-capture');
     tell(CHANNELS.command, 'format-disk');
     expect(seen).toEqual(['start-capture']);
+  });
+
+  it('of a dropped file its path crosses and nothing else; what is no file has none', () => {
+    const { api, shell } = window();
+    expect(api.pathOfFile({ name: 'a.pcap' })).toBe('/dropped/a.pcap');
+    shell.pathOf.mockReturnValueOnce('');
+    expect(api.pathOfFile({})).toBeNull();
+    shell.pathOf.mockImplementationOnce(() => {
+      throw new TypeError('not a File');
+    });
+    expect(api.pathOfFile({})).toBeNull();
   });
 
   it('what dialogs answer is checked', async () => {

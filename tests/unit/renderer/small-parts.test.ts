@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ratesBetween, totals } from '../../../renderer/capture/rates.ts';
+import { captureFiles } from '../../../renderer/import/capture-files.ts';
 import { draftOf } from '../../../renderer/plan/draft.ts';
 import { fieldId } from '../../../renderer/plan/draft-check.ts';
 import { fieldOfProblem } from '../../../renderer/plan/problem-field.ts';
 import { interfaceSuggestions } from '../../../renderer/plan/suggestions.ts';
-import { captureFiles, moved } from '../../../renderer/sessions/capture-files.ts';
 import { nodeHealth, unknownNode } from '../../../renderer/state/node-store.ts';
 import { pasteLines, pasteText } from '../../../renderer/terminal/paste.ts';
 import type { CaptureLive } from '../../../shared/contract/engine-api.ts';
@@ -72,11 +72,6 @@ describe('captureFiles', () => {
   it('names hops after their files and keeps them apart', () => {
     const names = captureFiles(['/x/pod-a.pcap', 'C:\\y\\pod-a.pcapng', '/z/r1.pcap.gz', '/.pcap']).map((f) => f.name);
     expect(names).toEqual(['pod-a', 'pod-a-2', 'r1', 'hop']);
-  });
-
-  it('moves one step and stays within the ends', () => {
-    expect(moved(['a', 'b', 'c'], 1, -1)).toEqual(['b', 'a', 'c']);
-    expect(moved(['a', 'b', 'c'], 2, 1)).toEqual(['a', 'b', 'c']);
   });
 });
 
