@@ -13,6 +13,8 @@ export const CHANNELS = {
   saveFile: 'hopscope:save-file',
   copyText: 'hopscope:copy-text',
   demo: 'hopscope:demo',
+  setDemo: 'hopscope:set-demo',
+  setMenu: 'hopscope:set-menu',
   /** From the window: its preload is ready for a port. */
   hello: 'hopscope:hello',
 } as const;

@@ -2,7 +2,12 @@ import { EventEmitter } from 'node:events';
 import { dirname, join } from 'node:path';
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron';
 import type { DemoOffer, EngineState } from '../../shared/contract/window-api.ts';
-import type { EngineProcessOptions, FromEngineProcess, ToEngineProcess } from '../engine/process-messages.ts';
+import type {
+  DemoStart,
+  EngineProcessOptions,
+  FromEngineProcess,
+  ToEngineProcess,
+} from '../engine/process-messages.ts';
 import { CHANNELS } from './channels.ts';
 import { DissectProcesses } from './dissect-processes.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -21,7 +26,7 @@ interface EngineHostEvents {
 /** Runs the engine in a process of its own, starts it again when it dies, and connects windows with it. */
 export class EngineHost extends EventEmitter<EngineHostEvents> {
   readonly #entry: string;
-  readonly #options: EngineProcessOptions;
+  #options: EngineProcessOptions;
   readonly #secrets: SecretStore;
   readonly #dissectors: DissectProcesses;
   readonly #windows = new Set<WebContents>();
@@ -50,6 +55,19 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
     return this.#ready;
   }
 
+  /**
+   * Starts the engine anew, with the demo's network or without; what it offers then.
+   * @throws Error while a capture runs
+   */
+  async setDemo(demo: DemoStart | null): Promise<DemoOffer | null> {
+    if (this.#capturing) throw new Error('capturing');
+    this.#options = { ...this.#options, demo };
+    await this.stop();
+    this.#ended(null);
+    this.start();
+    return this.#ready;
+  }
+
   start(): void {
     const child = utilityProcess.fork(this.#entry, [JSON.stringify(this.#options)], {
       serviceName: 'Hopscope engine',
@@ -69,7 +87,7 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
         else this.#secret(child, message);
       });
     });
-    child.once('exit', () => this.#ended());
+    child.once('exit', () => this.#ended(child));
   }
 
   /** Gives the window one port to the engine: now or when it is up, and again after each restart. */
@@ -119,7 +137,10 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
     }
   }
 
-  #ended(): void {
+  /** @param child whose end it is; null: it was told to end */
+  #ended(child: UtilityProcess | null): void {
+    // One that was told to end may take its time; another is at work then.
+    if (child !== null && this.#process !== null && child !== this.#process) return;
     this.#up = false;
     this.#capturing = false;
     this.#dissectors.endAll();

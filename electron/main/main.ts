@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, protocol, safeStorage, session } from 'electron';
 import { defaultDataDirectory } from '../sessions/data-directory.ts';
 import { listBundle, SCHEME, serveBundle } from './bundle-files.ts';
-import { CHANNELS } from './channels.ts';
 import { guardClose } from './close-guard.ts';
 import { createWindow } from './create-window.ts';
 import { EngineHost } from './engine-host.ts';
 import { confine, denyPermissions } from './lock-down.ts';
-import { installMenu } from './menu.ts';
+import { firstMenu } from './menu.ts';
 import { SecretStore } from './secret-store.ts';
 import { demoStart, startArguments } from './start-arguments.ts';
 import { answerWindow } from './window-calls.ts';
@@ -34,8 +33,9 @@ async function open(): Promise<void> {
   const engine = new EngineHost(join(app.getAppPath(), 'dist', 'engine', 'engine.cjs'), options, secrets);
   engine.on('fault', (message) => dialog.showErrorBox('Hopscope cannot work', message));
   engine.start();
-  answerWindow(() => window, engine);
-  installMenu((command) => window?.webContents.send(CHANNELS.command, command));
+  // A live network is for who asked for it on the command line: it needs root.
+  answerWindow(() => window, engine, options.demo ?? demoStart('recording', app.getAppPath()));
+  firstMenu();
   window = createWindow();
   guardClose(window, engine, () => {
     window?.destroy();

@@ -1,13 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { type BrowserWindow, clipboard, dialog, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
 import { z } from 'zod';
+import type { DemoStart } from '../engine/process-messages.ts';
 import { ORIGIN } from './bundle-files.ts';
 import { CHANNELS } from './channels.ts';
 import type { EngineHost } from './engine-host.ts';
+import { installMenu, menuSchema } from './menu.ts';
 
 const suggestedName = z.tuple([z.string().max(128)]);
 const text = z.tuple([z.string().max(4 * 1024 * 1024)]);
 const file = z.tuple([z.string().max(128), z.instanceof(Uint8Array)]);
+const menu = z.tuple([menuSchema]);
+const yesOrNo = z.tuple([z.boolean()]);
 const nothing = z.tuple([]);
 
 type CallEvent = Pick<IpcMainInvokeEvent | IpcMainEvent, 'sender' | 'senderFrame'>;
@@ -24,8 +28,15 @@ function fileName(name: string): string {
   return name.replace(/[/\\:*?"<>|\p{Cc}]/gu, '-');
 }
 
-/** Registers everything that the window may ask of the shell. */
-export function answerWindow(currentWindow: () => BrowserWindow | null, engine: EngineHost): void {
+/**
+ * Registers everything that the window may ask of the shell.
+ * @param demo what the engine is started with when the window asks for the demo
+ */
+export function answerWindow(
+  currentWindow: () => BrowserWindow | null,
+  engine: EngineHost,
+  demo: DemoStart | null,
+): void {
   function answer<A extends unknown[]>(
     channel: string,
     schema: z.ZodType<A>,
@@ -43,6 +54,10 @@ export function answerWindow(currentWindow: () => BrowserWindow | null, engine: 
     if (isTrusted(event, currentWindow())) engine.attach(event.sender);
   });
   answer(CHANNELS.demo, nothing, () => engine.demo());
+  answer(CHANNELS.setDemo, yesOrNo, (_window, on) => engine.setDemo(on ? demo : null));
+  answer(CHANNELS.setMenu, menu, (window, model) =>
+    installMenu(model, (action) => window.webContents.send(CHANNELS.command, action)),
+  );
   answer(CHANNELS.copyText, text, (_window, value) => clipboard.writeText(value));
   answer(CHANNELS.openDirectory, nothing, async (window) => {
     const options = { title: 'Open a session', properties: ['openDirectory' as const] };

@@ -1,11 +1,5 @@
 import { EVENT_NAMES, REQUEST_NAMES } from '../../shared/contract/request-names.ts';
-import {
-  type EngineState,
-  type HopscopeWindowApi,
-  MENU_COMMANDS,
-  type MenuCommand,
-  type RequestMethods,
-} from '../../shared/contract/window-api.ts';
+import type { EngineState, HopscopeWindowApi, RequestMethods } from '../../shared/contract/window-api.ts';
 import { CHANNELS } from '../main/channels.ts';
 import type { ClientPort, EngineClient } from './engine-client.ts';
 
@@ -24,7 +18,7 @@ export function createWindowApi(
   client: EngineClient,
   facts: Pick<HopscopeWindowApi, 'platform' | 'version'>,
 ): HopscopeWindowApi {
-  const commands = new Set<(command: MenuCommand) => void>();
+  const commands = new Set<(action: string) => void>();
   const states = new Set<(state: EngineState) => void>();
   // Until the engine is up, requests wait for it: nothing is lost yet.
   let state: EngineState = 'ready';
@@ -33,8 +27,8 @@ export function createWindowApi(
     if (ports[0] !== undefined) client.attach(ports[0]);
   });
   shell.on(CHANNELS.command, (_event, command) => {
-    if (!MENU_COMMANDS.includes(command as MenuCommand)) return;
-    for (const listener of commands) listener(command as MenuCommand);
+    if (typeof command !== 'string') return;
+    for (const listener of commands) listener(command);
   });
   shell.on(CHANNELS.engineState, (_event, next) => {
     if (next !== 'ready' && next !== 'lost') return;
@@ -55,6 +49,9 @@ export function createWindowApi(
       return client.on(event, listener);
     },
     onCommand: (listener) => subscribe(commands, listener),
+    setMenu: async (model) => {
+      await shell.invoke(CHANNELS.setMenu, model);
+    },
     onEngineState: (listener) => {
       listener(state);
       return subscribe(states, listener);
@@ -70,6 +67,8 @@ export function createWindowApi(
       await shell.invoke(CHANNELS.copyText, text);
     },
     demo: async () => (await shell.invoke(CHANNELS.demo)) as Awaited<ReturnType<HopscopeWindowApi['demo']>>,
+    setDemo: async (on) =>
+      (await shell.invoke(CHANNELS.setDemo, on)) as Awaited<ReturnType<HopscopeWindowApi['setDemo']>>,
     ...facts,
   };
 }

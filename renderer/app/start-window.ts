@@ -1,6 +1,6 @@
 import { switchLanguage } from '../i18n/index.ts';
-import { runMenuCommands } from '../keys/actions.ts';
 import { listenToKeys } from '../keys/listen.ts';
+import { keepMenu } from '../keys/menu-model.ts';
 import { keepPlan } from '../plan/plan-actions.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
@@ -22,7 +22,7 @@ export function startWindow(): void {
   listenToEngine();
   listenToTerminals();
   listenToKeys();
-  runMenuCommands();
+  keepMenu();
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   usePlanStore.subscribe((now, before) => {

@@ -1,6 +1,7 @@
 import { FolderOpen, Import, type LucideIcon, Play, Route, Server, Upload } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { startCapture } from '../capture/capture-actions.ts';
+import { tryDemo } from '../capture/demo-actions.ts';
 import { KeyCaps } from '../controls/key-caps.tsx';
 import { pickCaptures } from '../import/import-actions.ts';
 import { actionKeys } from '../keys/actions.ts';
@@ -71,6 +72,13 @@ export function Welcome() {
                 text={t('welcome.nodeText')}
                 keys={actionKeys('addNode')}
                 onClick={() => addToPlan('node')}
+              />
+              <Way
+                icon={Play}
+                title={t('front:demo.try')}
+                text={t('front:demo.tryText')}
+                keys={actionKeys('demo')}
+                onClick={() => void tryDemo()}
               />
               <Way
                 icon={Upload}

@@ -1,4 +1,5 @@
-import type { DemoOffer, EngineState, MenuCommand } from '../../shared/contract/window-api.ts';
+import type { MenuModel } from '../../shared/contract/menu.ts';
+import type { DemoOffer, EngineState } from '../../shared/contract/window-api.ts';
 
 /** What the desktop shell does for the window: dialogs, clipboard, menu. */
 export const shell = {
@@ -13,7 +14,9 @@ export const shell = {
     window.hopscope.saveFile(suggestedName, bytes),
   copyText: (text: string): Promise<void> => window.hopscope.copyText(text),
   demo: (): Promise<DemoOffer | null> => window.hopscope.demo(),
-  onCommand: (listener: (command: MenuCommand) => void) => window.hopscope.onCommand(listener),
+  onCommand: (listener: (action: string) => void) => window.hopscope.onCommand(listener),
+  setMenu: (model: MenuModel): Promise<void> => window.hopscope.setMenu(model),
+  setDemo: (on: boolean): Promise<DemoOffer | null> => window.hopscope.setDemo(on),
   onEngineState: (listener: (state: EngineState) => void) => window.hopscope.onEngineState(listener),
   isMac: (): boolean => window.hopscope.platform === 'darwin',
   version: (): string => window.hopscope.version,

@@ -1,7 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ButtonHTMLAttributes } from 'react';
+import type { ButtonHTMLAttributes, Ref } from 'react';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className' | 'type' | 'style'> {
+  ref?: Ref<HTMLButtonElement>;
   look?: 'plain' | 'primary' | 'quiet';
   small?: boolean;
   icon?: LucideIcon;

@@ -1,5 +1,5 @@
 import { Copy, Plus, Undo2 } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
 import { Modal } from '../controls/modal.tsx';
@@ -26,14 +26,23 @@ export function ImportDialog() {
   const [dragged, setDragged] = useState<string | null>(null);
   const hops = readable(list);
   const out = list.rows.filter((row) => row.problem !== null);
-  const ready = hops.length > 0 && hops.every((row) => nameFault(list, row) === null);
+  const add = useRef<HTMLButtonElement>(null);
+  // A hasty Enter must not import in an order that nobody has looked at.
+  const settled = !looking || list.moved;
+  const ready = settled && hops.length > 0 && hops.every((row) => nameFault(list, row) === null);
   const start = (): void => {
     if (!ready) return;
     ask(null);
     void importCaptures(importable(list));
   };
   return (
-    <Modal wide title={t('import.title', { count: hops.length })} text={t('import.text')} onClose={() => ask(null)}>
+    <Modal
+      wide
+      title={t('import.title', { count: hops.length })}
+      text={t('import.text')}
+      onClose={() => ask(null)}
+      initialFocus={add}
+    >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of everything inside */}
       <div
         className="dialog__body import"
@@ -70,7 +79,7 @@ export function ImportDialog() {
           </section>
         )}
         <div className="import__more">
-          <Button small icon={Plus} onClick={() => void pickCaptures()}>
+          <Button ref={add} small icon={Plus} onClick={() => void pickCaptures()}>
             {t('import.add')}
           </Button>
           <Button small look="quiet" icon={Undo2} disabled={!undoable} onClick={undo}>
@@ -80,7 +89,7 @@ export function ImportDialog() {
             small
             look="quiet"
             icon={Copy}
-            disabled={!ready}
+            disabled={hops.length === 0}
             onClick={() => void copy(analyzeCommand(importable(list)), t('import.command'))}
           >
             {t('import.copy')}

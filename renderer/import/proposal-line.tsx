@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Problem } from '../../shared/contract/errors.ts';
 import { Button } from '../controls/button.tsx';
 import { formatBytes } from '../format.ts';
-import { shareOf, useWorkStore } from '../state/work-store.ts';
+import { giveUp, shareOf, useWorkStore } from '../state/work-store.ts';
 import { isProposed, proposed, readable } from './import-list.ts';
 import { useImportStore } from './import-store.ts';
 
@@ -25,6 +25,9 @@ export function ProposalLine({ looking, problem }: { looking: boolean; problem: 
             {t('import.far', { percent: Math.floor(share * 100), total: formatBytes(work.total) })}
           </span>
         )}
+        <Button small onClick={() => giveUp('order')}>
+          {t('import.skip')}
+        </Button>
       </p>
     );
   }
@@ -32,7 +35,7 @@ export function ProposalLine({ looking, problem }: { looking: boolean; problem: 
     return (
       <p className="import__said text-warn" role="status">
         <TriangleAlert size={14} strokeWidth={1.75} aria-hidden />
-        <span>{problem.message}</span>
+        <span>{problem.code === 'cancelled' ? t('import.skipped') : problem.message}</span>
       </p>
     );
   if (!proposal || readable(list).length < 2) return null;

@@ -1,9 +1,10 @@
-import { shell } from '../bridge/shell.ts';
 import { endCapture, startCapture } from '../capture/capture-actions.ts';
+import { leaveDemo, tryDemo } from '../capture/demo-actions.ts';
 import { focusNextArea, resetLayout } from '../dock/dock-actions.ts';
 import { isShown } from '../dock/dock-store.ts';
 import { terminalPanel } from '../dock/panel-ids.ts';
 import { FILTER_INPUT } from '../filter/filter-input-id.ts';
+import { languages } from '../i18n/index.ts';
 import { pickCaptures } from '../import/import-actions.ts';
 import { checkAllNodes } from '../nodes/node-actions.ts';
 import { addToPlan, checkPlan, exportPlan, importPlan, newPlan } from '../plan/plan-actions.ts';
@@ -13,9 +14,9 @@ import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
 import { giveUp, useWorkStore } from '../state/work-store.ts';
 import { showTerminal, useTerminalStore } from '../terminal/terminal-store.ts';
-import { resolvedTheme } from '../theme/theme.ts';
+import { resolvedTheme, themes } from '../theme/theme.ts';
 
-export type ActionGroup = 'capture' | 'plan' | 'session' | 'view' | 'panels' | 'help';
+export type ActionGroup = 'capture' | 'plan' | 'session' | 'view' | 'panels' | 'appearance' | 'help';
 
 /** Everything the window can do, in one place: the keys, the palette and the list of shortcuts come from here. */
 export interface Action {
@@ -29,6 +30,8 @@ export interface Action {
   run: () => void;
   /** False: greyed out, and its key does nothing. Absent: always. */
   enabled?: () => boolean;
+  /** For one of a choice: whether it is the present one. Absent: it is none. */
+  chosen?: () => boolean;
   /** The key also works while a terminal has the focus. */
   inTerminal?: boolean;
 }
@@ -64,6 +67,21 @@ export const actions: readonly Action[] = [
   { id: 'stop', group: 'capture', keys: ['$mod+Shift+Enter'], run: run(endCapture), enabled: busy, inTerminal: true },
   { id: 'checkPlan', group: 'capture', keys: ['F9'], run: run(checkPlan), enabled: () => !busy() },
   { id: 'checkNodes', group: 'capture', keys: ['Shift+F9'], run: run(checkAllNodes) },
+
+  {
+    id: 'demo',
+    group: 'capture',
+    keys: [],
+    run: run(tryDemo),
+    enabled: () => !busy() && ui().demoLabel === null,
+  },
+  {
+    id: 'leaveDemo',
+    group: 'capture',
+    keys: [],
+    run: run(leaveDemo),
+    enabled: () => !busy() && ui().demoLabel !== null,
+  },
 
   { id: 'newPlan', group: 'plan', keys: ['$mod+KeyN'], run: newPlan },
   { id: 'addNode', group: 'plan', keys: ['$mod+Alt+KeyN'], run: () => addToPlan('node') },
@@ -134,18 +152,35 @@ export const actions: readonly Action[] = [
     run: focusFilter,
     enabled: hasSession,
   },
+
   {
     id: 'theme',
-    group: 'view',
+    group: 'appearance',
     keys: ['$mod+Alt+KeyT'],
     run: () => ui().setTheme(resolvedTheme(ui().theme) === 'dark' ? 'light' : 'dark'),
   },
+  ...themes.map((theme) => ({
+    id: `theme-${theme}`,
+    title: `front:theme.${theme}`,
+    group: 'appearance' as const,
+    keys: [],
+    run: () => ui().setTheme(theme),
+    chosen: () => ui().theme === theme,
+  })),
   {
     id: 'language',
-    group: 'view',
+    group: 'appearance',
     keys: ['$mod+Alt+KeyL'],
     run: () => ui().setLanguage(ui().language === 'en' ? 'zh' : 'en'),
   },
+  ...languages.map(({ code }) => ({
+    id: `language-${code}`,
+    title: `front:language.${code}`,
+    group: 'appearance' as const,
+    keys: [],
+    run: () => ui().setLanguage(code),
+    chosen: () => ui().language === code,
+  })),
 
   {
     id: 'palette',
@@ -159,22 +194,4 @@ export const actions: readonly Action[] = [
 /** The shortcut to print beside an action. */
 export function actionKeys(id: string): string {
   return actions.find((a) => a.id === id)?.keys[0] ?? '';
-}
-
-/** Runs what the application menu asks for. */
-export function runMenuCommands(): () => void {
-  const byCommand = {
-    'new-plan': 'newPlan',
-    'open-session': 'openSession',
-    'import-captures': 'importCaptures',
-    'save-session': 'saveSession',
-    'start-capture': 'start',
-    'stop-capture': 'stop',
-    'toggle-terminal': 'terminal',
-    'show-shortcuts': 'shortcuts',
-  } as const;
-  return shell.onCommand((command) => {
-    const action = actions.find((a) => a.id === byCommand[command]);
-    if (action && (action.enabled?.() ?? true)) action.run();
-  });
 }

@@ -9,7 +9,7 @@ import type { ActionGroup } from './actions.ts';
 import { actionText, allActions } from './all-actions.ts';
 import { placeKeys } from './place-keys.ts';
 
-const groups: readonly ActionGroup[] = ['capture', 'plan', 'session', 'view', 'panels', 'help'];
+const groups: readonly ActionGroup[] = ['capture', 'plan', 'session', 'view', 'panels', 'appearance', 'help'];
 
 /** All keys of the window. */
 export function ShortcutsDialog() {
@@ -23,7 +23,7 @@ export function ShortcutsDialog() {
             <h3>{t(`group.${group}`)}</h3>
             <KeyList
               entries={allActions
-                .filter((a) => a.group === group)
+                .filter((a) => a.group === group && (a.keys.length > 0 || a.chosen === undefined))
                 .map((a) => ({ text: actionText(t, a), keys: a.keys.slice(0, 1) }))}
             />
           </section>

@@ -1,7 +1,21 @@
 import { History, Radio, Unplug } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useSessionStore } from '../state/session-store.ts';
+import { leaveDemo } from '../capture/demo-actions.ts';
+import { Button } from '../controls/button.tsx';
+import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
+
+function LeaveDemo() {
+  const { t } = useTranslation();
+  const busy = useSessionStore((s) => captureBusy(s.capture));
+  return (
+    <span className="banner__action">
+      <Button small disabled={busy} title={busy ? t('front:demo.busy') : undefined} onClick={() => void leaveDemo()}>
+        {t('front:demo.leave')}
+      </Button>
+    </span>
+  );
+}
 
 /** What must be known at every moment about what is on the screen. */
 export function Banners() {
@@ -25,6 +39,7 @@ export function Banners() {
           <Radio size={14} strokeWidth={1.75} aria-hidden />
           <b>{recording}</b>
           <span>{t('banner.recording')}</span>
+          {demo !== null && <LeaveDemo />}
         </p>
       )}
       {shown?.recovered && (

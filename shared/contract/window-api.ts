@@ -1,5 +1,6 @@
 import type { EngineEvents, EngineRequests, EventName, RequestArgs, RequestName, RequestResult } from './engine-api.ts';
 import type { Problem } from './errors.ts';
+import type { MenuModel } from './menu.ts';
 import type { PlanInput } from './plan.ts';
 
 /**
@@ -18,19 +19,6 @@ type Method<N extends RequestName> =
 
 export type RequestMethods = { [N in keyof EngineRequests as MethodName<N>]: Method<N> };
 
-/** What the application menu asks the window to do. */
-export const MENU_COMMANDS = [
-  'new-plan',
-  'open-session',
-  'import-captures',
-  'save-session',
-  'start-capture',
-  'stop-capture',
-  'toggle-terminal',
-  'show-shortcuts',
-] as const;
-export type MenuCommand = (typeof MENU_COMMANDS)[number];
-
 /** `lost`: the engine ended unexpectedly and is being started again; `ready`: requests are answered. */
 export type EngineState = 'ready' | 'lost';
 
@@ -43,7 +31,10 @@ export interface DemoOffer {
 export interface HopscopeWindowApi extends RequestMethods {
   /** Engine events; returns the function that ends the subscription. */
   on<E extends EventName>(event: E, listener: (payload: EngineEvents[E]) => void): () => void;
-  onCommand(listener: (command: MenuCommand) => void): () => void;
+  /** Called with the id of an action that was chosen in the application menu. */
+  onCommand(listener: (action: string) => void): () => void;
+  /** Shows these actions in the application menu. */
+  setMenu(model: MenuModel): Promise<void>;
   /** Called at once with the present state, then at each change. */
   onEngineState(listener: (state: EngineState) => void): () => void;
   /** Asks for a session directory to open; null when the person gave up. */
@@ -62,8 +53,10 @@ export interface HopscopeWindowApi extends RequestMethods {
   saveFile(suggestedName: string, bytes: Uint8Array): Promise<string | null>;
   /** The page has no clipboard permission: text goes through the shell. */
   copyText(text: string): Promise<void>;
-  /** The demo network's plan when the app was started with `--demo`; null otherwise. Waits until the network is up. */
+  /** The demo network's plan while the demo is on; null otherwise. Waits until the network is up. */
   demo(): Promise<DemoOffer | null>;
+  /** Begins or leaves the demo: the engine starts anew. What it offers, once it is up. Not while a capture runs. */
+  setDemo(on: boolean): Promise<DemoOffer | null>;
   readonly platform: 'darwin' | 'win32' | 'linux';
   readonly version: string;
 }

@@ -143,6 +143,20 @@ const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const state = (phase: CaptureState['phase'], detail = '', spreadMs: number | null = null): void =>
   tell('capture.state', { phase, sessionId: session.sessionId, detail, problems: [], spreadMs });
 
+/** A session that stays at 61 percent until it is given up. */
+function neverOpened(): Promise<Outcome<SessionInfo>> {
+  const total = 2_412_000_000;
+  const subject = '2026-11-23-checkout-to-payments';
+  tell('work.state', { work: 2, kind: 'open', subject, phase: 'reading', done: total * 0.612, total });
+  return new Promise((settle) => {
+    giveUp = () => {
+      tell('work.ended', { work: 2 });
+      settle({ ok: false, problem: { code: 'cancelled', subject: null, message: 'Given up.', remedy: '' } });
+    };
+  });
+}
+let giveUp: () => void = () => undefined;
+
 let ticking: ReturnType<typeof setInterval> | undefined;
 let cancelled = false;
 let trusted = false;
@@ -302,11 +316,14 @@ const api: HopscopeWindowApi = {
     state('idle');
     return ok(null);
   },
-  sessionOpen: () => ok(session),
+  sessionOpen: () => (query.has('slow-open') ? neverOpened() : ok(session)),
   sessionImport: () => ok(session),
   importPaths: ({ paths }) => ok({ sessions: [], files: paths, problems: [] }),
   importOrder: ({ files }) => fakeOrder(files, tell, query.has('slow-order')),
-  workCancel: () => ok(null),
+  workCancel: () => {
+    giveUp();
+    return ok(null);
+  },
   sessionRecent: () => ok(query.has('recent') ? recent : []),
   sessionSaveAs: ({ directory }) => ok({ ...session, directory }),
   sessionRename: ({ name }) => ok({ ...session, name }),
@@ -345,6 +362,8 @@ const api: HopscopeWindowApi = {
     return () => set.delete(listener as Listener);
   },
   onCommand: () => () => undefined,
+  setMenu: async () => undefined,
+  setDemo: async (on) => (on ? { plan, label: 'Recording of a lab network, 2026-11-23' } : null),
   onEngineState: (listener) => {
     listener('ready');
     return () => undefined;

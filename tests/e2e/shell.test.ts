@@ -22,10 +22,13 @@ const shellFunctions = [
   'openFiles',
   'openKeyFile',
   'openKeyLog',
+  'pathOfFile',
   'saveDirectory',
   'saveFile',
   'copyText',
   'demo',
+  'setDemo',
+  'setMenu',
 ];
 
 describe.skipIf(!ok)('the shell of the app', () => {

@@ -8,7 +8,8 @@ export function fakeElectron() {
     clipboard: { writeText: vi.fn() },
     dialog: { showOpenDialog: vi.fn(), showSaveDialog: vi.fn(), showMessageBox: vi.fn() },
     ipcMain: { handle: vi.fn(), on: vi.fn() },
-    Menu: {},
+    Menu: { setApplicationMenu: vi.fn(), buildFromTemplate: vi.fn() },
+    nativeTheme: { themeSource: 'system' },
     screen: {},
   };
 }

@@ -3,11 +3,11 @@ import type { BrowserWindow, Session, WebContents } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
 import { windowOptions } from '../../../electron/main/create-window.ts';
 import { confine, denyPermissions } from '../../../electron/main/lock-down.ts';
-import { menuTemplate } from '../../../electron/main/menu.ts';
+import { menuSchema, menuTemplate } from '../../../electron/main/menu.ts';
 import { demoStart, startArguments } from '../../../electron/main/start-arguments.ts';
 import { DEFAULT_BOUNDS, keepBounds, readBounds } from '../../../electron/main/window-bounds.ts';
 import { isTrusted } from '../../../electron/main/window-calls.ts';
-import { MENU_COMMANDS } from '../../../shared/contract/window-api.ts';
+import { MENU_ROLES, type MenuModel } from '../../../shared/contract/menu.ts';
 import { filesIn, testDirectory } from '../cli/command-harness.ts';
 
 vi.mock('electron', async () => (await import('./fake-electron.ts')).fakeElectron());
@@ -117,16 +117,57 @@ describe('window bounds', () => {
 });
 
 describe('menu and arguments', () => {
-  it('every command of the contract is in the menu, on every platform', () => {
+  it("the window's actions are in the menu, in its words, beside the platform's own entries", () => {
+    const entry = (id: string | null, more: object = {}) => ({
+      id,
+      label: `do ${id}`,
+      accelerator: null,
+      enabled: true,
+      checked: null,
+      ...more,
+    });
+    const model: MenuModel = menuSchema.parse({
+      menus: [
+        {
+          label: '会话',
+          with: 'file',
+          items: [entry('open', { accelerator: 'CmdOrCtrl+Shift+O' }), entry(null), entry('save', { enabled: false })],
+        },
+        { label: 'View', with: 'view', items: [entry('theme-dark', { checked: true })] },
+      ],
+      roles: Object.fromEntries(MENU_ROLES.map((role) => [role, `the ${role}`])),
+      theme: 'dark',
+    });
     for (const platform of ['linux', 'win32', 'darwin'] as const) {
       const sent: string[] = [];
-      const template = menuTemplate(platform, 'Hopscope', true, (command) => sent.push(command));
+      const template = menuTemplate(platform, 'Hopscope', true, model, (action) => sent.push(action));
       const items = template.flatMap((menu) => (Array.isArray(menu.submenu) ? menu.submenu : []));
       for (const item of items) (item.click as (() => void) | undefined)?.();
-      expect(sent.sort()).toEqual([...MENU_COMMANDS].sort());
+      expect(sent).toEqual(['open', 'save', 'theme-dark']);
       expect(template.some((menu) => menu.role === 'appMenu')).toBe(platform === 'darwin');
+      expect(items.some((item) => item.role === 'quit')).toBe(platform !== 'darwin');
       expect(items.some((item) => item.role === 'toggleDevTools')).toBe(false);
+      // The window hears its keys itself: a menu that took them would take them from the shell in a terminal too.
+      expect(items[0]).toMatchObject({ accelerator: 'CmdOrCtrl+Shift+O', registerAccelerator: false });
+      expect(items[2]).toMatchObject({ label: 'do save', enabled: false });
+      expect(items.find((item) => item.label === 'do theme-dark')).toMatchObject({ type: 'checkbox', checked: true });
+      expect(items.find((item) => item.role === 'zoomIn')).toMatchObject({ label: 'the zoomIn' });
     }
+  });
+
+  it('a menu of another kind is none', () => {
+    const roles = Object.fromEntries(MENU_ROLES.map((role) => [role, role]));
+    const item = { id: 'a', label: 'A', accelerator: 'CmdOrCtrl+A', enabled: true, checked: null };
+    const menu = (change: object) => ({
+      menus: [{ label: 'x', with: null, items: [{ ...item, ...change }] }],
+      roles,
+      theme: 'dark',
+    });
+    expect(menuSchema.safeParse(menu({})).success).toBe(true);
+    for (const change of [{ id: 'a b' }, { role: 'quit' }, { accelerator: 'Ctrl+Nonsense key' }, { label: 7 }])
+      expect(menuSchema.safeParse(menu(change)).success).toBe(false);
+    expect(menuSchema.safeParse({ ...menu({}), theme: 'pink' }).success).toBe(false);
+    expect(menuSchema.safeParse({ ...menu({}), roles: {} }).success).toBe(false);
   });
 
   it('reads its own arguments and no others', () => {

@@ -40,7 +40,7 @@ vi.mock('../../../electron/main/engine-host.ts', () => ({
     start() {}
   },
 }));
-vi.mock('../../../electron/main/menu.ts', () => ({ installMenu: () => {} }));
+vi.mock('../../../electron/main/menu.ts', async (original) => ({ ...(await original<object>()), firstMenu: () => {} }));
 vi.mock('../../../electron/main/bundle-files.ts', async (original) => ({
   ...(await original<object>()),
   listBundle: () => new Map(),

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { MENU_ROLES } from '../../../shared/contract/menu.ts';
 
 vi.mock('electron', async () => (await import('./fake-electron.ts')).fakeElectron());
 
-const { clipboard, dialog, ipcMain } = await import('electron');
+const { clipboard, dialog, ipcMain, Menu } = await import('electron');
 const { CHANNELS } = await import('../../../electron/main/channels.ts');
 const { answerWindow } = await import('../../../electron/main/window-calls.ts');
 
@@ -10,7 +11,7 @@ type Handler = (event: unknown, ...args: unknown[]) => Promise<unknown>;
 
 const frame = { origin: 'app://bundle' };
 const contents = { mainFrame: frame };
-const engine = { demo: vi.fn(), attach: vi.fn() };
+const engine = { demo: vi.fn(), setDemo: vi.fn(), attach: vi.fn() };
 const window = { isDestroyed: () => false, webContents: contents };
 const trusted = { sender: contents, senderFrame: frame };
 const strangers = {
@@ -21,6 +22,8 @@ const strangers = {
 const valid: Record<string, unknown[]> = {
   [CHANNELS.demo]: [],
   [CHANNELS.copyText]: ['text'],
+  [CHANNELS.setDemo]: [true],
+  [CHANNELS.setMenu]: [{ menus: [], roles: Object.fromEntries(MENU_ROLES.map((role) => [role, role])), theme: 'dark' }],
   [CHANNELS.openDirectory]: [],
   [CHANNELS.openFiles]: [],
   [CHANNELS.openKeyFile]: [],
@@ -32,15 +35,21 @@ const valid: Record<string, unknown[]> = {
 const handlers = () => new Map(vi.mocked(ipcMain.handle).mock.calls as unknown as [string, Handler][]);
 const heard = () => new Map(vi.mocked(ipcMain.on).mock.calls as unknown as [string, (event: unknown) => void][]);
 const anythingDone = () =>
-  [engine.demo, engine.attach, clipboard.writeText, dialog.showOpenDialog, dialog.showSaveDialog].some(
-    (done) => vi.mocked(done as () => void).mock.calls.length > 0,
-  );
+  [
+    engine.demo,
+    engine.setDemo,
+    engine.attach,
+    Menu.setApplicationMenu,
+    clipboard.writeText,
+    dialog.showOpenDialog,
+    dialog.showSaveDialog,
+  ].some((done) => vi.mocked(done as () => void).mock.calls.length > 0);
 
 beforeEach(() => {
   vi.clearAllMocks();
   vi.mocked(dialog.showOpenDialog).mockResolvedValue({ canceled: true, filePaths: [] });
   vi.mocked(dialog.showSaveDialog).mockResolvedValue({ canceled: true, filePath: '' });
-  answerWindow(() => window as never, engine as never);
+  answerWindow(() => window as never, engine as never, null);
 });
 
 describe('what the window may ask of the shell', () => {

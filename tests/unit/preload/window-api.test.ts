@@ -52,7 +52,16 @@ describe('what the page sees', () => {
       'saveDirectory',
       'saveFile',
     ];
-    const expected = [...REQUEST_NAMES.map(methodName), ...others, 'copyText', 'demo', 'platform', 'version'];
+    const expected = [
+      ...REQUEST_NAMES.map(methodName),
+      ...others,
+      'copyText',
+      'demo',
+      'setDemo',
+      'setMenu',
+      'platform',
+      'version',
+    ];
     expect(Object.keys(api).sort()).toEqual(expected.sort());
     expect(methodName('session.saveAs')).toBe('sessionSaveAs');
   });
@@ -110,12 +119,12 @@ describe('what the page sees', () => {
     expect(() => api.on('constructor' as never, () => undefined)).toThrow('no event');
   });
 
-  it('passes on menu commands of the contract only', () => {
+  it('passes on actions that are chosen in the menu, and nothing else', () => {
     const { api, tell } = window();
     const seen: string[] = [];
     api.onCommand((command) => seen.push(command));
     tell(CHANNELS.command, 'start-capture');
-    tell(CHANNELS.command, 'format-disk');
+    tell(CHANNELS.command, { format: 'disk' });
     expect(seen).toEqual(['start-capture']);
   });
 
