@@ -140,6 +140,13 @@ export class HopRun {
     };
   }
 
+  /** These further connections to its node are there now: where one is unknown to it, it is started anew without it. */
+  exclude(others: readonly string[]): void {
+    if (!this.#running) return;
+    const capture = this.#current;
+    if (others.some((each) => each !== '' && !capture.others.includes(each))) capture.abandon(renewed(capture));
+  }
+
   /** No more tries from here on. What is being tried is given up. */
   async settle(): Promise<void> {
     this.#abort.abort();
@@ -290,6 +297,15 @@ function silent({ hop, node }: HopCapture): Problem {
     subject: hop.name,
     message: `${node.name} does not answer any more, though the connection stands.`,
     remedy: `Check the load of ${node.name} from its console.`,
+  };
+}
+
+function renewed({ hop, node }: HopCapture): Problem {
+  return {
+    code: 'connection-renewed',
+    subject: hop.name,
+    message: `another connection to ${node.name} was lost and made anew; the capture is started anew to leave it out.`,
+    remedy: 'Nothing needs to be done: it goes on by itself.',
   };
 }
 

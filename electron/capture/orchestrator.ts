@@ -15,6 +15,7 @@ import type { HopFile } from './hop-file.ts';
 import type { HopLook } from './hop-look.ts';
 import { HopRun } from './hop-run.ts';
 import { CaptureLedger } from './ledger.ts';
+import type { ProbeWay } from './probe-run.ts';
 import { ProbeSet } from './probe-set.ts';
 import { captureCommand, carriedHop } from './remote-command.ts';
 import { roomLeft } from './room-left.ts';
@@ -141,6 +142,8 @@ class Run implements CaptureRun {
   #stats: NodeJS.Timeout | undefined;
   #saving: Promise<void> = Promise.resolve();
   #problems: Problem[] = [];
+  /** Of `#problems`: why a probe does not run just now. */
+  #probeProblems: (Problem | null)[] = [];
   #ended = 0;
   #trigger: TriggerWatch | null = null;
   #triggerState: TriggerState | null = null;
@@ -169,7 +172,10 @@ class Run implements CaptureRun {
     this.#spreadMs = armed.spreadMs;
     this.finished = this.#done.promise;
     this.finished.catch(() => {});
-    this.#probes = new ProbeSet(this.#options, session, (probe) => connections.forProbe(probe));
+    this.#probes = new ProbeSet(this.#options, session, {
+      now: (probe) => ({ connection: connections.forProbe(probe), probe: armed.plan.probes[probe]! }),
+      again: (probe) => this.#probeAgain(probe, options.plan),
+    });
     this.#clocks = new ClockSet(session, () => connections.forOthers);
     this.#ledger = new CaptureLedger(options.plan);
   }
@@ -184,7 +190,7 @@ class Run implements CaptureRun {
     const { trigger } = plan;
     if (trigger === undefined) return;
     const index = plan.hops.findIndex(({ name }) => name === trigger.hop);
-    const { connection, others } = this.#connections.forTrigger(index);
+    const { connection } = this.#connections.forTrigger(index);
     this.#triggerState = { ...trigger, since: Date.now(), fired: null, trouble: null };
     let first = true;
     this.#trigger = await TriggerWatch.arm({
@@ -195,7 +201,7 @@ class Run implements CaptureRun {
         first = false;
         return one;
       },
-      others,
+      others: () => this.#connections.forTrigger(index).others,
       onFired: (fired) => void this.#onFired(fired, trigger.afterSeconds),
       onTrouble: (trouble) => this.#changeTrigger({ trouble }),
     });
@@ -214,7 +220,7 @@ class Run implements CaptureRun {
     const seconds = this.#options.plan.durationSeconds;
     if (seconds !== undefined) this.#stopAfter(seconds);
     void this.#clocks.start().then(() => this.#saveQuietly());
-    void this.#probes.start((problem) => this.#onProbeProblem(problem)).then(() => this.#saveQuietly());
+    void this.#probes.start((probe, problem) => this.#onProbeTrouble(probe, problem)).then(() => this.#saveQuietly());
   }
 
   ledger(): ReturnType<CaptureRun['ledger']> {
@@ -267,6 +273,7 @@ class Run implements CaptureRun {
   async #again(index: number, options: StartOptions, file: HopFile): Promise<HopCapture> {
     await roomLeft(this.directory);
     const way = await this.#connections.again(index);
+    this.#excludeAgain(options.plan.hops[index]!.node);
     // The process that stands for a pod may be another one by now.
     const { node } = options.plan.hops[index]!;
     const hops = options.plan.hops.map((hop, i) => (i === index ? hop : { ...hop, netns: null }));
@@ -310,9 +317,32 @@ class Run implements CaptureRun {
     this.#state('stopping', `fetching what ${name} has spooled: ${percent} % of ${Math.ceil(size / 1e6)} MB`);
   }
 
-  #onProbeProblem(problem: Problem): void {
-    this.#problems.push(problem);
-    if (this.#stopping === null) this.#state('running', `${problem.subject ?? ''}: mtr ended`);
+  /** Of a node with several connections: what runs over those that held must not see the one that was made anew. */
+  #excludeAgain(node: string): void {
+    const { hops, trigger } = this.#options.plan;
+    for (const [i, hop] of hops.entries()) {
+      if (hop.node !== node) continue;
+      this.#hops[i]!.exclude(this.#connections.forHop(i).others);
+      if (hop.name === trigger?.hop) this.#trigger?.renew();
+    }
+  }
+
+  /** @param plan as it was given: the process that stands for a pod may be another one by now */
+  async #probeAgain(index: number, plan: Plan): Promise<ProbeWay> {
+    const probe = plan.probes[index]!;
+    const connection = await this.#connections.probeAgain(index);
+    this.#excludeAgain(probe.node);
+    const resolved = await resolvePods({ ...plan, hops: [], probes: [probe] }, new Map([[probe.node, connection]]));
+    return { connection, probe: resolved.probes[0]! };
+  }
+
+  #onProbeTrouble(index: number, problem: Problem | null): void {
+    const { node } = this.#options.plan.probes[index]!;
+    this.#problems = this.#problems.filter((each) => each !== this.#probeProblems[index]);
+    this.#probeProblems[index] = problem;
+    if (problem !== null) this.#problems.push(problem);
+    this.#state('running', problem === null ? `${node}: mtr goes on` : `${node}: mtr ended`);
+    this.#saveQuietly();
   }
 
   /** The packet that was waited for: what is held is kept, and all goes on for a while. */

@@ -3,25 +3,33 @@ import { type Problem, problemOf } from '../../shared/contract/errors.ts';
 import type { Plan } from '../../shared/contract/plan.ts';
 import type { SessionFile, SessionProbe } from '../../shared/session/schema.ts';
 import { probeCommand } from '../probes/mtr-command.ts';
-import { ProbeProcess } from '../probes/probe-process.ts';
-import type { NodeConnection } from '../ssh/types.ts';
+import { ProbeRun, type ProbeWay } from './probe-run.ts';
 import { Spool } from './spool.ts';
 import type { StartOptions } from './types.ts';
+
+/** Where the probes of a plan run. */
+export interface ProbeWays {
+  now(probe: number): ProbeWay;
+  /** With connections that are open. @throws ProblemError */
+  again(probe: number): Promise<ProbeWay>;
+}
+
+/** A probe broke off (or did not start), or (null) goes on. */
+type OnTrouble = (probe: number, problem: Problem | null) => void;
 
 /** All probes of a run. A probe that fails is told and recorded; it never ends the captures. */
 export class ProbeSet {
   readonly #options: StartOptions;
   readonly #session: SessionFile;
-  readonly #connectionOf: (probe: number) => NodeConnection;
+  readonly #ways: ProbeWays;
   #starting: Promise<void> = Promise.resolve();
-  #running: { process: ProbeProcess; spool: Spool }[] = [];
+  #running: ProbeRun[] = [];
   #stopping = false;
 
-  /** @param connectionOf the connection over which a probe of the plan runs */
-  constructor(options: StartOptions, session: SessionFile, connectionOf: (probe: number) => NodeConnection) {
+  constructor(options: StartOptions, session: SessionFile, ways: ProbeWays) {
     this.#options = options;
     this.#session = session;
-    this.#connectionOf = connectionOf;
+    this.#ways = ways;
   }
 
   /** What session.json says of the probes before they start. */
@@ -41,10 +49,14 @@ export class ProbeSet {
   }
 
   /** Starts all; resolves when each has started or failed. */
-  start(onProblem: (problem: Problem) => void): Promise<void> {
+  start(onTrouble: OnTrouble): Promise<void> {
     this.#starting = Promise.all(
       this.#options.plan.probes.map((_, index) =>
-        this.#startOne(index, onProblem).catch((error: unknown) => this.#onEnded(index, problemOf(error), onProblem)),
+        this.#startOne(index, onTrouble).catch((error: unknown) => {
+          const problem = problemOf(error);
+          this.#session.probes[index]!.ended = problem.message;
+          this.#tell(index, problem, onTrouble);
+        }),
       ),
     ).then(() => {});
     return this.#starting;
@@ -54,41 +66,33 @@ export class ProbeSet {
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#starting;
-    await Promise.all(
-      this.#running.map(async ({ process, spool }) => {
-        await process.stop();
-        await spool.close().catch(() => {});
-      }),
-    );
+    await Promise.all(this.#running.map((run) => run.stop()));
   }
 
-  async #startOne(index: number, onProblem: (problem: Problem) => void): Promise<void> {
-    const probe = this.#options.plan.probes[index]!;
+  async #startOne(index: number, onTrouble: OnTrouble): Promise<void> {
     const entry = this.#session.probes[index]!;
     const spool = await Spool.create(join(this.#options.directory, entry.file));
     try {
-      const process = await ProbeProcess.start({
-        connection: this.#connectionOf(index),
-        probe,
-        spool,
-        onLine: (timeNs, line) => this.#options.onProbeLine(index, timeNs, line),
-      });
-      this.#running.push({ process, spool });
-      entry.stampedOnNode = process.stampedOnNode;
-      entry.clockId = process.stampedOnNode ? process.clockId : null;
-      entry.targetAddress = process.targetAddress;
-      void process.ended.then((problem) => {
-        if (problem !== null && !this.#stopping) this.#onEnded(index, problem, onProblem);
-      });
+      const run = await ProbeRun.start(
+        {
+          spool,
+          entry,
+          again: () => this.#ways.again(index),
+          onLine: (timeNs, line) => this.#options.onProbeLine(index, timeNs, line),
+          onTrouble: (problem) => this.#tell(index, problem, onTrouble),
+        },
+        this.#ways.now(index),
+      );
+      this.#running.push(run);
     } catch (error) {
       await spool.close();
       throw error;
     }
   }
 
-  #onEnded(index: number, problem: Problem, onProblem: (problem: Problem) => void): void {
-    this.#session.probes[index]!.ended = problem.message;
-    onProblem(problem);
-    this.#options.onProbeEnded?.(index, problem);
+  #tell(index: number, problem: Problem | null, onTrouble: OnTrouble): void {
+    if (this.#stopping) return;
+    onTrouble(index, problem);
+    if (problem !== null) this.#options.onProbeEnded?.(index, problem);
   }
 }

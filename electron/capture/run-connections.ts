@@ -66,13 +66,14 @@ export class RunConnections {
 
   /** The same with connections that are open: those that were lost are made anew. @throws ProblemError */
   async again(index: number): Promise<HopWay> {
-    await this.#connect(this.#options.plan.hops[index]!.node);
-    // Over while it was made.
-    if (this.#closed) {
-      this.close();
-      throw cancelled();
-    }
+    await this.#renew(this.#options.plan.hops[index]!.node);
     return this.forHop(index);
+  }
+
+  /** The same for a probe. @throws ProblemError */
+  async probeAgain(index: number): Promise<NodeConnection> {
+    await this.#renew(this.#options.plan.probes[index]!.node);
+    return this.forProbe(index);
   }
 
   /** For what else runs on a node: the connection with the fewest channels in use. */
@@ -94,15 +95,25 @@ export class RunConnections {
     return { connection: connections[way]!, others: ends.filter((_, i) => i !== way) };
   }
 
-  /** For the trigger of a hop: as `forOthers`. */
+  /** For the trigger of a hop: as `forOthers`. What it leaves out holds also for the first connection. */
   forTrigger(hop: number): { connection: NodeConnection; others: readonly string[] } {
     const { node } = this.#options.plan.hops[hop]!;
     const { connections, ends } = this.#ways.get(node)!;
-    return { connection: connections.at(-1)!, others: ends.slice(0, -1) };
+    return { connection: connections.at(-1)!, others: ends };
+  }
+
+  async #renew(node: string): Promise<void> {
+    await this.#connect(node);
+    // Over while it was made.
+    if (this.#closed) {
+      this.close();
+      throw cancelled();
+    }
   }
 
   async #connect(name: string): Promise<void> {
     const { plan, pool } = this.#options;
+    const before = this.#ways.get(name)?.connections ?? [];
     const node = plan.nodes.find((each) => each.name === name)!;
     const ways: NodeWays = { connections: [await pool.connect(node, plan.nodes)], ends: [] };
     const trigger = plan.hops.some((hop) => hop.node === name && hop.name === plan.trigger?.hop) ? 1 : 0;
@@ -112,7 +123,8 @@ export class RunConnections {
       for (let i = 1; i < count; i++) ways.connections.push(await pool.another(node, plan.nodes, i));
       if (count > 1) for (const connection of ways.connections) ways.ends.push(await endsOf(connection));
     } catch (error) {
-      for (const connection of ways.connections.slice(1)) connection.close();
+      // Those of before carry captures that have nothing to do with the one that is gone.
+      for (const connection of ways.connections.slice(1)) if (!before.includes(connection)) connection.close();
       throw error;
     }
     this.#ways.set(name, ways);

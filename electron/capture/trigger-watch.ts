@@ -30,7 +30,7 @@ export interface TriggerOptions {
   filter: string;
   connect(): Promise<NodeConnection>;
   /** Further connections of ours to the node, which must not fire it. */
-  others: readonly string[];
+  others(): readonly string[];
   onFired(fired: Fired): void;
   /** It cannot fire at the moment, or can again (null). It is tried again and again. */
   onTrouble(problem: Problem | null): void;
@@ -40,6 +40,7 @@ export interface TriggerOptions {
 /** Waits on a node for the first packet that passes a filter; where its tcpdump is lost, by another one. */
 export class TriggerWatch {
   readonly #options: TriggerOptions;
+  #excluded: readonly string[] = [];
   #process: SupervisedProcess | null = null;
   #over = false;
 
@@ -60,6 +61,11 @@ export class TriggerWatch {
     return watch;
   }
 
+  /** Where there is a connection that it does not leave out, it is started anew. */
+  renew(): void {
+    if (this.#options.others().some((each) => each !== '' && !this.#excluded.includes(each))) this.#process?.endInput();
+  }
+
   /** Ends it; it fires no more. */
   async stop(): Promise<void> {
     this.#over = true;
@@ -73,8 +79,10 @@ export class TriggerWatch {
 
   /** Starts one tcpdump; resolves when it listens, with what tells its end: the packet, or why there is none. */
   async #listen(): Promise<{ end: Promise<Fired | Problem> }> {
-    const { hop, filter, others } = this.#options;
+    const { hop, filter } = this.#options;
     const connection = await this.#options.connect();
+    const others = this.#options.others();
+    this.#excluded = others;
     const listening = deferred<void>();
     const said: string[] = [];
     let fired: Fired | null = null;

@@ -74,7 +74,7 @@ export class ProbeProcess {
       },
     });
     void run.#process.finished.then((exit) => {
-      const problem = run.#stopping ? null : run.#problem(options.connection.node.name, exit.code);
+      const problem = run.#stopping ? null : run.#problem(options.connection.node.name, exit);
       if (problem !== null) run.#ready.reject(new ProblemError(problem));
       ends.resolve(problem);
     });
@@ -107,7 +107,7 @@ export class ProbeProcess {
     }
   }
 
-  #problem(node: string, code: number | null): Problem {
+  #problem(node: string, { code, signal }: { code: number | null; signal: string | null }): Problem {
     const subject = node;
     const target = this.probe.target;
     const words = this.#said.slice(-3).join(' / ').slice(0, 500);
@@ -129,10 +129,17 @@ export class ProbeProcess {
         message: `mtr on ${node} does not allow ${this.probe.intervalSeconds} s between probes: ${words}.`,
         remedy: 'Use an interval of 1 s or more, or run as root ("sudo": true).',
       };
+    if (code === null && signal === null)
+      return {
+        code: 'connection-lost',
+        subject,
+        message: `the connection to ${node} ended while mtr probed ${target}.`,
+        remedy: `Check that ${node} is up and reachable. What it had sent is kept.`,
+      };
     return {
       code: 'probe-ended',
       subject,
-      message: `mtr on ${node} to ${target} ended by itself${code === null ? '' : ` (exit status ${code})`}${words && `: ${words}`}.`,
+      message: `mtr on ${node} to ${target} ended by itself${code === null ? ` (${signal})` : ` (exit status ${code})`}${words && `: ${words}`}.`,
       remedy: `Run it by hand on ${node} to see what it says: mtr -n ${target}`,
     };
   }

@@ -4,15 +4,15 @@ import type { ProbePoint, ProbeRow } from '../../shared/contract/probes.ts';
 /** A silence longer than this many usual gaps is a hole in the line, never a bridge. */
 const GAP = 2.5;
 
-/** Runs of points without a hole between them; the usual gap is the median of the row's own. */
-export function unbrokenRuns<T extends { time: number }>(points: readonly T[]): T[][] {
+/** Runs of points without a hole or a break between them; the usual gap is the median of the row's own. */
+export function unbrokenRuns<T extends { time: number; afterBreak?: true }>(points: readonly T[]): T[][] {
   if (points.length === 0) return [];
   const gaps = points.slice(1).map((point, i) => point.time - points[i]!.time);
   const usual = [...gaps].sort((a, b) => a - b)[gaps.length >> 1] ?? 0;
   const runs: T[][] = [[points[0]!]];
   gaps.forEach((gap, i) => {
     const point = points[i + 1]!;
-    if (gap > usual * GAP) runs.push([point]);
+    if (gap > usual * GAP || point.afterBreak) runs.push([point]);
     else runs[runs.length - 1]!.push(point);
   });
   return runs;

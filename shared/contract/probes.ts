@@ -111,4 +111,6 @@ export interface ProbePoint {
   stdevMs: number;
   /** Largest difference of an answer of this point to the one before it. */
   jitterMs: number;
+  /** mtr broke off between the point before and this one. */
+  afterBreak?: true;
 }

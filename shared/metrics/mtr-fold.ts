@@ -21,13 +21,16 @@ export type ProbeState = 'answered' | 'lost' | 'pending';
 /** mtr's own socket timeout (`-Z`): unanswered for longer is lost. */
 export const MTR_TIMEOUT_NS = 10e9;
 
+/** Not a line of mtr: the run broke off here, and what follows is another run. */
+export const MTR_BREAK = 'break';
+
 const LINE = /^([xhp]) (\d{1,3}) (\S{1,64})(?: (\d{1,5}))?$/;
 
 /**
  * Folds the lines of `mtr --raw` (0.95 and later, `ui/raw.c`) into rows. `x POS SEQ` probe sent, `p POS MICROSECONDS
  * SEQ` answered, `h POS ADDRESS` who answers there; POS counts from 0. Sequence numbers wrap: a number always means its
  * newest probe. Everything but the samples is worked out when asked for, because the target's distance is known only
- * after a while and may change: mtr probes beyond the target until it has answered.
+ * after a while and may change: mtr probes beyond the target until it has answered. `MTR_BREAK` parts two runs.
  */
 export class MtrFold {
   readonly #rows: MtrRow[] = [];
@@ -44,6 +47,10 @@ export class MtrFold {
 
   /** @param timeNs when the line came, ns from any fixed moment; lines of other kinds are passed over */
   push(timeNs: number, line: string): void {
+    if (line === MTR_BREAK) {
+      this.#breakOff();
+      return;
+    }
     if (timeNs > this.#now) this.#now = timeNs;
     const m = LINE.exec(line);
     if (m === null) return;
@@ -129,6 +136,12 @@ export class MtrFold {
     if (!(seq >= 0 && seq < 65536)) return;
     this.#seqRow[seq] = position;
     this.#seqIndex[seq] = this.#row(position).add(timeNs, seq);
+  }
+
+  #breakOff(): void {
+    for (const row of this.#rows) row.breakOff(this.#now, this.#timeoutNs);
+    // The next run counts from the same number: an answer there is none to a probe of before.
+    this.#seqRow.fill(-1);
   }
 
   #answered(position: number, micros: number, seq: number): void {

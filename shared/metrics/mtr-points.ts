@@ -4,7 +4,7 @@ import { type MtrRow, medianOf, RunningStatistics } from './mtr-row.ts';
 /**
  * The answers of a row in [from, to) as points over time, at the moment of sending. When there are more than
  * `maxPoints`, the range is cut into that many equal pieces, and each gives one point: median, minimum and maximum of
- * its answers. Average and standard deviation run over all answers from the beginning of the run.
+ * its answers; a piece in which the run broke off gives more. Average and standard deviation run over all answers from the beginning of the run.
  */
 export function rowPoints(row: MtrRow, from: number, to: number, maxPoints: number): ProbePoint[] {
   const running = new RunningStatistics();
@@ -19,6 +19,8 @@ export function rowPoints(row: MtrRow, from: number, to: number, maxPoints: numb
   let held = 0;
   let before = -1;
   let jitterMs = 0;
+  let breaks = 0;
+  let isBroken = false;
   const flush = (): void => {
     if (held === 0) return;
     const part = values.subarray(0, held);
@@ -32,11 +34,18 @@ export function rowPoints(row: MtrRow, from: number, to: number, maxPoints: numb
       averageMs: running.mean,
       stdevMs: running.stdev,
       jitterMs,
+      ...(isBroken ? { afterBreak: true as const } : {}),
     });
+    isBroken = false;
     held = 0;
     jitterMs = 0;
   };
   for (let i = 0; i < row.count; i++) {
+    if (row.breaks[breaks] !== undefined && row.breaks[breaks]! <= i) {
+      flush();
+      while (row.breaks[breaks] !== undefined && row.breaks[breaks]! <= i) breaks++;
+      isBroken = points.length > 0;
+    }
     if (!row.answered(i)) continue;
     const time = row.sent[i]!;
     const inside = time >= from && time < to;

@@ -19,6 +19,8 @@ export class MtrRow {
   latest: string | null = null;
   /** When another address answered than before, ns in the run's own time. */
   readonly changes: { time: number; from: string; to: string }[] = [];
+  /** Indices of the first probe after each break of the run. */
+  readonly breaks: number[] = [];
 
   /** Adds a probe; returns its index. */
   add(timeNs: number, seq: number): number {
@@ -44,6 +46,23 @@ export class MtrRow {
     if (this.rtt[index] !== UNANSWERED) return;
     this.rtt[index] = rttMicros;
     this.received++;
+  }
+
+  /**
+   * The run broke off: of probes that nobody listened long enough for it will never be known whether they were answered,
+   * so they are not counted.
+   */
+  breakOff(nowNs: number, timeoutNs: number): void {
+    let kept = this.count;
+    while (kept > 0 && nowNs - this.sent[kept - 1]! <= timeoutNs) kept--;
+    for (let i = kept; i < this.count; i++) {
+      if (this.rtt[i] === UNANSWERED) continue;
+      this.sent[kept] = this.sent[i]!;
+      this.seq[kept] = this.seq[i]!;
+      this.rtt[kept++] = this.rtt[i]!;
+    }
+    this.count = kept;
+    if (this.breaks.at(-1) !== kept) this.breaks.push(kept);
   }
 
   /** Who answers from now on. */
