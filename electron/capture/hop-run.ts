@@ -13,8 +13,13 @@ import type { TcpdumpCounters } from './tcpdump-messages.ts';
 
 /** From the command to the first word of tcpdump. */
 const ARM_MS = 15_000;
-/** A node that has been asked every second and has not said anything for so long has stopped working for us. */
-const SILENT_MS = 20_000;
+/**
+ * A node that has been asked every second and has not said anything for so long has stopped working for us: with the time
+ * that a question takes to fail, and the end of its channel, it is seen within 20 s.
+ */
+const SILENT_MS = 12_000;
+/** One that is silent for so long is not asked two questions in a row: each takes its time to fail. */
+const QUIET_MS = 2500;
 
 export interface HopRunOptions {
   /** Listens already. */
@@ -122,7 +127,7 @@ export class HopRun {
     if (this.#running) {
       const capture = this.#current;
       // Not each time: on a node the clock is another process to start.
-      const stamp = this.#looks++ % 4 === 0 ? await capture.mark('look') : null;
+      const stamp = this.#looks++ % 4 === 0 && capture.silentMs < QUIET_MS ? await capture.mark('look') : null;
       const counters = await capture.stats();
       if (capture === this.#current) this.#gaps.looked(stamp, counters);
       if (capture.silentMs > SILENT_MS) capture.abandon(silent(capture));
