@@ -105,7 +105,7 @@ describe.skipIf(!available.ok)('what goes on when a capture broke off', () => {
     expect(await lossesOf(directory, session)).toEqual([0, 0, 0, 0]);
 
     const folds = await readProbes(directory, session.probes);
-    const [series] = folds.series(session.probes, BigInt(session.hops[0]!.start!), () => 0, 0, 1e12, 10_000);
+    const [series] = folds.series(session.probes, BigInt(session.hops[0]!.start!), () => 0, 0, 1e12, 10_000, null);
     expect(series!.rows.map((row) => row.addresses)).toEqual([[addresses.r1], [addresses.r2], [addresses['node-b']]]);
     for (const row of series!.rows) {
       expect(row.losses).toEqual([]);
