@@ -58,14 +58,14 @@ export function ByteView({ sources, field, hovered, onByte }: ByteViewProps) {
         </div>
       )}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: every byte can be reached in the tree, by keyboard */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
-      <div ref={box} className="dissect__hex mono" onClick={click}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it */}
+      <section ref={box} className="dissect__hex mono" aria-label={t('sources')} tabIndex={0} onClick={click}>
         <div style={{ height: list.getTotalSize(), position: 'relative' }}>
           {list.getVirtualItems().map(({ index, start }) => (
             <HexRow key={index} bytes={bytes} from={index * PER_ROW} top={start} main={main} light={light} />
           ))}
         </div>
-      </div>
+      </section>
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { useDissectStore } from './dissect-store.ts';
 import { termOf } from './field-term.ts';
 import type { TreeRow } from './tree-rows.ts';
 
-const ROW = 20;
+const ROW = 24;
 
 interface FieldTreeProps {
   rows: readonly TreeRow[];

@@ -1,8 +1,7 @@
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../controls/button.tsx';
 import { useTerminalStore } from '../terminal/terminal-store.ts';
 import { useDockStore } from './dock-store.ts';
 import { terminalOf } from './panel-ids.ts';
@@ -18,11 +17,25 @@ export function DockTab({ api }: IDockviewPanelHeaderProps) {
   const Icon = panels.find((panel) => panel.id === api.id)?.icon ?? terminalIcon;
   // Screen readers get the name from here.
   useEffect(() => api.setTitle(title), [api, title]);
+  const self = useRef<HTMLDivElement>(null);
+  // The tab around it has the focus. It may hold no button of its own, hence the key.
+  useEffect(() => {
+    const around = self.current?.closest('.dv-tab');
+    if (!(around instanceof HTMLElement)) return;
+    const take = (event: KeyboardEvent): void => {
+      if (event.key === 'Delete' && event.target === around) api.close();
+    };
+    around.setAttribute('aria-keyshortcuts', 'Delete');
+    around.addEventListener('keydown', take);
+    return () => around.removeEventListener('keydown', take);
+  }, [api]);
   return (
-    <div className="dock-tab" data-absent={available ? undefined : ''} data-state={tab?.state}>
+    <div ref={self} className="dock-tab" data-absent={available ? undefined : ''} data-state={tab?.state}>
       <Icon size={13} strokeWidth={1.75} aria-hidden />
       <span>{title}</span>
-      <Button small look="quiet" icon={X} label={t('close', { title })} onClick={() => api.close()} />
+      <span className="dock-tab__close" title={t('close', { title })} aria-hidden onClick={() => api.close()}>
+        <X size={13} strokeWidth={1.75} />
+      </span>
     </div>
   );
 }

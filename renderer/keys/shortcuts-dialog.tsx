@@ -17,7 +17,8 @@ export function ShortcutsDialog() {
   const ask = useUiStore((s) => s.ask);
   return (
     <Modal wide title={t('action.shortcuts')} text={t('shortcuts.text')} onClose={() => ask(null)}>
-      <div className="dialog__body shortcuts">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: longer than the window, it is scrolled with the arrow keys */}
+      <section className="dialog__body shortcuts" aria-label={t('action.shortcuts')} tabIndex={0}>
         {groups.map((group) => (
           <section key={group}>
             <h3>{t(`group.${group}`)}</h3>
@@ -46,7 +47,7 @@ export function ShortcutsDialog() {
           <h3>{t('ladder:label')}</h3>
           <KeyList entries={ladderKeys.map(({ text, keys }) => ({ text: t(`ladder:${text}`), keys }))} />
         </section>
-      </div>
+      </section>
     </Modal>
   );
 }

@@ -7,7 +7,8 @@ export function HexView({ bytes, hop }: { bytes: Uint8Array; hop: string }) {
   return (
     <section className="packet-bytes">
       <h3>{t('packet.bytesAt', { hop, count: bytes.length })}</h3>
-      <pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it where it is wider than its panel */}
+      <pre tabIndex={0}>
         {hexRows(bytes, 8).map((row) => (
           <span key={row.offset}>
             <i>{row.offset}</i> {row.hex} <span className="ascii">{row.text}</span>

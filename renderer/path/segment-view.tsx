@@ -70,10 +70,10 @@ function DirectionView({
       type="button"
       className={`path-direction ${direction} ${severity}`}
       aria-pressed={chosen}
-      aria-label={`${t('path.between', between)}: ${told.replaceAll('\n', '. ')}`}
       title={`${t('path.between', between)}\n${told}`}
       onClick={toggle}
     >
+      <span className="visually-hidden">{`${t('path.between', between)}: ${told.replaceAll('\n', '. ')}`}</span>
       <span className="loss">
         {figures === null ? '' : none ? t('filter:nonePass') : headline(t, figures, severity, live, layout)}
       </span>

@@ -93,7 +93,8 @@ export function ProbeCharts() {
           </fieldset>
         )}
       </header>
-      <div className="probes-body" ref={body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it */}
+      <section className="probes-body" aria-label={t('dock:panel.probes')} tabIndex={0} ref={body}>
         {table ? (
           <MtrTable index={series.index} rows={series.rows} palette={palette} />
         ) : (
@@ -109,7 +110,7 @@ export function ProbeCharts() {
             />
           )
         )}
-      </div>
+      </section>
     </section>
   );
 }

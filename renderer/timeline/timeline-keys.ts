@@ -173,9 +173,10 @@ function changeHop(step: 1 | -1): KeyOutcome {
   return 'done';
 }
 
-/** Whether a key press belongs to what has the focus: a text field, a terminal, a dialog, a menu. */
-export function isTakenElsewhere(target: EventTarget | null): boolean {
+/** Whether a key press belongs to what has the focus: a text field, a terminal, a dialog, a menu, what can be scrolled. */
+export function isTakenElsewhere(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
+  if (/^(Arrow|Home)/.test(key) && /auto|scroll/.test(getComputedStyle(target).overflowY)) return true;
   return (
     target.closest('input, textarea, select, [contenteditable="true"], .xterm, [role="dialog"], [role="menu"]') !== null
   );

@@ -54,7 +54,7 @@ export function Timeline() {
   const packets = view?.packets ?? null;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTakenElsewhere(event.target)) return;
+      if (event.defaultPrevented || isTakenElsewhere(event.target, event.key)) return;
       if (event.ctrlKey || event.metaKey || event.altKey) {
         const done = pressTimelineChord(event);
         if (done === null) return;

@@ -53,8 +53,7 @@ describe.skipIf(!ok)('the dock by keyboard', () => {
     await page.locator('canvas').first().waitFor();
   }
   const tab = (name: string) => page.locator('.dv-tab', { hasText: name });
-  const close = (name: string) =>
-    page.getByRole('button', { name: `Close ${name}`, exact: true }).evaluate((b: HTMLElement) => b.click());
+  const close = (name: string) => tab(name).getByTitle(`Close ${name}`, { exact: true }).click();
 
   it('opens a closed panel again by its key, and the list of keys names it', async () => {
     await close('Packet');
