@@ -9,6 +9,7 @@ import { goToField } from '../plan/plan-actions.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
+import { useWords } from '../wording/use-words.ts';
 
 interface LiveRowProps {
   hop: CaptureLive['hops'][number];
@@ -18,6 +19,7 @@ interface LiveRowProps {
 /** One hop of a running capture: what has arrived, how fast, what the kernel could not keep up with. */
 function LiveRow({ hop, rate }: LiveRowProps) {
   const { t, i18n } = useTranslation();
+  const words = useWords();
   const drops = hop.kernelDrops ?? 0;
   return (
     <li className="row row--two" data-hop={hop.name}>
@@ -26,7 +28,7 @@ function LiveRow({ hop, rate }: LiveRowProps) {
       <span className="row__second mono">
         <span>{formatBytes(hop.bytes)}</span>
         {hop.trouble && hop.trouble.state !== 'ended' ? (
-          <span className="text-warn ellipsis" title={hop.trouble.message} role="status">
+          <span className="text-warn ellipsis" title={words.message(hop.trouble)} role="status">
             {hop.trouble.state === 'waiting'
               ? t('trouble:waiting', { seconds: hop.trouble.tryInSeconds })
               : t('trouble:connecting')}
@@ -40,8 +42,8 @@ function LiveRow({ hop, rate }: LiveRowProps) {
         )}
       </span>
       {hop.trouble && (
-        <span className="row__second text-warn" title={hop.trouble.message}>
-          {hop.trouble.message}
+        <span className="row__second text-warn" title={words.message(hop.trouble)}>
+          {words.message(hop.trouble)}
         </span>
       )}
       {!hop.trouble && hop.gaps !== undefined && (

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { CaptureLive, TriggerState } from '../../shared/contract/engine-api.ts';
 import { formatBytes, formatElapsed } from '../format.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useWords } from '../wording/use-words.ts';
 
 /** What the fullest ring holds: that of the hop with the most bytes, and for how long all of them hold at least. */
 function ringOf(live: CaptureLive | null): { bytes: number; seconds: number } | null {
@@ -16,6 +17,7 @@ function ringOf(live: CaptureLive | null): { bytes: number; seconds: number } | 
 /** A capture that waits for a packet: for which one, since when and what it holds; then what fired it. */
 export function TriggerLine({ trigger }: { trigger: TriggerState }) {
   const { t, i18n } = useTranslation('capture');
+  const words = useWords();
   // Comes twice a second, and with it the time that has passed.
   const live = useSessionStore((s) => s.live);
   const ring = ringOf(live);
@@ -42,8 +44,8 @@ export function TriggerLine({ trigger }: { trigger: TriggerState }) {
         {filter}
       </code>
       {trouble ? (
-        <span className="text-warn ellipsis" title={`${trouble.message}\n${trouble.remedy}`}>
-          {trouble.message}
+        <span className="text-warn ellipsis" title={`${words.message(trouble)}\n${words.remedy(trouble.remedy)}`}>
+          {words.message(trouble)}
         </span>
       ) : (
         <span className="progress__hint" aria-live="off">

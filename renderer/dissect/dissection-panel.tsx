@@ -5,6 +5,7 @@ import { engine } from '../bridge/engine.ts';
 import { Button } from '../controls/button.tsx';
 import { useSelectedPacket } from '../packets/selected-packet.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { Choice } from './choice.tsx';
 import { CompareView } from './compare-view.tsx';
 import { type Answer, type DissectMode, useDissectStore } from './dissect-store.ts';
@@ -111,12 +112,13 @@ function NothingToFollow() {
 function Answered<T>({ answer, children }: { answer: Answer<T>; children: (value: T) => React.ReactNode }) {
   const { t } = useTranslation('dissect');
   const { value, problem, pending } = answer;
+  const words = useWords();
   return (
     <div className="dissect__body" aria-busy={pending}>
       {problem !== null && !pending && (
         <div className="dissect__told" role="alert">
-          <p className="text-warn">{problem.message}</p>
-          <p>{problem.remedy}</p>
+          <p className="text-warn">{words.message(problem)}</p>
+          <p>{words.remedy(problem.remedy)}</p>
         </div>
       )}
       {value !== null && children(value)}

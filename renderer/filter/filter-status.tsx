@@ -1,12 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { FilterFault } from '../../shared/filter/faults.ts';
 import { formatCount } from '../format.ts';
+import { useWords } from '../wording/use-words.ts';
 import { useFilterStore } from './filter-store.ts';
 
 /** How the filter stands, in words: what is wrong and where, or how many packets pass. */
 export function FilterStatus({ fault, changed }: { fault: FilterFault | null; changed: boolean }) {
   const { t, i18n } = useTranslation('filter');
   const { text, applied, answer, problem } = useFilterStore();
+  const words = useWords();
   const count = (n: number) => formatCount(n, i18n.language);
   if (fault !== null)
     return (
@@ -18,7 +20,7 @@ export function FilterStatus({ fault, changed }: { fault: FilterFault | null; ch
   const told = () => {
     if (text.trim() !== '' && changed) return t('valid');
     if (applied === '') return t('empty');
-    if (problem !== null) return `${problem.message} ${problem.remedy}`;
+    if (problem !== null) return `${words.message(problem)} ${words.remedy(problem.remedy)}`;
     if (answer?.filter !== applied) return t('counting');
     const { packets, flows } = answer;
     return t('passed', {

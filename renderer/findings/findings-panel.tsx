@@ -6,6 +6,7 @@ import { countText } from '../../shared/view/geometry-format.ts';
 import { useFilterStore } from '../filter/filter-store.ts';
 import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { FindingFacts } from './finding-facts.tsx';
 import { allDirections, losingDirections } from './findings.ts';
 import { LossList } from './loss-list.tsx';
@@ -60,14 +61,15 @@ function Verdict({ analysis, losing }: { analysis: Analysis; losing: number }) {
 
 function Warnings({ analysis }: { analysis: Analysis }) {
   const { t } = useTranslation('views');
+  const words = useWords();
   if (analysis.warnings.length === 0) return null;
   return (
     <section className="finding-warnings">
       <h3>{t('findings.warnings')}</h3>
       <ul>
-        {analysis.warnings.map(({ code, hop, message }) => (
-          <li key={`${code} ${hop} ${message}`}>
-            <b>{hop}</b> <span lang="en">{message}</span>
+        {analysis.warnings.map((warning) => (
+          <li key={`${warning.code} ${warning.hop} ${warning.message}`}>
+            <b>{warning.hop}</b> <span>{words.warning(warning)}</span>
           </li>
         ))}
       </ul>

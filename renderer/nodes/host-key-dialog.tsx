@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/contract/errors.ts';
 import { Button } from '../controls/button.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { useUiStore } from '../state/ui-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { trustNode } from './node-actions.ts';
 
 interface HostKeyDialogProps {
@@ -15,6 +16,7 @@ interface HostKeyDialogProps {
 /** Puts the key of a host that was never seen to the user; giving up is the default. */
 export function HostKeyDialog({ node, problem }: HostKeyDialogProps) {
   const { t } = useTranslation('plan');
+  const words = useWords();
   const ask = useUiStore((s) => s.ask);
   const cancel = useRef<HTMLSpanElement>(null);
   const { host, port, fingerprint, keyType, knownFingerprint } = problem.details ?? {};
@@ -46,7 +48,7 @@ export function HostKeyDialog({ node, problem }: HostKeyDialogProps) {
           </>
         )}
       </dl>
-      <p className="dialog__text">{problem.remedy}</p>
+      <p className="dialog__text">{words.remedy(problem.remedy)}</p>
       <div className="dialog__buttons">
         <span ref={cancel}>
           <Button onClick={close}>{t('app:cancel')}</Button>

@@ -6,6 +6,7 @@ import { goToField } from '../plan/plan-actions.ts';
 import { nodeHealth, unknownNode, useNodeStore } from '../state/node-store.ts';
 import { usePlanStore } from '../state/plan-store.ts';
 import { showTerminal } from '../terminal/terminal-store.ts';
+import { useWords } from '../wording/use-words.ts';
 
 /** `user@host:port` as far as the plan says it. */
 function placeOf({ username, host, port }: DraftNode): string {
@@ -15,6 +16,7 @@ function placeOf({ username, host, port }: DraftNode): string {
 /** The nodes of the plan: how each stands, and a terminal on it. */
 export function NodeRows() {
   const { t } = useTranslation();
+  const words = useWords();
   const nodes = usePlanStore((s) => s.history.present.nodes);
   const known = useNodeStore((s) => s.nodes);
   if (nodes.length === 0) return <p className="side__empty">{t('side.noNodes')}</p>;
@@ -28,7 +30,7 @@ export function NodeRows() {
             <button
               type="button"
               className="row"
-              title={status.problem?.message ?? placeOf(node)}
+              title={status.problem ? words.message(status.problem) : placeOf(node)}
               onClick={() => goToField({ part: 'node', id: node.id, field: 'host' })}
             >
               <span className={`dot dot--${health}`} aria-hidden />

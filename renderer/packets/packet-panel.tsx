@@ -9,6 +9,7 @@ import { FilterMenu } from '../filter/filter-menu.tsx';
 import { conversationTerm } from '../filter/terms.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { FieldList } from './field-list.tsx';
 import { HexView } from './hex-view.tsx';
 import { HopTable } from './hop-table.tsx';
@@ -20,11 +21,12 @@ import { useSelectedPacket } from './selected-packet.ts';
 export function PacketPanel() {
   const { t } = useTranslation('views');
   const { packet, problem } = useSelectedPacket();
+  const words = useWords();
   if (problem !== null)
     return (
       <section className="packet-panel empty" aria-label={t('packet.label')}>
-        <p className="problem">{problem.message}</p>
-        <p>{problem.remedy}</p>
+        <p className="problem">{words.message(problem)}</p>
+        <p>{words.remedy(problem.remedy)}</p>
       </section>
     );
   if (packet === null)

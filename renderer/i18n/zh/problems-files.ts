@@ -1,0 +1,116 @@
+import type { SentencePair } from '../../wording/sentences.ts';
+
+/** Sessions, files, dissection and the engine itself. */
+export const fileSentences: readonly SentencePair[] = [
+  ['There is no record {frame} at this hop.', '此跃点没有记录 {frame}。'],
+  ['Choose a packet on the timeline.', '请在时间线上选择一个数据包。'],
+  ['The bytes of record {frame} cannot be read from its capture file.', '无法从抓包文件读取记录 {frame} 的内容。'],
+  [
+    'The file was moved or removed, or there is no room to unpack it: bring it back and open the session again.',
+    '文件已被移动或删除，或没有空间解压：请恢复文件并重新打开会话。',
+  ],
+  ['{directory} now holds another session.', '{directory} 中现在是另一个会话。'],
+  ['Open it again.', '请重新打开。'],
+  ['This session is not open.', '此会话未打开。'],
+  ['Open its directory first.', '请先打开其目录。'],
+  ['{directory} is being captured into.', '正在向 {directory} 抓包。'],
+  ['Stop the capture first.', '请先停止抓包。'],
+  ['This packet is in no {protocol} stream that can be followed.', '此数据包不在可跟踪的 {protocol} 流中。'],
+  [
+    'Choose a packet of the stream, and one of the protocols that its dissection offers.',
+    '请选择该流中的数据包，以及其解析所提供的协议。',
+  ],
+  ['There is no sharkd on the search path.', '搜索路径中没有 sharkd。'],
+  [
+    'Install Wireshark with sharkd (Debian: wireshark-common), or use the built-in dissectors.',
+    '请安装带 sharkd 的 Wireshark（Debian：wireshark-common），或使用内置解析器。',
+  ],
+  ["Wireshark's dissectors cannot be used: {reason}.", 'Wireshark 的解析器无法使用：{reason}。'],
+  [
+    'The packet is described beside it all the same. Installing Hopscope again brings missing files back.',
+    '旁边仍有对数据包的说明。重新安装 Hopscope 可恢复缺失的文件。',
+  ],
+  [
+    'Choose another packet: it starts anew. Nothing else is touched by it.',
+    '请选择另一个数据包：解析会重新启动，其他不受影响。',
+  ],
+  ["Wireshark's dissectors give up on this packet: {reason}.", 'Wireshark 的解析器无法处理此数据包：{reason}。'],
+  [
+    'Choose another packet, or open the capture file in Wireshark.',
+    '请选择另一个数据包，或在 Wireshark 中打开抓包文件。',
+  ],
+  ['{path} holds no line of a TLS key log.', '{path} 中没有 TLS 密钥日志的内容。'],
+  ['{path} is larger than 16 MB.', '{path} 大于 16 MB。'],
+  [
+    'Choose the file that SSLKEYLOGFILE named when the connection was made.',
+    '请选择建立连接时 SSLKEYLOGFILE 所指的文件。',
+  ],
+  ['This terminal is closed.', '此终端已关闭。'],
+  ['Open a new one.', '请打开新的终端。'],
+  ['The figures of the running capture have stopped: {reason}.', '运行中抓包的统计已停止：{reason}。'],
+  [
+    'The capture goes on and loses nothing by this; its figures are made when it is stopped.',
+    '抓包仍在继续，不会因此丢失内容；停止时会得出统计。',
+  ],
+  ['The capture has ended meanwhile.', '抓包期间已结束。'],
+  ['Ask again.', '请重试。'],
+  ['{path} does not exist.', '{path} 不存在。'],
+  ['{path} is a directory.', '{path} 是目录。'],
+  ['{path} cannot be read (it does not exist).', '{path} 无法读取（不存在）。'],
+  ['{path} cannot be read ({reason}).', '{path} 无法读取（{reason}）。'],
+  ['Check the path and its permissions.', '请检查路径及其权限。'],
+  ['This question does not wait for an answer any more.', '此问题不再等待回答。'],
+  ['Connect again; what is needed is asked for anew.', '请重新连接；所需内容会再次询问。'],
+  ['None of the files is a readable capture ({damage}).', '没有一个文件是可读的抓包（{damage}）。'],
+  ['None of the files is a readable capture.', '没有一个文件是可读的抓包。'],
+  [
+    'Give pcap or pcapng files, as tcpdump and Wireshark write them.',
+    '请提供 tcpdump 和 Wireshark 所写的 pcap 或 pcapng 文件。',
+  ],
+  ['{directory} is not empty, so no session can be saved there.', '{directory} 不为空，不能保存会话到那里。'],
+  ['{directory} is a file, so no session can be saved there.', '{directory} 是文件，不能保存会话到那里。'],
+  [
+    '{directory} is the session itself, so no session can be saved there.',
+    '{directory} 就是会话本身，不能保存会话到那里。',
+  ],
+  [
+    '{directory} cannot be made ({reason}), so no session can be saved there.',
+    '{directory} 无法创建（{reason}），不能保存会话到那里。',
+  ],
+  ['Choose a directory that does not exist yet.', '请选择一个尚不存在的目录。'],
+  ['two hops have the same name.', '有两个跃点同名。'],
+  ['Give each hop its own name.', '请给每个跃点不同的名称。'],
+  ['{path} is not a readable file.', '{path} 不是可读的文件。'],
+  ['Choose a capture file.', '请选择抓包文件。'],
+  ['{path} is damaged: {reason}.', '{path} 已损坏：{reason}。'],
+  ['{path} is not a session: {reason}.', '{path} 不是会话：{reason}。'],
+  [
+    'Take the file from a backup, or open the captures themselves (hopscope analyze --hop NAME=FILE …).',
+    '请从备份恢复文件，或直接打开其中的抓包（hopscope analyze --hop NAME=FILE …）。',
+  ],
+  [
+    '{path} was written by a newer Hopscope (session version {version}; this one reads up to {known}).',
+    '{path} 由更新版本的 Hopscope 写成（会话版本 {version}；此版本最多读到 {known}）。',
+  ],
+  [
+    'Update Hopscope, or open the captures themselves (hopscope analyze --hop NAME=FILE …).',
+    '请升级 Hopscope，或直接打开其中的抓包（hopscope analyze --hop NAME=FILE …）。',
+  ],
+  ['{path} names a file outside its directory: {file}.', '{path} 指向了其目录之外的文件：{file}。'],
+  [
+    'Do not trust this session; ask its sender for the captures themselves.',
+    '请勿信任此会话；请向发送者索取抓包文件本身。',
+  ],
+  ['The live demo network could not be started: {why}.', '无法启动实时演示网络：{why}。'],
+  [
+    'Run it from a source checkout on Linux as root, or run the demo without --live.',
+    '请在 Linux 上以 root 从源代码目录运行，或不带 --live 运行演示。',
+  ],
+  ['The engine ended unexpectedly and is being started again.', '引擎意外退出，正在重新启动。'],
+  [
+    'Try again in a moment. A running capture is kept: open it from the recent sessions.',
+    '请稍后重试。运行中的抓包已保留：可从最近的会话中打开。',
+  ],
+  ['This is a fault in Hopscope; please report it.', '这是 Hopscope 的缺陷，请报告。'],
+  ['Correct the value that is named and try again.', '请改正所指的值，然后重试。'],
+];
