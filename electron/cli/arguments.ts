@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { HopOrder } from '../engine/analyse-session.ts';
+import { type ExportArguments, exportArguments } from './export-arguments.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface JudgeArguments {
@@ -55,6 +56,7 @@ export type Command =
       acceptNew: boolean;
       sshConfig: string | undefined;
     }
+  | ExportArguments
   | ({ name: 'demo'; live: boolean; durationSeconds: number | undefined; out: string | undefined } & JudgeArguments);
 
 const COMMON = {
@@ -68,12 +70,13 @@ const COMMON = {
 export function parseCommand(argv: readonly string[]): Command {
   const [first, ...rest] = argv;
   if (first === undefined)
-    throw new UsageError('A command is missing: analyze, capture, sweep or demo. See hopscope --help.');
+    throw new UsageError('A command is missing: analyze, capture, export, sweep or demo. See hopscope --help.');
   if (first === '--version') return { name: 'version' };
   if (first === '--help' || first === '-h' || first === 'help') return { name: 'help' };
   try {
     if (first === 'analyze') return analyze(rest);
     if (first === 'capture') return capture(rest);
+    if (first === 'export') return exportArguments(rest);
     if (first === 'sweep') return sweep(rest);
     if (first === 'demo') return demo(rest);
   } catch (error) {
@@ -83,7 +86,9 @@ export function parseCommand(argv: readonly string[]): Command {
     }
     throw error;
   }
-  throw new UsageError(`There is no command "${first}": use analyze, capture, sweep or demo. See hopscope --help.`);
+  throw new UsageError(
+    `There is no command "${first}": use analyze, capture, export, sweep or demo. See hopscope --help.`,
+  );
 }
 
 function analyze(args: string[]): Command {

@@ -10,6 +10,10 @@ export const HELP = `hopscope: capture at every hop of a path at once over SSH, 
       Ctrl-C stops it and keeps what was received; a second Ctrl-C gives up at once.
       With --trigger HOP=FILTER all hops keep their last seconds only, until a packet passes the filter at that hop.
 
+  hopscope export SESSION_DIR [--pcapng FILE] [--table NAME=FILE …] [options]
+      Writes all hops merged by corrected time as one pcapng for Wireshark, with comments on lost packets, and tables
+      (packets, flows, segments, losses, probes) as .csv or .json.
+
   hopscope sweep PLAN.json [--list] [--json] [options of capture]
       Looks on the plan's nodes for what captures have left there (packets spooled by a run that died or lost its
       connection) and removes it; --list only shows it. What a running capture uses stays.
@@ -29,6 +33,12 @@ Options of analyze
                        why not; FRAME counts the records of that hop's capture from 1; may be repeated
   --flows              also the figures of every flow on every segment
   --series SECONDS     also the figures of every segment in every SECONDS of time
+
+Options of export
+  --filter FILTER      only packets that pass this display filter
+  --from TIME, --to TIME  only packets first seen in this range; ns since the epoch, or 2026-01-31T04:00:00Z
+  --comments KINDS     what is commented in the pcapng: lost, unjudged, rewritten, joined by commas, or none (lost)
+  --json               say what was written as one JSON document
 
 Options of capture
   --trigger HOP=FILTER wait for a packet that passes this capture filter at this hop, then go on for a while and stop

@@ -39,6 +39,8 @@ async function run(command: Command, io: CommandIo): Promise<void> {
       return analyzeSession(command, io);
     case 'capture':
       return (await import('./capture.ts')).capture(command, io);
+    case 'export':
+      return (await import('./export.ts')).exportSession(command, io);
     case 'sweep':
       return (await import('./sweep.ts')).sweep(command, io);
     case 'demo':

@@ -22,6 +22,7 @@ import { builtDissector } from './built-dissector.ts';
 import { CaptureService, type Started } from './capture-service.ts';
 import { DissectService } from './dissect-service.ts';
 import { EventBus } from './event-bus.ts';
+import { ExportService } from './export-service.ts';
 import { sortPaths } from './import-desk.ts';
 import { keepLastPlan, readLastPlan } from './last-plan.ts';
 import { QuestionDesk } from './question-desk.ts';
@@ -62,6 +63,7 @@ export class Engine {
   readonly #captures: CaptureService;
   readonly #terminals: TerminalService;
   readonly #dissect: DissectService;
+  readonly #exports: ExportService;
   readonly #handlers: Handlers;
 
   constructor(options: EngineOptions) {
@@ -98,6 +100,7 @@ export class Engine {
     });
     this.#terminals = new TerminalService(this.#pool, this.events);
     this.#dissect = new DissectService(this.#sessions, options.dissector ?? builtDissector());
+    this.#exports = new ExportService(this.#sessions, this.events);
     this.#handlers = this.#createHandlers(dataDirectory, recordingOf);
   }
 
@@ -154,6 +157,7 @@ export class Engine {
     await this.#captures.cancel();
     this.#terminals.closeAll();
     this.#dissect.close();
+    await this.#exports.close();
     this.#sessions.closeAll();
     await this.#pool.closeAll();
   }
@@ -164,6 +168,7 @@ export class Engine {
     const captures = this.#captures;
     const terminals = this.#terminals;
     const dissect = this.#dissect;
+    const exports = this.#exports;
     const questions = this.#questions;
     const works = this.#works;
     return {
@@ -250,6 +255,13 @@ export class Engine {
       'view.probes': ({ sessionId, from, to, points, lastSeconds = null }) =>
         sessions.ask(sessionId, (views) => views.probes(from, to, points, lastSeconds)),
       'view.probeFates': ({ sessionId }) => sessions.ask(sessionId, (views) => views.probeFates()),
+      'export.capture': (args) => exports.capture(args),
+      'export.table': (args) => exports.table(args),
+      'export.wireshark': (args) => exports.wireshark(args),
+      'export.cancel': () => {
+        exports.cancel();
+        return null;
+      },
       'dissect.packet': ({ sessionId, hop, frame }) => dissect.packet(sessionId, hop, frame),
       'dissect.follow': ({ sessionId, hop, frame, protocol }) => dissect.follow(sessionId, hop, frame, protocol),
       'dissect.status': () => dissect.status(),

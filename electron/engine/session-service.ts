@@ -104,7 +104,7 @@ export class SessionService {
   }
 
   async saveAs(sessionId: string, directory: string): Promise<SessionInfo> {
-    const views = await this.#finished(sessionId);
+    const views = await this.finished(sessionId);
     const from = views.directory;
     const to = resolve(directory);
     await this.#works.run('save', to, (watch) => copySession(from, to, watch));
@@ -117,7 +117,7 @@ export class SessionService {
   }
 
   async rename(sessionId: string, name: string): Promise<SessionInfo> {
-    const views = await this.#finished(sessionId);
+    const views = await this.finished(sessionId);
     await renameSession(views.directory, name);
     views.session = { ...views.session, name };
     await this.#remember(views.info(), views.result.analysis);
@@ -192,7 +192,8 @@ export class SessionService {
     return views.info();
   }
 
-  async #finished(sessionId: string): Promise<SessionViews> {
+  /** The views of a session that is not being captured any more. @throws ProblemError `still-capturing`, `no-session` */
+  async finished(sessionId: string): Promise<SessionViews> {
     if (this.#live?.sessionId === sessionId) throw stillCapturing(this.#live.directory);
     return this.#views(sessionId);
   }

@@ -2,6 +2,7 @@ import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { DelayView } from '../../shared/contract/delays.ts';
 import type { HopBooks, SessionInfo } from '../../shared/contract/engine-api.ts';
 import type { PacketExplanation } from '../../shared/contract/explain.ts';
+import type { ExportChoice, ExportComment, ExportTable } from '../../shared/contract/export.ts';
 import type { FilterAnswer } from '../../shared/contract/filter.ts';
 import type { ProbeFates } from '../../shared/contract/probe-fates.ts';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
@@ -9,10 +10,13 @@ import type { FlowPage, LadderView, TablePage } from '../../shared/contract/tabl
 import type { HopFacts, PacketAtHops, RangeView, TimelineView } from '../../shared/contract/view.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
+import type { MergeFigures, MergePiece } from '../../shared/export/merged-capture.ts';
+import type { Sheet } from '../../shared/export/sheet.ts';
 import type { SessionFile, SessionHop, SessionProbe } from '../../shared/session/schema.ts';
 import { clockShift } from '../../shared/view/clock-shift.ts';
 import { delayView } from '../../shared/view/delays.ts';
 import { hopFacts } from '../../shared/view/hop-facts.ts';
+import type { Identities } from '../../shared/view/identities.ts';
 import { packetAtHops } from '../../shared/view/packet.ts';
 import { probeFates } from '../../shared/view/probe-fates.ts';
 import { rangeView } from '../../shared/view/range.ts';
@@ -22,6 +26,7 @@ import { type ConversationCapture, captureOf } from './conversation-capture.ts';
 import { FilterResults } from './filter-results.ts';
 import type { ProbeFolds } from './probe-folds.ts';
 import { RecordBytes } from './record-bytes.ts';
+import { type ExportSource, mergeSession, sheetOf } from './session-exports.ts';
 import { inSlices } from './slices.ts';
 import { type FlowsArgs, type LadderArgs, type TableArgs, TableResults } from './table-results.ts';
 
@@ -139,6 +144,29 @@ export class SessionViews {
     const { result } = this;
     const runs = this.#probes.runs(this.session.probes, result.epochBase, (probe) => this.#probeShift(probe));
     return runs.map((run, index) => probeFates(result, index, run));
+  }
+
+  /** The packets of the table in the order of time. @throws ProblemError `invalid-filter` */
+  packetOrder(filter: string, range: ExportChoice['range']): Promise<{ identities: Identities; order: Uint32Array }> {
+    return this.#tables.packetOrder(this.result, filter, range);
+  }
+
+  /** All hops in one pcapng, to be written as it is made. @throws ProblemError `invalid-filter` */
+  async merged(
+    choice: ExportChoice,
+    comments: readonly ExportComment[],
+  ): Promise<Generator<MergePiece | null, MergeFigures>> {
+    return mergeSession(await this.#exportSource(choice), choice, comments);
+  }
+
+  /** A table to be written. @throws ProblemError `invalid-filter` */
+  async sheet(table: ExportTable, choice: ExportChoice): Promise<Sheet> {
+    return sheetOf(this, await this.#exportSource(choice), table, choice);
+  }
+
+  async #exportSource({ filter }: ExportChoice): Promise<ExportSource> {
+    const { result, session } = this;
+    return { result, session, files: this.#files, packets: await this.#filters.packets(result, filter) };
   }
 
   /** Closes the spool files; views can still be asked afterwards. */

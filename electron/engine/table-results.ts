@@ -29,6 +29,18 @@ export class TableResults {
     this.#filters = filters;
   }
 
+  /** All packets of the table in the order of time. @throws ProblemError `invalid-filter` */
+  async packetOrder(
+    result: AnalysisResult,
+    filter: string,
+    range: TableArgs['range'],
+  ): Promise<{ identities: Identities; order: Uint32Array }> {
+    const identities = await this.#packets(result);
+    const packets = await this.#filters.packets(result, filter);
+    const sort = { column: 'time', hop: null, descending: false } as const;
+    return { identities, order: await inSlices(tableOrder(result, identities, packets, range, sort)) };
+  }
+
   /** @throws ProblemError `invalid-filter` */
   async table(result: AnalysisResult, args: TableArgs): Promise<TablePage> {
     const identities = await this.#packets(result);

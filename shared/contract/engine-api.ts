@@ -3,6 +3,15 @@ import type { DelayView } from './delays.ts';
 import type { Dissection, DissectorKind, DissectorStatus, FollowedStream } from './dissect.ts';
 import type { Problem } from './errors.ts';
 import type { PacketExplanation } from './explain.ts';
+import type {
+  ExportChoice,
+  ExportComment,
+  ExportedCapture,
+  ExportedFile,
+  ExportFormat,
+  ExportProgress,
+  ExportTable,
+} from './export.ts';
 import type { FilterAnswer } from './filter.ts';
 import type { ImportFile, ImportOrder, ImportPaths } from './import.ts';
 import type { NodeFacts } from './node-facts.ts';
@@ -136,6 +145,26 @@ export interface EngineRequests {
   };
   /** What the captures hold of mtr's own probes and their answers, by run. */
   'view.probeFates': { args: { sessionId: string }; result: ProbeFates[] };
+  /** The packets of all hops in one pcapng, by corrected time; replaces what is at `path`. One export at a time. */
+  'export.capture': {
+    args: { sessionId: string; path: string; comments: ExportComment[] } & ExportChoice;
+    result: ExportedCapture;
+  };
+  /** A table as CSV or JSON. Segments, losses and packets by the filter; a range narrows packets and losses alone. */
+  'export.table': {
+    args: { sessionId: string; path: string; table: ExportTable; format: ExportFormat } & ExportChoice;
+    result: ExportedFile;
+  };
+  /** Gives up the export that runs; nothing of it stays. */
+  'export.cancel': { args: null; result: null };
+  /**
+   * Opens the capture file of a hop, or with null all hops merged, in the Wireshark of this machine; at a record of that
+   * hop where one is named.
+   */
+  'export.wireshark': {
+    args: { sessionId: string; hop: number | null; frame: number | null; comments: ExportComment[] } & ExportChoice;
+    result: { program: string; path: string };
+  };
   /** One record as Wireshark's dissectors see it, in its conversation at that hop. Starts them when they are not up. */
   'dissect.packet': { args: { sessionId: string; hop: number; frame: number }; result: Dissection };
   /** What the stream of a record holds at that hop; `protocol` is one that its dissection offers to follow. */
@@ -185,6 +214,8 @@ export interface EngineEvents {
   /** Something that may take a while has begun or got on: opening, importing, saving, looking into captures. */
   'work.state': WorkState;
   'work.ended': { work: number };
+  /** A few times a second while an export runs. */
+  'export.progress': ExportProgress;
   'terminal.data': { terminal: number; data: Uint8Array };
   'terminal.closed': { terminal: number; problem: Problem | null };
 }

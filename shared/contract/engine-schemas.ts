@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RequestName } from './engine-api.ts';
 import type { Problem } from './errors.ts';
+import { EXPORT_COMMENTS, EXPORT_FORMATS, EXPORT_TABLES } from './export.ts';
 import { planNodeSchema, planSchema } from './plan.ts';
 import { FLOW_COLUMNS, HOP_COLUMNS, PACKET_COLUMNS } from './table.ts';
 
@@ -35,6 +36,10 @@ const filter = z.string().max(2000);
 const hopIndex = z.int().min(0).max(63);
 const frameNumber = z.int().min(1).max(0xffffffff);
 const oneRecord = z.strictObject({ sessionId: id, hop: hopIndex, frame: frameNumber });
+
+const range = z.strictObject({ from: instant, to: instant }).nullable();
+const exported = { sessionId: id, filter, range };
+const comments = z.array(z.enum(EXPORT_COMMENTS)).max(EXPORT_COMMENTS.length);
 
 const place = z.int().min(0).max(0xffffffff);
 /** Rows of a table in one answer. */
@@ -94,7 +99,7 @@ export const engineSchemas = {
   'view.table': z.strictObject({
     sessionId: id,
     filter,
-    range: z.strictObject({ from: instant, to: instant }).nullable(),
+    range,
     sort: z.union([
       z.strictObject({ column: z.enum(PACKET_COLUMNS), hop: z.null(), descending: z.boolean() }),
       z.strictObject({ column: z.enum(HOP_COLUMNS), hop: hopIndex, descending: z.boolean() }),
@@ -132,6 +137,15 @@ export const engineSchemas = {
     lastSeconds: z.number().positive().max(1e9).nullable().default(null),
   }),
   'view.probeFates': z.strictObject({ sessionId: id }),
+  'export.capture': z.strictObject({ ...exported, path, comments }),
+  'export.table': z.strictObject({ ...exported, path, table: z.enum(EXPORT_TABLES), format: z.enum(EXPORT_FORMATS) }),
+  'export.cancel': z.null(),
+  'export.wireshark': z.strictObject({
+    ...exported,
+    hop: hopIndex.nullable(),
+    frame: frameNumber.nullable(),
+    comments,
+  }),
   'dissect.packet': oneRecord,
   'dissect.follow': oneRecord.extend({ protocol: z.string().regex(/^[\w./ -]{1,64}$/, 'is not a protocol') }),
   'dissect.status': z.null(),

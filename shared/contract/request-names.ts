@@ -37,6 +37,10 @@ const REQUESTS: Record<RequestName, true> = {
   'view.delays': true,
   'view.probes': true,
   'view.probeFates': true,
+  'export.capture': true,
+  'export.table': true,
+  'export.cancel': true,
+  'export.wireshark': true,
   'dissect.packet': true,
   'dissect.follow': true,
   'dissect.status': true,
@@ -60,6 +64,7 @@ const EVENTS: Record<EventName, true> = {
   'analysis.updated': true,
   'work.state': true,
   'work.ended': true,
+  'export.progress': true,
   'terminal.data': true,
   'terminal.closed': true,
 };

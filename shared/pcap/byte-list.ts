@@ -21,6 +21,7 @@ export class ByteList {
     const whole = (bytes.length + 3) & ~3;
     this.#room(whole);
     this.#bytes.set(bytes, this.length);
+    this.#bytes.fill(0, this.length + bytes.length, this.length + whole);
     this.length += whole;
   }
 

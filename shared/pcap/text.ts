@@ -37,3 +37,21 @@ function sequenceLength(first: number): number {
   if (first < 0xc0 || first > 0xf7) return 0;
   return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
+
+/** Text in UTF-8, cut between characters where it is longer than `limit` bytes. */
+export function utf8Bytes(text: string, limit: number): Uint8Array {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const point = character.codePointAt(0)!;
+    const size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (bytes.length + size > limit) break;
+    if (size === 1) bytes.push(point);
+    // Half of a surrogate pair is no character.
+    else if (point >= 0xd800 && point < 0xe000) bytes.push(0xef, 0xbf, 0xbd);
+    else {
+      bytes.push(((0xf00 >> size) & 0xff) | (point >> (6 * (size - 1))));
+      for (let i = size - 2; i >= 0; i--) bytes.push(0x80 | ((point >> (6 * i)) & 63));
+    }
+  }
+  return Uint8Array.from(bytes);
+}

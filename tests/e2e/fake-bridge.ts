@@ -13,6 +13,7 @@ import type { Question } from '../../shared/contract/questions.ts';
 import type { HopscopeWindowApi, Outcome } from '../../shared/contract/window-api.ts';
 import { fakeDelays, fakeProbeFates } from './fake-delays.ts';
 import { fakeDissect } from './fake-dissect.ts';
+import { fakeExports } from './fake-exports.ts';
 import { fakeBooks, fakeLedger, fakeNodes, fakeTrigger } from './fake-ledger.ts';
 import { fakeOrder } from './fake-order.ts';
 import { fakeTables } from './fake-table.ts';
@@ -263,6 +264,7 @@ const api: HopscopeWindowApi = {
     return ok(null);
   },
   nodeDisconnect: () => ok(null),
+  ...fakeExports,
   nodeLeftovers: async ({ node, remove }) => {
     await later(node.name === 'r2' ? 600 : 200);
     if (node.name === 'node-b')

@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import type { ExportFormat } from '../../shared/contract/export.ts';
+import { Engine } from '../engine/engine.ts';
+import type { Command } from './arguments.ts';
+import type { CommandIo } from './command-io.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Writes what was asked for of a saved session; Ctrl-C gives up, and leaves no half file. */
+export async function exportSession(command: Command & { name: 'export' }, io: CommandIo): Promise<void> {
+  const directory = resolve(command.directory);
+  const found = await stat(directory).catch(() => null);
+  if (!found?.isDirectory()) throw new UsageError(`${directory} is no session directory.`);
+  const formats = command.tables.map(({ path }) => formatOf(path));
+  const engine = new Engine({ dataDirectory: directory, keepRecent: false });
+  const silence = engine.events.listen((name, payload) => {
+    if (name !== 'export.progress') return;
+    const { done, total } = payload as { done: number; total: number };
+    io.err(`${done} of ${total}`);
+  });
+  const deaf = io.onInterrupt(() => void engine.request('export.cancel', null));
+  try {
+    const session = await engine.request('session.open', { directory });
+    const { sessionId } = session;
+    const base = BigInt(session.epochBase);
+    const range =
+      command.from === undefined && command.to === undefined
+        ? null
+        : {
+            from: command.from === undefined ? session.from : Number(command.from - base),
+            to: command.to === undefined ? session.to : Number(command.to - base),
+          };
+    const choice = { sessionId, filter: command.filter, range };
+    const written: object[] = [];
+    if (command.pcapng !== undefined) {
+      const path = resolve(command.pcapng);
+      const file = await engine.request('export.capture', { ...choice, path, comments: command.comments });
+      for (const [what, n] of [
+        ['have no time in their file', file.untimed],
+        ['could not be read', file.unreadable],
+      ] as const)
+        if (n > 0) io.err(`warning: ${n} records ${what} and are not in it.`);
+      written.push({ what: 'pcapng', ...file });
+    }
+    for (const [i, { table, path }] of command.tables.entries()) {
+      const args = { ...choice, path: resolve(path), table, format: formats[i]! };
+      written.push({ what: table, ...(await engine.request('export.table', args)) });
+    }
+    if (command.json) io.out(`${JSON.stringify({ version: 1, files: written }, null, 2)}\n`);
+    else
+      for (const file of written as { what: string; path: string; count: number; bytes: number }[])
+        io.out(`${file.path}: ${file.count} ${file.what === 'pcapng' ? 'packets' : 'rows'}, ${file.bytes} bytes\n`);
+  } finally {
+    deaf();
+    silence();
+    await engine.close();
+  }
+}
+
+function formatOf(path: string): ExportFormat {
+  const extension = extname(path).toLowerCase();
+  if (extension === '.csv' || extension === '.json') return extension === '.csv' ? 'csv' : 'json';
+  throw new UsageError(`--table ${path}: name the file .csv or .json.`);
+}

@@ -1,0 +1,25 @@
+import type { HopscopeWindowApi } from '../../shared/contract/window-api.ts';
+
+const written = { path: '/home/ops/exports/file', bytes: 8_400_000, count: 40_118 };
+
+/** Exports that are there at once; Wireshark is not installed. */
+export const fakeExports: Pick<
+  HopscopeWindowApi,
+  'exportCapture' | 'exportTable' | 'exportCancel' | 'exportWireshark'
+> = {
+  exportCapture: async ({ path }) => ({
+    ok: true,
+    value: { ...written, path, hops: [], commented: 118, untimed: 0, unreadable: 0 },
+  }),
+  exportTable: async ({ path }) => ({ ok: true, value: { ...written, path } }),
+  exportCancel: async () => ({ ok: true, value: null }),
+  exportWireshark: async () => ({
+    ok: false,
+    problem: {
+      code: 'no-wireshark',
+      subject: null,
+      message: 'There is no Wireshark on the search path, nor where its installers put it.',
+      remedy: 'Install the package wireshark of your distribution: apt install wireshark, dnf install wireshark.',
+    },
+  }),
+};
