@@ -11,6 +11,7 @@ export const CHANNELS = {
   openKeyLog: 'hopscope:open-key-log',
   saveDirectory: 'hopscope:save-directory',
   saveFile: 'hopscope:save-file',
+  savePath: 'hopscope:save-path',
   copyText: 'hopscope:copy-text',
   demo: 'hopscope:demo',
   setDemo: 'hopscope:set-demo',

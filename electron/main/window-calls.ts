@@ -1,10 +1,20 @@
 import { writeFile } from 'node:fs/promises';
-import { type BrowserWindow, clipboard, dialog, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { dirname, join } from 'node:path';
+import {
+  app,
+  type BrowserWindow,
+  clipboard,
+  dialog,
+  type IpcMainEvent,
+  type IpcMainInvokeEvent,
+  ipcMain,
+} from 'electron';
 import { z } from 'zod';
 import type { DemoStart } from '../engine/process-messages.ts';
 import { ORIGIN } from './bundle-files.ts';
 import { CHANNELS } from './channels.ts';
 import type { EngineHost } from './engine-host.ts';
+import { ExportFolder } from './export-folder.ts';
 import { installMenu, menuSchema } from './menu.ts';
 
 const suggestedName = z.tuple([z.string().max(128)]);
@@ -84,6 +94,17 @@ export function answerWindow(
       properties: ['openFile' as const, 'showHiddenFiles' as const],
     };
     return (await dialog.showOpenDialog(window, options)).filePaths[0] ?? null;
+  });
+  const folder = new ExportFolder(app.getPath('userData'));
+  answer(CHANNELS.savePath, suggestedName, async (window, name) => {
+    const { filePath } = await dialog.showSaveDialog(window, {
+      title: 'Export',
+      defaultPath: join(folder.read() ?? app.getPath('documents'), fileName(name)),
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    });
+    if (filePath === '' || filePath === undefined) return null;
+    folder.keep(dirname(filePath));
+    return filePath;
   });
   answer(CHANNELS.saveFile, file, async (window, name, bytes) => {
     const { filePath } = await dialog.showSaveDialog(window, { title: 'Save', defaultPath: fileName(name) });

@@ -63,6 +63,7 @@ export function createWindowApi(
     saveDirectory: async (suggestedName) => textOrNull(await shell.invoke(CHANNELS.saveDirectory, suggestedName)),
     openKeyLog: async () => textOrNull(await shell.invoke(CHANNELS.openKeyLog)),
     saveFile: async (name, bytes) => textOrNull(await shell.invoke(CHANNELS.saveFile, name, bytes)),
+    savePath: async (name) => textOrNull(await shell.invoke(CHANNELS.savePath, name)),
     copyText: async (text) => {
       await shell.invoke(CHANNELS.copyText, text);
     },

@@ -1,3 +1,4 @@
+import { ExportDialog } from '../export/export-dialog.tsx';
 import { ImportDialog } from '../import/import-dialog.tsx';
 import { Palette } from '../keys/palette.tsx';
 import { ShortcutsDialog } from '../keys/shortcuts-dialog.tsx';
@@ -20,6 +21,8 @@ export function Dialogs() {
       return <CommandsDialog />;
     case 'sweep':
       return <SweepDialog />;
+    case 'export':
+      return <ExportDialog />;
     case 'rename':
       return <RenameDialog />;
     case 'forget':

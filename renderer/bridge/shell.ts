@@ -12,6 +12,7 @@ export const shell = {
   openKeyLog: (): Promise<string | null> => window.hopscope.openKeyLog(),
   saveFile: (suggestedName: string, bytes: Uint8Array): Promise<string | null> =>
     window.hopscope.saveFile(suggestedName, bytes),
+  savePath: (suggestedName: string): Promise<string | null> => window.hopscope.savePath(suggestedName),
   copyText: (text: string): Promise<void> => window.hopscope.copyText(text),
   demo: (): Promise<DemoOffer | null> => window.hopscope.demo(),
   onCommand: (listener: (action: string) => void) => window.hopscope.onCommand(listener),

@@ -2,6 +2,7 @@ import { app as enApp } from './en/app.ts';
 import { capture as enCapture } from './en/capture.ts';
 import { dissect as enDissect } from './en/dissect.ts';
 import { dock as enDock } from './en/dock.ts';
+import { exporting as enExport } from './en/export.ts';
 import { filter as enFilter } from './en/filter.ts';
 import { flows as enFlows } from './en/flows.ts';
 import { front as enFront } from './en/front.ts';
@@ -16,6 +17,7 @@ import { app as zhApp } from './zh/app.ts';
 import { capture as zhCapture } from './zh/capture.ts';
 import { dissect as zhDissect } from './zh/dissect.ts';
 import { dock as zhDock } from './zh/dock.ts';
+import { exporting as zhExport } from './zh/export.ts';
 import { filter as zhFilter } from './zh/filter.ts';
 import { flows as zhFlows } from './zh/flows.ts';
 import { front as zhFront } from './zh/front.ts';
@@ -29,7 +31,7 @@ import { views as zhViews } from './zh/views.ts';
 
 /** Every text in both languages, by namespace: `app` (frame, sessions, terminal, keys), `plan` (editor, nodes, problems),
  * `views` (path, charts, packets), `timeline` (time, ranges, gaps, pins), `filter` (the filter bar), `dock` (panels),
- * `trouble` (captures that break off). */
+ * `trouble` (captures that break off), `export`. */
 export const resources = {
   en: {
     app: enApp,
@@ -46,6 +48,7 @@ export const resources = {
     ladder: enLadder,
     probes: enProbes,
     front: enFront,
+    export: enExport,
   },
   zh: {
     app: zhApp,
@@ -62,5 +65,6 @@ export const resources = {
     ladder: zhLadder,
     probes: zhProbes,
     front: zhFront,
+    export: zhExport,
   },
 };

@@ -3,6 +3,7 @@ import { leaveDemo, tryDemo } from '../capture/demo-actions.ts';
 import { focusNextArea, resetLayout } from '../dock/dock-actions.ts';
 import { isShown } from '../dock/dock-store.ts';
 import { terminalPanel } from '../dock/panel-ids.ts';
+import { openPacketInWireshark } from '../export/wireshark.ts';
 import { FILTER_INPUT } from '../filter/filter-input-id.ts';
 import { languages } from '../i18n/index.ts';
 import { pickCaptures } from '../import/import-actions.ts';
@@ -126,6 +127,22 @@ export const actions: readonly Action[] = [
     group: 'session',
     keys: ['$mod+KeyS'],
     run: run(saveSession),
+    enabled: () => hasSession() && !busy(),
+  },
+  {
+    id: 'export',
+    title: 'export:action',
+    group: 'session',
+    keys: ['$mod+KeyE'],
+    run: () => ui().ask({ kind: 'export' }),
+    enabled: () => hasSession() && !busy(),
+  },
+  {
+    id: 'wireshark',
+    title: 'export:wiresharkAction',
+    group: 'session',
+    keys: ['$mod+Shift+KeyE'],
+    run: run(openPacketInWireshark),
     enabled: () => hasSession() && !busy(),
   },
   {

@@ -13,6 +13,7 @@ export type Dialog =
   | { kind: 'shortcuts' }
   | { kind: 'commands' }
   | { kind: 'sweep' }
+  | { kind: 'export' }
   | { kind: 'rename' }
   | { kind: 'forget'; directory: string; name: string }
   | { kind: 'import' }

@@ -1,3 +1,5 @@
+import type { Pen } from './pen.ts';
+
 /**
  * Makes a canvas's bitmap fit its size on this screen, clears it, and returns a context in CSS pixels. Null when the
  * canvas has no size yet or no context is to be had.
@@ -21,7 +23,7 @@ export function prepareCanvas(
 }
 
 /** Adds a cross of `radius` around a point to the current path. */
-export function crossPath(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+export function crossPath(context: Pen, x: number, y: number, radius: number): void {
   context.moveTo(x - radius, y - radius);
   context.lineTo(x + radius, y + radius);
   context.moveTo(x + radius, y - radius);
@@ -29,7 +31,7 @@ export function crossPath(context: CanvasRenderingContext2D, x: number, y: numbe
 }
 
 /** Adds half of a cross: what arrived only in part. */
-export function slashPath(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+export function slashPath(context: Pen, x: number, y: number, radius: number): void {
   context.moveTo(x + radius, y - radius);
   context.lineTo(x - radius, y + radius);
 }

@@ -2,6 +2,7 @@ import type { HopFacts, TimelinePackets } from '../../shared/contract/view.ts';
 import { laneY } from '../../shared/view/geometry-lanes.ts';
 import { xOfTime } from '../../shared/view/geometry-scale.ts';
 import { uncertaintyAt } from './hop-facts.ts';
+import type { Pen } from './pen.ts';
 import type { Scene } from './scene.ts';
 
 /** Height of the band that says how far a packet's place may be off, px. */
@@ -12,7 +13,7 @@ const LEAST = 1.5;
 const HATCH = 7;
 
 /** Where a capture did not listen: hatched over the whole lane, so that no emptiness there reads as "no packet". */
-export function drawDeaf(context: CanvasRenderingContext2D, scene: Scene): void {
+export function drawDeaf(context: Pen, scene: Scene): void {
   const { layout, range, width, palette, facts, deafText } = scene;
   facts?.forEach((hop, h) => {
     const y = laneY(layout, h);
@@ -37,14 +38,7 @@ export function drawDeaf(context: CanvasRenderingContext2D, scene: Scene): void 
   });
 }
 
-function hatch(
-  context: CanvasRenderingContext2D,
-  colour: string,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-): void {
+function hatch(context: Pen, colour: string, x: number, y: number, width: number, height: number): void {
   context.save();
   context.beginPath();
   context.rect(x, y, width, height);
@@ -66,7 +60,7 @@ function hatch(
  * How far each lane's packets may be off by the clocks: a band around every single packet, whose overlaps make one; and
  * at the lane's left end a bracket as wide as the whole doubt, which also shows while there are only densities.
  */
-export function drawUncertainty(context: CanvasRenderingContext2D, scene: Scene): void {
+export function drawUncertainty(context: Pen, scene: Scene): void {
   const { layout, range, width, palette, facts, view } = scene;
   if (facts === null) return;
   const perNs = width / (range.to - range.from);
@@ -98,7 +92,7 @@ export function drawUncertainty(context: CanvasRenderingContext2D, scene: Scene)
 
 /** Overlaps of thousands of bands are found by pixel, not left to the canvas, which would fill each of them. */
 function drawBands(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { layout, range, width }: Scene,
   packets: TimelinePackets,
   facts: readonly HopFacts[],

@@ -1,6 +1,7 @@
 import { laneY, lossY } from '../../shared/view/geometry-lanes.ts';
 import { xOfTime } from '../../shared/view/geometry-scale.ts';
 import { crossPath } from './canvas.ts';
+import type { Pen } from './pen.ts';
 import type { Scene } from './scene.ts';
 
 /** Losses within a cell of so many pixels share one cross, with their number beside it. */
@@ -10,7 +11,7 @@ const CELL = 32;
  * Too many packets for single ones: per lane and pixel column a bar up (forward) and down (reverse), all lanes on one
  * scale; losses as red stems from the lane that sent them, ending in a cross.
  */
-export function drawDensity(context: CanvasRenderingContext2D, scene: Scene): void {
+export function drawDensity(context: Pen, scene: Scene): void {
   const { view, layout, palette, range, width } = scene;
   const columns = view.density[0]?.forward.length ?? 0;
   if (columns === 0) return;
@@ -46,7 +47,7 @@ function largest(density: { forward: Uint32Array; reverse: Uint32Array }[]): num
 
 /** @param scale pixels per packet; negative: upwards. A column with any packet is at least 2 px high. */
 function drawBars(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   counts: Uint32Array,
   left: number,
   step: number,
@@ -70,7 +71,7 @@ function drawBars(
 }
 
 function drawLosses(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   scene: Scene,
   counts: Uint32Array,
   segment: number,

@@ -3,10 +3,11 @@ import { xOfTime } from '../../shared/view/geometry-scale.ts';
 import { drawDeaf, drawUncertainty } from './draw-certainty.ts';
 import { drawDensity } from './draw-density.ts';
 import { drawPackets } from './draw-packets.ts';
+import type { Pen } from './pen.ts';
 import type { Scene } from './scene.ts';
 
 /** Draws the lanes: grid, lane lines, then density or single packets. The context is in CSS pixels and cleared. */
-export function drawLanes(context: CanvasRenderingContext2D, scene: Scene, ticks: number[]): void {
+export function drawLanes(context: Pen, scene: Scene, ticks: number[]): void {
   drawGrid(context, scene, ticks);
   drawDeaf(context, scene);
   drawUncertainty(context, scene);
@@ -14,7 +15,7 @@ export function drawLanes(context: CanvasRenderingContext2D, scene: Scene, ticks
   else drawDensity(context, scene);
 }
 
-function drawGrid(context: CanvasRenderingContext2D, scene: Scene, ticks: number[]): void {
+function drawGrid(context: Pen, scene: Scene, ticks: number[]): void {
   const { layout, palette, width, range, selectedSegment } = scene;
   if (selectedSegment !== null && selectedSegment.index < layout.count - 1) {
     const top = laneY(layout, selectedSegment.index);

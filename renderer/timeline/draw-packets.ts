@@ -2,6 +2,7 @@ import { PacketState, type TimelinePackets } from '../../shared/contract/view.ts
 import { barHeight, laneY, lossY, segmentAfter } from '../../shared/view/geometry-lanes.ts';
 import { xOfTime } from '../../shared/view/geometry-scale.ts';
 import { crossPath, slashPath } from './canvas.ts';
+import type { Pen } from './pen.ts';
 import type { Scene } from './scene.ts';
 
 const DIMMED = 0.22;
@@ -10,7 +11,7 @@ const DIMMED = 0.22;
  * Every packet a bar on its lane, joined to itself on the next by a line whose slope is the delay; a lost one ends in a
  * cross in the segment that lost it. Runs over typed arrays, one path per colour.
  */
-export function drawPackets(context: CanvasRenderingContext2D, scene: Scene, packets: TimelinePackets): void {
+export function drawPackets(context: Pen, scene: Scene, packets: TimelinePackets): void {
   const { selected } = scene;
   context.globalAlpha = selected === null ? 1 : DIMMED;
   drawEntries(context, scene, packets, 0, packets.count);
@@ -22,7 +23,7 @@ export function drawPackets(context: CanvasRenderingContext2D, scene: Scene, pac
 }
 
 function drawEntries(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   scene: Scene,
   packets: TimelinePackets,
   first: number,
@@ -51,7 +52,7 @@ function barWidth(scene: Scene, count: number): number {
 }
 
 function drawLines(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   scene: Scene,
   packets: TimelinePackets,
   first: number,
@@ -76,7 +77,7 @@ function drawLines(
 
 /** Forward above the line, reverse below it, traffic that is not the path's astride; copies and unjudged are hollow. */
 function drawBars(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   scene: Scene,
   packets: TimelinePackets,
   first: number,
@@ -115,7 +116,7 @@ function drawBars(
 }
 
 function drawEnds(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   scene: Scene,
   packets: TimelinePackets,
   first: number,

@@ -26,7 +26,8 @@ export interface Palette {
 /** Room to the right of the plots, px: the last tick's label and the end of a line. Also in CSS as --gutter-end. */
 export const GUTTER_END = 14;
 
-function readPalette(): Palette {
+/** The theme's values as they are now. */
+export function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {

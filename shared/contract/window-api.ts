@@ -51,6 +51,8 @@ export interface HopscopeWindowApi extends RequestMethods {
   openKeyLog(): Promise<string | null>;
   /** Asks where to, and writes a file; its path, or null when the person gave up. Rejects when it cannot be written. */
   saveFile(suggestedName: string, bytes: Uint8Array): Promise<string | null>;
+  /** Asks where an export is to be written; null when the person gave up. Begins in the folder of the one before. */
+  savePath(suggestedName: string): Promise<string | null>;
   /** The page has no clipboard permission: text goes through the shell. */
   copyText(text: string): Promise<void>;
   /** The demo network's plan while the demo is on; null otherwise. Waits until the network is up. */

@@ -5,8 +5,9 @@ const written = { path: '/home/ops/exports/file', bytes: 8_400_000, count: 40_11
 /** Exports that are there at once; Wireshark is not installed. */
 export const fakeExports: Pick<
   HopscopeWindowApi,
-  'exportCapture' | 'exportTable' | 'exportCancel' | 'exportWireshark'
+  'savePath' | 'exportCapture' | 'exportTable' | 'exportCancel' | 'exportWireshark'
 > = {
+  savePath: async (name) => `/home/ops/exports/${name}`,
   exportCapture: async ({ path }) => ({
     ok: true,
     value: { ...written, path, hops: [], commented: 118, untimed: 0, unreadable: 0 },

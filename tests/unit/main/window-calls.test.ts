@@ -29,6 +29,7 @@ const valid: Record<string, unknown[]> = {
   [CHANNELS.openKeyFile]: [],
   [CHANNELS.openKeyLog]: [],
   [CHANNELS.saveDirectory]: ['name'],
+  [CHANNELS.savePath]: ['name'],
   [CHANNELS.saveFile]: ['name', new Uint8Array([1])],
 };
 
@@ -87,5 +88,8 @@ describe('what the window may ask of the shell', () => {
     await handlers().get(CHANNELS.saveDirectory)!(trusted, '../..\\etc:pass\u0000wd');
     const [, options] = vi.mocked(dialog.showSaveDialog).mock.calls[0] as unknown as [unknown, { defaultPath: string }];
     expect(options.defaultPath).toBe('..-..-etc-pass-wd');
+    await handlers().get(CHANNELS.savePath)!(trusted, '../..\\etc:pass\u0000wd');
+    const [, other] = vi.mocked(dialog.showSaveDialog).mock.calls[1] as unknown as [unknown, { defaultPath: string }];
+    expect(other.defaultPath).toBe('/user/..-..-etc-pass-wd');
   });
 });

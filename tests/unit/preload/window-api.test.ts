@@ -51,6 +51,7 @@ describe('what the page sees', () => {
       'pathOfFile',
       'saveDirectory',
       'saveFile',
+      'savePath',
     ];
     const expected = [
       ...REQUEST_NAMES.map(methodName),
