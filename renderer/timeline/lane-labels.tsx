@@ -38,18 +38,21 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
             <b>{name}</b>
             {place !== '' && <span className="place">{place}</span>}
             <span className="figures">
-              {figures !== null && drops > 0 && countText(packets)}
-              {figures !== null && drops === 0 && t('lane.packets', { count: packets, text: countText(packets) })}
+              {figures !== null && (drops > 0 || bound !== '') && countText(packets)}
+              {figures !== null &&
+                drops === 0 &&
+                bound === '' &&
+                t('lane.packets', { count: packets, text: countText(packets) })}
               {drops > 0 && <em title={t('lane.dropped', { text: countText(drops) })}>▲ {countText(drops)}</em>}
+              {bound !== '' && (
+                <span
+                  className="bound"
+                  title={bound === '±?' ? t('timeline:lane.unbound') : t('timeline:lane.uncertain', { bound })}
+                >
+                  {bound}
+                </span>
+              )}
             </span>
-            {bound !== '' && (
-              <span
-                className="bound"
-                title={bound === '±?' ? t('timeline:lane.unbound') : t('timeline:lane.uncertain', { bound })}
-              >
-                {bound}
-              </span>
-            )}
           </li>
         );
       })}
