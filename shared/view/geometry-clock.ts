@@ -11,8 +11,8 @@ const DAY = 86_400_000_000_000n;
 export function clockText(epochBase: string, ns: number, decimals: number, eastMinutes = 0): string {
   const unit = 10n ** BigInt(9 - decimals);
   const at = BigInt(epochBase) + BigInt(Math.round(ns)) + BigInt(eastMinutes) * 60_000_000_000n;
-  const rounded = ((at + unit / 2n) / unit) * unit;
-  const day = ((rounded % DAY) + DAY) % DAY;
+  const exact = ((at % DAY) + DAY) % DAY;
+  const day = (((exact + unit / 2n) / unit) * unit) % DAY;
   const seconds = Number(day / 1_000_000_000n);
   const two = (n: number) => String(n).padStart(2, '0');
   const whole = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
