@@ -10,6 +10,7 @@ import { ladder as enLadder } from './en/ladder.ts';
 import { plan as enPlan } from './en/plan.ts';
 import { probes as enProbes } from './en/probes.ts';
 import { table as enTable } from './en/table.ts';
+import { terminals as enTerminals } from './en/terminals.ts';
 import { timeline as enTimeline } from './en/timeline.ts';
 import { trouble as enTrouble } from './en/trouble.ts';
 import { views as enViews } from './en/views.ts';
@@ -25,6 +26,7 @@ import { ladder as zhLadder } from './zh/ladder.ts';
 import { plan as zhPlan } from './zh/plan.ts';
 import { probes as zhProbes } from './zh/probes.ts';
 import { table as zhTable } from './zh/table.ts';
+import { terminals as zhTerminals } from './zh/terminals.ts';
 import { timeline as zhTimeline } from './zh/timeline.ts';
 import { trouble as zhTrouble } from './zh/trouble.ts';
 import { views as zhViews } from './zh/views.ts';
@@ -49,6 +51,7 @@ export const resources = {
     probes: enProbes,
     front: enFront,
     export: enExport,
+    terminals: enTerminals,
   },
   zh: {
     app: zhApp,
@@ -66,5 +69,6 @@ export const resources = {
     probes: zhProbes,
     front: zhFront,
     export: zhExport,
+    terminals: zhTerminals,
   },
 };

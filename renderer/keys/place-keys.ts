@@ -31,7 +31,8 @@ export const placeKeys: readonly {
     keys: [
       { id: 'copy', keys: ['$mod+Shift+KeyC'] },
       { id: 'paste', keys: ['$mod+Shift+KeyV'] },
-      { id: 'find', keys: ['$mod+Shift+KeyF'] },
+      { id: 'find', keys: ['$mod+KeyF', '$mod+Shift+KeyF'] },
+      { id: 'zoomText', keys: ['$mod+Equal', '$mod+Minus', '$mod+Digit0'] },
     ],
   },
 ];

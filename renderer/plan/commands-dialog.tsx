@@ -1,4 +1,4 @@
-import { Copy } from 'lucide-react';
+import { Copy, SquareTerminal } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Problem, problemOf } from '../../shared/contract/errors.ts';
@@ -9,6 +9,7 @@ import { ProblemCard } from '../controls/problem-card.tsx';
 import { useNodeStore } from '../state/node-store.ts';
 import { currentDraft } from '../state/plan-store.ts';
 import { useUiStore } from '../state/ui-store.ts';
+import { planNode, typeCommand } from '../terminal/send-command.ts';
 import { planOf } from './draft.ts';
 import { checkDraft } from './draft-check.ts';
 import { copy } from './plan-actions.ts';
@@ -67,6 +68,15 @@ export function CommandsDialog() {
               icon={Copy}
               label={t('commands.copy')}
               onClick={() => void copy(item.command, t('commands.command'))}
+            />
+            <Button
+              small
+              icon={SquareTerminal}
+              label={t('terminals:typeThere', { node: item.node })}
+              onClick={() => {
+                ask(null);
+                typeCommand(planNode(item.node)!, item.node, item.command);
+              }}
             />
           </div>
         ))}

@@ -1,8 +1,11 @@
 import './probes.css';
-import { ChartLine, Table } from 'lucide-react';
+import { ChartLine, SquareTerminal, Table } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
+import { Button } from '../controls/button.tsx';
+import { useSessionStore } from '../state/session-store.ts';
+import { planNode, typeCommand } from '../terminal/send-command.ts';
 import { GUTTER_END, usePalette } from '../timeline/palette.ts';
 import { useSize } from '../timeline/use-size.ts';
 import { CHARTS, useChartStore, WINDOWS } from './chart-store.ts';
@@ -22,6 +25,8 @@ export function ProbeCharts() {
   const delays = useDelays(shown.has('delay') ? plot : 0);
   const [index, setIndex] = useState(0);
   const series = probes?.value.find((one) => one.index === index) ?? probes?.value[0] ?? null;
+  const command = useSessionStore((s) => s.session?.probes.find((one) => one.index === series?.index)?.command);
+  const node = series === null ? null : planNode(series.node);
   const table = asTable && series !== null;
   const kinds = CHARTS.filter((kind) => kind === 'delay' || series !== null);
   const choices = table
@@ -62,6 +67,15 @@ export function ProbeCharts() {
           <p className="probes-warning" title={t('pace', { ...series.pace })}>
             {t('pace', { ...series.pace })}
           </p>
+        )}
+        {series !== null && command !== undefined && node !== null && (
+          <Button
+            small
+            look="quiet"
+            icon={SquareTerminal}
+            label={t('terminals:typeThere', { node: series.node })}
+            onClick={() => typeCommand(node, series.node, command)}
+          />
         )}
         <fieldset className="probes-switch" aria-label={t(table ? 'window.label' : 'shown')}>
           {choices.map(({ key, text, on, choose }) => (

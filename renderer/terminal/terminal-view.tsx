@@ -1,12 +1,15 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { countText } from '../../shared/view/geometry-format.ts';
 import { Button } from '../controls/button.tsx';
 import { Modal } from '../controls/modal.tsx';
 import { ProblemCard } from '../controls/problem-card.tsx';
 import { useUiStore } from '../state/ui-store.ts';
+import { register } from './open-terminals.ts';
 import { pasteLines, pasteText } from './paste.ts';
 import { RemoteTerminal } from './remote-terminal.ts';
+import { sharedNames, TerminalBar } from './terminal-bar.tsx';
 import { type TerminalTab, useTerminalStore } from './terminal-store.ts';
 import './terminal.css';
 
@@ -23,14 +26,15 @@ export function TerminalView({ tab, shown }: TerminalViewProps) {
   const search = useRef<HTMLInputElement>(null);
   const [searching, setSearching] = useState(false);
   const [paste, setPaste] = useState<string | null>(null);
-  const [attempt, setAttempt] = useState(0);
+  const [found, setFound] = useState<number | null>(null);
   const change = useTerminalStore((s) => s.change);
   const theme = useUiStore((s) => s.theme);
+  const fontSize = useTerminalStore((s) => s.fontSize);
+  const shared = useTerminalStore((s) => s.shared.length > 1 && s.shared.includes(tab.id));
   const send = useRef<HTMLButtonElement>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is what opens the terminal anew
   useEffect(() => {
-    const terminal = new RemoteTerminal(frame.current!, tab.node, {
+    const terminal = new RemoteTerminal(frame.current!, tab.id, tab.node, {
       onState: (state, problem) => change(tab.id, { state, problem }),
       onSearch: () => setSearching(true),
       onPaste: (text) => {
@@ -39,13 +43,21 @@ export function TerminalView({ tab, shown }: TerminalViewProps) {
       },
     });
     remote.current = terminal;
+    const end = register(tab.id, terminal.others);
     return () => {
+      end();
       terminal.dispose();
       remote.current = null;
     };
-  }, [tab.id, tab.node, change, attempt]);
+  }, [tab.id, tab.node, change]);
 
   useEffect(() => remote.current?.setTheme(theme), [theme]);
+  useEffect(() => remote.current?.setFontSize(fontSize), [fontSize]);
+  useEffect(() => {
+    if (tab.state !== 'open' || tab.toType === null) return;
+    remote.current?.others.insert(tab.toType);
+    change(tab.id, { toType: null });
+  }, [tab.id, tab.state, tab.toType, change]);
   useEffect(() => {
     if (shown) remote.current?.focus();
   }, [shown]);
@@ -53,8 +65,12 @@ export function TerminalView({ tab, shown }: TerminalViewProps) {
     if (searching) search.current?.focus();
   }, [searching]);
 
+  const find = (text: string, upwards: boolean) =>
+    setFound(text === '' ? null : (remote.current?.find(text, upwards) ?? 0));
+
   return (
-    <div className="terminal" hidden={!shown}>
+    <div className="terminal" hidden={!shown} data-shared={shared ? '' : undefined}>
+      <TerminalBar tab={tab} onFind={() => setSearching(true)} />
       {searching && (
         <search className="terminal__search">
           <input
@@ -62,27 +78,28 @@ export function TerminalView({ tab, shown }: TerminalViewProps) {
             className="input"
             aria-label={t('terminal.search')}
             placeholder={t('terminal.search')}
-            onChange={(event) => remote.current?.find(event.target.value, true)}
+            onChange={(event) => find(event.target.value, true)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter') remote.current?.find(event.currentTarget.value, event.shiftKey);
+              if (event.key === 'Enter') find(event.currentTarget.value, !event.shiftKey);
               if (event.key !== 'Escape') return;
               setSearching(false);
               remote.current?.focus();
             }}
           />
+          <output>{found === null ? '' : t('terminals:found', { count: found, text: countText(found) })}</output>
           <Button
             small
             look="quiet"
             icon={ArrowUp}
             label={t('terminal.previous')}
-            onClick={() => remote.current?.find(search.current?.value ?? '', true)}
+            onClick={() => find(search.current?.value ?? '', true)}
           />
           <Button
             small
             look="quiet"
             icon={ArrowDown}
             label={t('terminal.next')}
-            onClick={() => remote.current?.find(search.current?.value ?? '', false)}
+            onClick={() => find(search.current?.value ?? '', false)}
           />
           <Button small look="quiet" icon={X} label={t('close')} onClick={() => setSearching(false)} />
         </search>
@@ -90,7 +107,7 @@ export function TerminalView({ tab, shown }: TerminalViewProps) {
       {tab.state === 'closed' && (
         <div className="terminal__over">
           {tab.problem ? <ProblemCard problem={tab.problem} /> : <p>{t('terminal.ended', { node: tab.title })}</p>}
-          <Button onClick={() => setAttempt(attempt + 1)}>{t('terminal.again')}</Button>
+          <Button onClick={() => remote.current?.reopen()}>{t('terminal.again')}</Button>
         </div>
       )}
       {/* Pasting is handled before xterm sees it: several lines are commands that would run at once. */}
@@ -106,7 +123,7 @@ export function TerminalView({ tab, shown }: TerminalViewProps) {
       {paste !== null && (
         <Modal
           title={t('terminal.pasteTitle', { count: pasteLines(paste), node: tab.title })}
-          text={t('terminal.pasteText')}
+          text={shared ? t('terminals:pasteShared', { nodes: sharedNames() }) : t('terminal.pasteText')}
           initialFocus={send}
           onClose={() => setPaste(null)}
         >

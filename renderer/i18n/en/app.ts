@@ -196,5 +196,6 @@ export const app = {
     foldTree: 'Fold, unfold',
     goToField: 'Go to the packet that it names',
     copyField: 'Copy the field',
+    zoomText: 'Larger, smaller, usual text',
   },
 };

@@ -185,5 +185,6 @@ export const app = {
     foldTree: '折叠、展开',
     goToField: '转到字段所指的包',
     copyField: '复制字段',
+    zoomText: '放大、缩小、恢复文字',
   },
 };

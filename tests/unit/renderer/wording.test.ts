@@ -51,8 +51,8 @@ describe('the engine’s words in Chinese', () => {
 
   it('the English of every sentence is what the engine says', () => {
     const gone: string[] = [];
+    // What a condition fills in parts a sentence; single words between two such parts are another wording.
     for (const [english] of [...problemSentences, ...warningSentences])
-      // What a condition fills in parts a sentence; single words between two such parts are another wording.
       for (const part of english.split(/\{\w+\}/))
         for (const piece of part.split(/[.,:;()]\s?/))
           if (
