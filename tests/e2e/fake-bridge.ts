@@ -213,10 +213,13 @@ async function stop(): Promise<Outcome<SessionInfo>> {
   return ok(session);
 }
 
+let terminals = 0;
+
 function openTerminal({ node }: RequestArgs<'terminal.open'>): Promise<Outcome<{ terminal: number }>> {
   const text = `Linux ${node.name} 6.1.0-18-amd64 #1 SMP x86_64\r\n\x1b[32mroot@${node.name}\x1b[0m:\x1b[34m~\x1b[0m# `;
-  tell('terminal.data', { terminal: 1, data: new TextEncoder().encode(text) });
-  return ok({ terminal: 1 });
+  const terminal = ++terminals;
+  tell('terminal.data', { terminal, data: new TextEncoder().encode(text) });
+  return ok({ terminal });
 }
 
 const questions: { id: number; question: Question }[] = [

@@ -174,6 +174,23 @@ const shots: Shot[] = [
       await page.keyboard.type('ip -br link');
     },
   },
+  {
+    name: 'terminals-shared',
+    query: 'plan&recent',
+    act: async (page) => {
+      for (const node of ['node-a', 'r1']) {
+        await page.getByRole('button', { name: 'As commands' }).click();
+        await page
+          .getByRole('button', { name: `Type it into the terminal of ${node}` })
+          .first()
+          .click();
+        await page.locator('.xterm:visible', { hasText: 'tcpdump' }).waitFor();
+      }
+      await page.getByRole('button', { name: 'Type into several terminals at once' }).locator('visible=true').click();
+      await page.getByRole('checkbox', { name: 'node-a' }).locator('visible=true').check();
+      await page.getByText('What you type goes to node-a, r1').locator('visible=true').waitFor();
+    },
+  },
   { name: 'palette', query: 'plan&recent', act: (page) => page.keyboard.press('Control+k') },
   { name: 'shortcuts', query: 'plan&recent', act: (page) => page.keyboard.press('?') },
   { name: 'commands', query: 'plan&recent', act: (page) => page.getByRole('button', { name: 'As commands' }).click() },
