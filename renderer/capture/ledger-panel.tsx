@@ -156,7 +156,8 @@ export function LedgerPanel() {
   const live = useSessionStore((s) => s.live);
   const books = useSessionStore((s) => s.session?.books ?? null);
   return (
-    <section className="ledger" aria-label={t('ledger.title')}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll it
+    <section className="ledger" aria-label={t('ledger.title')} tabIndex={0}>
       {live ? (
         <>
           <RunningHops live={live} />

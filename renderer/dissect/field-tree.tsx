@@ -42,7 +42,7 @@ export function FieldTree({ rows, chosen, onHover }: FieldTreeProps) {
       role="tree"
       tabIndex={0}
       aria-label={t('tree')}
-      aria-activedescendant={at >= 0 ? `field-${at}` : undefined}
+      aria-activedescendant={list.getVirtualItems().some(({ index }) => index === at) ? `field-${at}` : undefined}
       onKeyDown={(event) => takeKey(event, rows, at)}
       onMouseLeave={() => onHover(null)}
     >

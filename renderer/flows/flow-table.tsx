@@ -13,6 +13,7 @@ import { usePagedRows } from '../table/use-paged-rows.ts';
 import { useScaledScroll } from '../table/use-scaled-scroll.ts';
 import { useHopNames } from '../timeline/use-hop-names.ts';
 import { useSize } from '../timeline/use-size.ts';
+import { useWords } from '../wording/use-words.ts';
 import { FlowLine } from './flow-line.tsx';
 
 const ROW_HEIGHT = 22;
@@ -42,6 +43,7 @@ const NUMBERS = new Set<FlowColumn>(['first', 'packets', 'bytes', 'lost', 'retra
 /** Every conversation, a line per direction: what it carried, and which segment lost how much of it. */
 export function FlowTable() {
   const { t } = useTranslation('flows');
+  const words = useWords();
   const names = useHopNames();
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
@@ -119,7 +121,7 @@ export function FlowTable() {
       </div>
       {problem !== null && (
         <p className="ptable__note problem" role="alert">
-          {problem.message} {problem.remedy}
+          {words.message(problem)} {words.remedy(problem.remedy)}
         </p>
       )}
       {problem === null && rows?.total === 0 && <p className="ptable__note">{t('empty')}</p>}
@@ -131,7 +133,7 @@ export function FlowTable() {
         aria-label={t('label')}
         aria-busy={waiting}
         aria-rowcount={known + 1}
-        aria-activedescendant={cursor === null ? undefined : `flow-${cursor}`}
+        aria-activedescendant={cursor !== null && lines.includes(cursor) ? `flow-${cursor}` : undefined}
         onClick={(event) => placeOf(event) >= 0 && choose(placeOf(event))}
         onDoubleClick={(event) => open(placeOf(event))}
         onKeyDown={(event) => {

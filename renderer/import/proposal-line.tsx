@@ -4,12 +4,14 @@ import type { Problem } from '../../shared/contract/errors.ts';
 import { Button } from '../controls/button.tsx';
 import { formatBytes } from '../format.ts';
 import { giveUp, shareOf, useWorkStore } from '../state/work-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { isProposed, proposed, readable } from './import-list.ts';
 import { useImportStore } from './import-store.ts';
 
 /** What the order of the hops rests on. */
 export function ProposalLine({ looking, problem }: { looking: boolean; problem: Problem | null }) {
   const { t } = useTranslation('front');
+  const words = useWords();
   const list = useImportStore((s) => s.list);
   const edit = useImportStore((s) => s.edit);
   const work = useWorkStore((s) => Object.values(s.works).find(({ kind }) => kind === 'order'));
@@ -35,7 +37,7 @@ export function ProposalLine({ looking, problem }: { looking: boolean; problem: 
     return (
       <p className="import__said text-warn" role="status">
         <TriangleAlert size={14} strokeWidth={1.75} aria-hidden />
-        <span>{problem.code === 'cancelled' ? t('import.skipped') : problem.message}</span>
+        <span>{problem.code === 'cancelled' ? t('import.skipped') : words.message(problem)}</span>
       </p>
     );
   if (!proposal || readable(list).length < 2) return null;

@@ -10,6 +10,7 @@ import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { useHopNames } from '../timeline/use-hop-names.ts';
 import { useSize } from '../timeline/use-size.ts';
+import { useWords } from '../wording/use-words.ts';
 import { LadderPlot } from './ladder-plot.tsx';
 import { LadderTwin } from './ladder-twin.tsx';
 import { useLadder } from './use-ladder.ts';
@@ -17,6 +18,7 @@ import { useLadder } from './use-ladder.ts';
 /** Hops as columns, time downward: who sent what when, what it answered, and where it was lost. */
 export function Ladder() {
   const { t } = useTranslation('ladder');
+  const words = useWords();
   const names = useHopNames();
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(box);
@@ -50,7 +52,7 @@ export function Ladder() {
         <LadderPlot layout={layout} packets={packets} selected={selected} start={start} names={names} />
         {problem !== null && (
           <p className="ladder__note problem" role="alert">
-            {problem.message} {problem.remedy}
+            {words.message(problem)} {words.remedy(problem.remedy)}
           </p>
         )}
         {problem === null && view?.total === 0 && <p className="ladder__note">{t('empty')}</p>}

@@ -10,6 +10,7 @@ import { revealTime } from '../../shared/view/geometry-scale.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { useSize } from '../timeline/use-size.ts';
+import { useWords } from '../wording/use-words.ts';
 import { ColumnPicker } from './column-picker.tsx';
 import { shownColumns } from './columns.ts';
 import { TableHead } from './table-head.tsx';
@@ -29,6 +30,7 @@ const HEAD_HEIGHT = 44;
 /** Every packet of the session, joined to itself: one row each, one group of columns per hop. */
 export function PacketTable() {
   const { t } = useTranslation('table');
+  const words = useWords();
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
   const hops = useSessionStore((s) => s.session?.hops.length ?? 0);
@@ -120,7 +122,7 @@ export function PacketTable() {
       </div>
       {problem !== null && (
         <p className="ptable__note problem" role="alert">
-          {problem.message} {problem.remedy}
+          {words.message(problem)} {words.remedy(problem.remedy)}
         </p>
       )}
       {problem === null && rows?.total === 0 && <p className="ptable__note">{t(inView ? 'emptyInView' : 'empty')}</p>}
@@ -134,7 +136,7 @@ export function PacketTable() {
           aria-busy={waiting}
           aria-rowcount={known + 2}
           aria-colcount={columns.length}
-          aria-activedescendant={cursor === null ? undefined : `ptable-${cursor}`}
+          aria-activedescendant={cursor !== null && lines.includes(cursor) ? `ptable-${cursor}` : undefined}
           onClick={onPoint}
           onContextMenu={onPoint}
           onDoubleClick={(event) => {

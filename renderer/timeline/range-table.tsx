@@ -9,6 +9,7 @@ import { formatBytes } from '../format.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useTimeWriter } from '../state/time-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { useRangeSummary, useSelectedSummary } from './range-summary.ts';
 import { useHopNames } from './use-hop-names.ts';
 
@@ -17,6 +18,7 @@ const DELAYS = ['min', 'mean', 'p95', 'max', 'stdev'] as const;
 /** What the selected range holds, per segment and direction; beside the timeline, so that it covers none of it. */
 export function RangeTable() {
   const { t } = useTranslation('views');
+  const words = useWords();
   const names = useHopNames();
   const selected = useViewStore((s) => s.rangeSelection);
   const write = useTimeWriter();
@@ -49,7 +51,7 @@ export function RangeTable() {
       </header>
       {problem !== null && (
         <p className="lost">
-          {problem.message} {problem.remedy}
+          {words.message(problem)} {words.remedy(problem.remedy)}
         </p>
       )}
       {problem === null && summary === null && <p>{t('timeline:range.counting')}</p>}

@@ -9,6 +9,7 @@ import { keepSelectionHistory } from '../state/selection-history.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useTimeScale } from '../state/time-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { Axis, CLOCK_ROOM, TICK_ROOM } from './axis.tsx';
 import { useHopFactsKeeper } from './hop-facts.ts';
 import { LaneLabels } from './lane-labels.tsx';
@@ -27,6 +28,7 @@ import { useTimelineView } from './use-timeline-view.ts';
 /** Minimap, time axis and one lane per hop: which packet, when, and where it was lost. */
 export function Timeline() {
   const { t } = useTranslation('views');
+  const words = useWords();
   const box = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const { width: whole } = useSize(box);
@@ -87,7 +89,7 @@ export function Timeline() {
         <LiveControls />
         {(said !== '' || problem !== null) && (
           <output className={problem === null ? 'timeline-said' : 'timeline-said problem'}>
-            {problem === null ? said : `${problem.message} ${problem.remedy}`}
+            {problem === null ? said : `${words.message(problem)} ${words.remedy(problem.remedy)}`}
           </output>
         )}
         {hops > 0 &&

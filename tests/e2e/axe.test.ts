@@ -7,9 +7,11 @@ import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { electronPath } from '../../build/electron-runtime.mjs';
+import { dock } from '../../renderer/i18n/en/dock.ts';
 import { type RunningApp, startApp } from './app.ts';
 import { bringAxe, findings } from './axe.ts';
 import { type Display, startDisplay } from './display.ts';
+import { walk } from './walk.ts';
 
 const ok = electronPath() !== null && process.platform === 'linux';
 if (!ok) console.warn('accessibility: skipped, there is no Electron runtime (npm test sets it up) or no Xvfb');
@@ -108,7 +110,23 @@ describe.skipIf(!ok)('axe finds nothing serious', () => {
     await page.getByRole('tab', { name: 'Dissection' }).click();
     await page.getByRole('tree').first().waitFor();
     await expectNone('session, dissection');
+    for (const panel of [dock.panel.table, dock.panel.flows, dock.panel.ladder]) {
+      await page.getByRole('tab', { name: panel, exact: true }).click();
+      await expectNone(`session, ${panel}`);
+    }
     await inDialog('rename', press('F2'));
+  });
+
+  it('and every panel is walked with the Tab key alone, the focus always in sight', async () => {
+    const { table, flows, ladder, probes, ledger, dissection, findings: found, packet } = dock.panel;
+    for (const panel of [found, packet, table, flows, ladder, probes, ledger, dissection]) {
+      const tab = page.getByRole('tab', { name: panel, exact: true });
+      await tab.focus();
+      if ((await tab.getAttribute('aria-selected')) !== 'true') await page.keyboard.press('Enter');
+      const { steps, unseen } = await walk(page);
+      expect.soft({ panel, unseen }).toEqual({ panel, unseen: [] });
+      expect.soft({ panel, reached: steps > 0 }).toEqual({ panel, reached: true });
+    }
   });
 
   it('in what a node asks', async () => {

@@ -81,6 +81,20 @@ export const fileSentences: readonly SentencePair[] = [
   ['two hops have the same name.', '有两个跃点同名。'],
   ['Give each hop its own name.', '请给每个跃点不同的名称。'],
   ['{path} is not a readable file.', '{path} 不是可读的文件。'],
+  ['{path} is no capture that can be read (it is empty).', '{path} 不是可读的抓包（为空）。'],
+  ['{path} is no capture that can be read ({damage}).', '{path} 不是可读的抓包（{damage}）。'],
+  [
+    'Give a pcap or pcapng file, as tcpdump and Wireshark write it; gzip and zstd are unpacked.',
+    '请提供 tcpdump 和 Wireshark 所写的 pcap 或 pcapng 文件；gzip 和 zstd 会自动解压。',
+  ],
+  [
+    '{path} holds neither a session ({session}) nor capture files.',
+    '{path} 中既没有会话（{session}），也没有抓包文件。',
+  ],
+  [
+    'Choose the directory that Hopscope saved, or the capture files themselves.',
+    '请选择 Hopscope 保存的目录，或抓包文件本身。',
+  ],
   ['Choose a capture file.', '请选择抓包文件。'],
   ['{path} is damaged: {reason}.', '{path} 已损坏：{reason}。'],
   ['{path} is not a session: {reason}.', '{path} 不是会话：{reason}。'],
