@@ -127,4 +127,31 @@ export const fileSentences: readonly SentencePair[] = [
   ],
   ['This is a fault in Hopscope; please report it.', '这是 Hopscope 的缺陷，请报告。'],
   ['Correct the value that is named and try again.', '请改正所指的值，然后重试。'],
+  ['{path} cannot be written: {reason}.', '无法写入 {path}：{reason}。'],
+  ['Make room, or choose another disk.', '请腾出空间，或选择其他磁盘。'],
+  ['Choose another place.', '请选择其他位置。'],
+  [
+    '{path} lies inside the session itself, whose files are never written over.',
+    '{path} 位于会话目录之内，会话的文件不会被覆盖。',
+  ],
+  ['Choose a place outside of the session directory.', '请选择会话目录之外的位置。'],
+  ['Another export is still being written.', '另一项导出仍在写入。'],
+  ['Wait for it, or cancel it.', '请等待其完成，或取消它。'],
+  [
+    'There is no Wireshark on the search path, nor where its installers put it.',
+    '搜索路径和默认安装位置中都没有 Wireshark。',
+  ],
+  ['{install}. Or export the capture and open it elsewhere.', '{install}。或导出抓包后在别处打开。'],
+  ['{program} cannot be started: {reason}.', '{program} 无法启动：{reason}。'],
+  [
+    'Start it by hand to see what it lacks, or export the capture and open it there.',
+    '请手动启动以查看缺少什么，或导出抓包后在其中打开。',
+  ],
+  ['The export was cancelled; nothing of it was kept.', '导出已取消，未保留任何内容。'],
+  ['Start it again when you want it.', '需要时请重新开始。'],
+  [
+    'another connection to {node} was lost and made anew; the capture is started anew to leave it out.',
+    '到 {node} 的另一条连接断开后已重建；抓包重新开始以排除该连接。',
+  ],
+  ['Nothing needs to be done: it goes on by itself.', '无需处理：会自动继续。'],
 ];
