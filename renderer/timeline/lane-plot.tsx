@@ -16,6 +16,7 @@ import { useHopFacts } from './hop-facts.ts';
 import { HoverCard } from './hover-card.tsx';
 import type { Palette } from './palette.ts';
 import { lossOffsets, type Scene } from './scene.ts';
+import { useFrameDrawing } from './use-frame-drawing.ts';
 import { useLaneGestures } from './use-lane-gestures.ts';
 
 interface LanePlotProps {
@@ -62,7 +63,7 @@ export function LanePlot({ range, width, layout, view, palette, ticks }: LanePlo
     [t],
   );
 
-  useLayoutEffect(() => {
+  useFrameDrawing(() => {
     const context = prepareCanvas(base.current, width, layout.height);
     if (context === null || view === null) return;
     const scene: Scene = {

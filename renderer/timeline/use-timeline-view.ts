@@ -22,7 +22,7 @@ export interface TimelineAnswer {
 }
 
 /**
- * The engine's picture of a range at a width in pixels, asked for at most once a frame and again at every new revision
+ * The engine's picture of a range at a width in pixels, asked for one at a time and again at every new revision
  * of the session, of what passes the filter. The picture of another session is never kept.
  */
 export function useTimelineView(range: TimeRange, width: number): TimelineAnswer {
@@ -47,10 +47,7 @@ export function useTimelineView(range: TimeRange, width: number): TimelineAnswer
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is asked for though nothing else changed
   useEffect(() => {
     if (sessionId === null || width < 1) return;
-    const frame = requestAnimationFrame(() =>
-      latest.current?.ask({ sessionId, from: range.from, to: range.to, width: Math.round(width), filter }),
-    );
-    return () => cancelAnimationFrame(frame);
+    latest.current?.ask({ sessionId, from: range.from, to: range.to, width: Math.round(width), filter });
   }, [sessionId, revision, range.from, range.to, width, filter]);
 
   return answer;
