@@ -45,6 +45,8 @@ export function rowPoints(row: MtrRow, from: number, to: number, maxPoints: numb
       flush();
       while (row.breaks[breaks] !== undefined && row.breaks[breaks]! <= i) breaks++;
       isBroken = points.length > 0;
+      // What came before the break is no neighbour of what comes after it.
+      before = -1;
     }
     if (!row.answered(i)) continue;
     const time = row.sent[i]!;
