@@ -91,6 +91,7 @@ describe.skipIf(!ok)('axe finds nothing serious', () => {
     await page.keyboard.press('Control+Enter');
     await page.locator('.pill', { hasText: 'Capturing' }).waitFor();
     await page.locator('.lane-plot canvas').first().waitFor();
+    await page.locator('.path-direction.loss').first().waitFor();
     for (const panel of ['Latency', 'Ledger']) {
       await page.getByRole('tab', { name: panel }).click();
       await expectNone(`running, ${panel}`);

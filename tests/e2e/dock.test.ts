@@ -52,16 +52,16 @@ describe.skipIf(!ok)('the dock by keyboard', () => {
     await page.locator('.side .row', { hasText: 'pod-a-veth to node-a-eth0' }).first().click();
     await page.locator('canvas').first().waitFor();
   }
-  const tab = (name: string) => page.locator('.dv-tab', { hasText: name });
+  const tab = (name: string) => page.locator(`.dv-tab[aria-label="${name}"]`);
   const close = (name: string) => tab(name).getByTitle(`Close ${name}`, { exact: true }).click();
 
   it('opens a closed panel again by its key, and the list of keys names it', async () => {
     await close('Packet');
     await tab('Packet').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+4');
-    await page.locator('.dv-tab.dv-active-tab', { hasText: 'Packet' }).waitFor();
+    await page.locator('.dv-tab.dv-active-tab[aria-label="Packet"]').waitFor();
     await page.keyboard.press('Control+3');
-    await page.locator('.dv-tab.dv-active-tab', { hasText: 'Findings' }).waitFor();
+    await page.locator('.dv-tab.dv-active-tab[aria-label="Findings"]').waitFor();
     await page.keyboard.press('F1');
     const keys = page.getByRole('dialog').locator('section', { hasText: 'Panels' });
     expect(await keys.locator('dt').allTextContents()).toContain('Findings');

@@ -101,6 +101,11 @@ export const captureSentences: readonly SentencePair[] = [
   ['{node} does not answer any more, though the connection stands.', '{node} 不再应答，但连接仍在。'],
   ['Check the load of {node} from its console.', '请从控制台检查 {node} 的负载。'],
   ['this machine slept for {seconds} s: {rest}', '本机休眠了 {seconds} 秒：{rest}'],
+  [
+    'another connection to {node} was lost and made anew; the capture is started anew to leave it out.',
+    '到 {node} 的另一连接曾中断并已重建；抓包将重新启动以排除它。',
+  ],
+  ['Nothing needs to be done: it goes on by itself.', '无需处理：会自行继续。'],
   ['the disk of {directory} is full.', '{directory} 所在磁盘已满。'],
   ['Make room on it: the capture goes on by itself then.', '请腾出空间：抓包随后会自行继续。'],
   ['the session directory {directory} is not empty.', '会话目录 {directory} 不为空。'],
