@@ -25,6 +25,8 @@ const SIGNS: Record<string, string> = { lost: '✕', unjudged: '?', missed: '○
 export const TableLine = memo(function TableLine(props: LineProps) {
   const { row, place, columns, template, start, top, selected, active } = props;
   const { t } = useTranslation('table');
+  // Of the session before, as long as rows of the next are on their way: it may have fewer hops.
+  const fits = row !== undefined && columns.every(({ hop }) => hop === null || hop < row.cells.length);
   return (
     <div
       id={`ptable-${place}`}
@@ -35,7 +37,7 @@ export const TableLine = memo(function TableLine(props: LineProps) {
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
       data-place={place}
     >
-      {row !== undefined &&
+      {fits &&
         columns.map((column, i) => {
           const edge = column.hop !== null && columns[i - 1]?.hop !== column.hop;
           const cell = column.hop === null ? null : row.cells[column.hop]!;
