@@ -66,7 +66,10 @@ lease=$!`;
  * is gone) ends the command too, long before TCP would notice.
  */
 export function supervise(verbs: string): string {
-  return `ask_to_end() {
+  return `# A shell says of a child that a signal ended it; where nobody reads that any more, saying so must not end the shell
+# before it has ended all of its own.
+trap '' PIPE
+ask_to_end() {
   children=
   read -r children <"/proc/$pid/task/$pid/children"
   kill -TERM $children "$pid"

@@ -142,7 +142,7 @@ async function lostOnStrip(page: Page): Promise<number[][]> {
   const of = async (direction: string): Promise<number[]> => {
     const labels = await page
       .locator(`.path-direction.${direction}`)
-      .evaluateAll((all) => all.map((e) => e.getAttribute('aria-label') ?? ''));
+      .evaluateAll((all) => all.map((e) => e.getAttribute('title') ?? ''));
     return labels.map((label) => Number(/(\d[\d,]*) lost/.exec(label)?.[1]?.replaceAll(',', '') ?? Number.NaN));
   };
   const [forward, reverse] = [await of('forward'), await of('reverse')];

@@ -60,8 +60,7 @@ describe.skipIf(!ok)('the filter bar', () => {
   const bar = () => page.locator('#filter-input[role=combobox]');
   const status = () => page.locator('#filter-status');
   const shot = (name: string) => page.screenshot({ path: join(output, `filter-${name}.png`) });
-  const lossIn = (place: string) =>
-    page.getByRole('button', { name: new RegExp(`^${place}:`) }).getAttribute('aria-label');
+  const lossIn = (place: string) => page.locator(`.path-direction[title^="${place}"]`).getAttribute('title');
 
   it('takes the focus by a key, offers fields, and completes one by Tab', async () => {
     await page.keyboard.press('/');

@@ -191,7 +191,7 @@ const reverseOnly = 'ip saddr 172.18.3.12 ip daddr 172.18.1.11 udp dport 8472';
 async function lostOnStrip(page: Page): Promise<number[][]> {
   const labels = await page
     .locator('.path-direction')
-    .evaluateAll((all) => all.map((e) => [e.classList.contains('reverse'), e.getAttribute('aria-label')] as const));
+    .evaluateAll((all) => all.map((e) => [e.classList.contains('reverse'), e.getAttribute('title')] as const));
   const side = (reverse: boolean) =>
     labels
       .filter(([r]) => r === reverse)

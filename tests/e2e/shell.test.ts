@@ -25,6 +25,7 @@ const shellFunctions = [
   'pathOfFile',
   'saveDirectory',
   'saveFile',
+  'savePath',
   'copyText',
   'demo',
   'setDemo',

@@ -155,7 +155,11 @@ describe.skipIf(!available.ok)('when things break while capturing', () => {
       expect(performance.now() - since, `${await leftOn('r1')}`).toBeLessThan(Math.max(seen, 15_000) + 5000);
       await pause(100);
     }
-    expect(started.troubles()[1]).toMatchObject({ gaps: 1, trouble: { code: 'connection-lost' } });
+    expect(started.troubles()[1]).toMatchObject({
+      gaps: 1,
+      // Whichever says first that nobody is there: the connection, or the capture that is asked over it.
+      trouble: { code: expect.stringMatching(/^(connection-lost|no-answer)$/) },
+    });
     await traffic;
     await pause(TMAX_SECONDS * 1000 + 500);
     const session = await started.stop();

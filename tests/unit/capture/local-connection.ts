@@ -35,18 +35,25 @@ export function localConnection(
     },
     async exec(command) {
       const child = spawn(shell[0]!, [...shell.slice(1), '-c', command], { env: { ...process.env, ...environment } });
+      // Of a connection that is lost nobody hears how its commands end.
+      let lost = false;
       const process_: RemoteProcess = {
         stdin: child.stdin,
         stdout: child.stdout,
         stderr: child.stderr,
-        exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))),
+        exited: new Promise((resolve) =>
+          child.once('exit', (code, signal) => resolve(lost ? { code: null, signal: null } : { code, signal })),
+        ),
         close: () => {
           child.stdin.destroy();
           child.stdout.destroy();
           child.stderr.destroy();
         },
       };
-      cuts.push(process_.close);
+      cuts.push(() => {
+        lost = true;
+        process_.close();
+      });
       started.push(process_);
       return process_;
     },
