@@ -64,6 +64,8 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
     this.#options = { ...this.#options, demo };
     await this.stop();
     this.#ended(null);
+    // What is asked from now on waits for the next engine: its port may come after our answer.
+    for (const window of this.#windows) this.#tell(window, 'lost');
     this.start();
     return this.#ready;
   }
