@@ -124,9 +124,16 @@ describe.skipIf(!ok)('axe finds nothing serious', () => {
       const tab = page.getByRole('tab', { name: panel, exact: true });
       await tab.focus();
       if ((await tab.getAttribute('aria-selected')) !== 'true') await page.keyboard.press('Enter');
-      const { steps, unseen } = await walk(page);
+      let unseen: string[] = [];
+      // What a panel shows may still be on its way from the engine.
+      const steps = async (): Promise<number> => {
+        await tab.focus();
+        const walked = await walk(page);
+        unseen = walked.unseen;
+        return walked.steps;
+      };
+      await expect.poll(steps, { message: panel, timeout: 10_000 }).toBeGreaterThan(0);
       expect.soft({ panel, unseen }).toEqual({ panel, unseen: [] });
-      expect.soft({ panel, reached: steps > 0 }).toEqual({ panel, reached: true });
     }
   });
 
