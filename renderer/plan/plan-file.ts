@@ -36,7 +36,8 @@ function rows(value: unknown, needed: readonly string[], optional: readonly stri
  * @throws SyntaxError when the text is not JSON or not the shape of a plan
  */
 export function draftOfFile(text: string): PlanDraft {
-  const plan: unknown = JSON.parse(text);
+  // A value with its own `toString` could not even be shown as the fault that it is; no plan has keys of such names.
+  const plan: unknown = JSON.parse(text, (key, value) => (key in Object.prototype ? undefined : value));
   const fits =
     isRow(plan) &&
     absentOrText(plan['name']) &&

@@ -11,6 +11,11 @@ const draft = draftOf({
 });
 
 describe('plan file', () => {
+  it('shows a value that brings its own toString as a fault, not as a crash', () => {
+    const text = '{"nodes":[{"name":"a","host":"h","port":{"toString":1}}],"hops":[],"probes":[]}';
+    expect(draftOfFile(text).nodes[0]!.port).toBe('[object Object]');
+  });
+
   it('is read back as it was written, and is a plan to the command line', () => {
     expect(draftOfFile(planFileText(draft))).toEqual(draft);
     expect(planSchema.safeParse(JSON.parse(planFileText(draft))).success).toBe(true);
