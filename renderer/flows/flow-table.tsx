@@ -10,15 +10,13 @@ import { useFilterStore } from '../filter/filter-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { usePagedRows } from '../table/use-paged-rows.ts';
-import { useScaledScroll } from '../table/use-scaled-scroll.ts';
+import { rowsInView, useScaledScroll } from '../table/use-scaled-scroll.ts';
 import { useHopNames } from '../timeline/use-hop-names.ts';
 import { useSize } from '../timeline/use-size.ts';
 import { useWords } from '../wording/use-words.ts';
 import { FlowLine } from './flow-line.tsx';
 
 const ROW_HEIGHT = 22;
-/** Rows after which the origin of their places moves on: far fewer than a layout may be tall. */
-const ANCHOR = 1024;
 const HEAD_HEIGHT = 22;
 
 /** Before the segments, and behind them; widths in px. */
@@ -105,11 +103,7 @@ export function FlowTable() {
     Home: 0,
     End: known - 1,
   };
-  // Rows stay where they are while the pane below them moves, so that a scroll draws only the new ones.
-  const anchor = view.first - (view.first % ANCHOR);
-  const shift = (view.first - anchor) * ROW_HEIGHT + scroll.above;
-  const lines: number[] = [];
-  for (let i = view.first; i < Math.min(known, view.end); i++) lines.push(i);
+  const { shift, lines } = rowsInView(scroll, known, ROW_HEIGHT);
   return (
     <section className="ptable" aria-label={t('label')}>
       <div className="ptable__bar">
@@ -133,7 +127,9 @@ export function FlowTable() {
         aria-label={t('label')}
         aria-busy={waiting}
         aria-rowcount={known + 1}
-        aria-activedescendant={cursor !== null && lines.includes(cursor) ? `flow-${cursor}` : undefined}
+        aria-activedescendant={
+          cursor !== null && lines.some(({ place }) => place === cursor) ? `flow-${cursor}` : undefined
+        }
         onClick={(event) => placeOf(event) >= 0 && choose(placeOf(event))}
         onDoubleClick={(event) => open(placeOf(event))}
         onKeyDown={(event) => {
@@ -167,14 +163,14 @@ export function FlowTable() {
               </div>
             </div>
             <div className="ptable__rows" role="rowgroup" style={{ transform: `translateY(${-shift}px)` }}>
-              {lines.map((place) => (
+              {lines.map(({ place, top }) => (
                 <FlowLine
                   key={place}
                   row={rows?.row(place)}
                   place={place}
                   template={template}
                   start={start}
-                  top={(place - anchor) * ROW_HEIGHT}
+                  top={top}
                   selected={place === cursor}
                   hops={names}
                 />

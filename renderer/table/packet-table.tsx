@@ -18,13 +18,11 @@ import { pressTableKey } from './table-keys.ts';
 import { TableLine } from './table-line.tsx';
 import { TableMenu } from './table-menu.tsx';
 import { useTableStore } from './table-store.ts';
-import { useScaledScroll } from './use-scaled-scroll.ts';
+import { rowsInView, useScaledScroll } from './use-scaled-scroll.ts';
 import { useTableRows } from './use-table-rows.ts';
 import { zoomTo } from './zoom-to.ts';
 
 const ROW_HEIGHT = 22;
-/** Rows after which the origin of their places moves on: far fewer than a layout may be tall. */
-const ANCHOR = 1024;
 const HEAD_HEIGHT = 44;
 
 /** Every packet of the session, joined to itself: one row each, one group of columns per hop. */
@@ -98,11 +96,7 @@ export function PacketTable() {
     choose(at.place, at.column);
   };
 
-  // Rows stay where they are while the pane below them moves, so that a scroll draws only the new ones.
-  const anchor = view.first - (view.first % ANCHOR);
-  const shift = (view.first - anchor) * ROW_HEIGHT + scroll.above;
-  const lines: number[] = [];
-  for (let i = view.first; i < Math.min(known, view.end); i++) lines.push(i);
+  const { shift, lines } = rowsInView(scroll, known, ROW_HEIGHT);
   return (
     <section className="ptable" aria-label={t('label')}>
       <div className="ptable__bar">
@@ -136,7 +130,9 @@ export function PacketTable() {
           aria-busy={waiting}
           aria-rowcount={known + 2}
           aria-colcount={columns.length}
-          aria-activedescendant={cursor !== null && lines.includes(cursor) ? `ptable-${cursor}` : undefined}
+          aria-activedescendant={
+            cursor !== null && lines.some(({ place }) => place === cursor) ? `ptable-${cursor}` : undefined
+          }
           onClick={onPoint}
           onContextMenu={onPoint}
           onDoubleClick={(event) => {
@@ -153,7 +149,7 @@ export function PacketTable() {
             <div className="ptable__pane" style={{ height: Math.max(HEAD_HEIGHT, height) }}>
               <TableHead columns={columns} template={template} />
               <div className="ptable__rows" role="rowgroup" style={{ transform: `translateY(${-shift}px)` }}>
-                {lines.map((place) => (
+                {lines.map(({ place, top }) => (
                   <TableLine
                     key={place}
                     row={rows?.row(place)}
@@ -161,7 +157,7 @@ export function PacketTable() {
                     columns={columns}
                     template={template}
                     start={start}
-                    top={(place - anchor) * ROW_HEIGHT}
+                    top={top}
                     selected={place === cursor}
                     active={place === cursor ? active : -1}
                   />

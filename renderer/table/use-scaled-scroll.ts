@@ -2,6 +2,8 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 
 /** Chromium lays out nothing taller than 33,554,428 px; well below it scroll bars are still exact to the row. */
 const TALLEST = 8_000_000;
+/** Rows after which the origin of their places moves on: far fewer than a layout may be tall. */
+const ANCHOR = 1024;
 
 export interface ScaledScroll {
   /** First row in view, and how many px of it are above the edge. */
@@ -84,4 +86,22 @@ export function useScaledScroll(
     [rowHeight, room, moveTo],
   );
   return { first, above: at - first * rowHeight, fits: Math.ceil(room / rowHeight) + 1, height, reveal };
+}
+
+/**
+ * Which rows to draw, and where. They stay where they are while the pane below them moves, so that a scroll draws only
+ * the new ones.
+ * @param known how many rows there are
+ * @returns `shift`: how far the pane is moved up, px; each row's place from the top of the pane, px
+ */
+export function rowsInView(
+  scroll: Pick<ScaledScroll, 'first' | 'above' | 'fits'>,
+  known: number,
+  rowHeight: number,
+): { shift: number; lines: { place: number; top: number }[] } {
+  const anchor = scroll.first - (scroll.first % ANCHOR);
+  const lines: { place: number; top: number }[] = [];
+  const end = Math.min(known, scroll.first + scroll.fits);
+  for (let place = scroll.first; place < end; place++) lines.push({ place, top: (place - anchor) * rowHeight });
+  return { shift: (scroll.first - anchor) * rowHeight + scroll.above, lines };
 }

@@ -160,7 +160,6 @@ export const planSchema = z
 export type PlanNode = z.output<typeof planNodeSchema>;
 export type Netns = z.output<typeof netnsSchema>;
 export type PlanHop = z.output<typeof planHopSchema>;
-export type PlanTrigger = z.output<typeof triggerSchema>;
 export type PlanProbe = z.output<typeof planProbeSchema>;
 export type Plan = z.output<typeof planSchema>;
 /** What a plan file or the window may leave out. */

@@ -66,31 +66,42 @@ export interface PaceWarning {
   safeSeconds: number;
 }
 
-/** Figures are over the whole run, or over its last so many seconds where that was asked for; times in milliseconds. */
-export interface ProbeRow {
-  /** 1-based, as mtr prints it. */
-  hop: number;
-  /** All addresses that answered at this distance; empty: silent. */
-  addresses: string[];
+/** Figures of one row, milliseconds; all null without an answer. Columns as mtr 0.95 names them. */
+export interface MtrFigures {
   sent: number;
   received: number;
+  /** Not answered, and not for long enough to call it lost. */
   pending: number;
+  /** Drop */
   lost: number;
-  /** Percent of the decided probes that were lost. */
+  /** Percent of the decided probes. */
   lossPercent: number;
   lastMs: number | null;
   averageMs: number | null;
   bestMs: number | null;
   worstMs: number | null;
-  /** Sample standard deviation (n-1), as mtr. */
+  /** Sample standard deviation (n-1), 0 for one answer, as mtr. */
   stdevMs: number | null;
+  /** Of the newest 4096 answers at most. */
   medianMs: number | null;
-  /** Gmean, Jttr, Javg, Jmax and Jint of mtr. */
+  /** Gmean: geometric mean. */
   geometricMs: number | null;
+  /** Jttr: the last answer against the one before; 0 for one answer. */
   jitterMs: number | null;
+  /** Javg: mean of all jitters, the first answer's being 0, as mtr. */
   jitterAverageMs: number | null;
+  /** Jmax */
   jitterWorstMs: number | null;
+  /** Jint: the estimator of RFC 1889 appendix A.8 as mtr has it, without its division by 16. */
   jitterRunningMs: number | null;
+}
+
+/** Figures are over the whole run, or over its last so many seconds where that was asked for; times in milliseconds. */
+export interface ProbeRow extends MtrFigures {
+  /** 1-based, as mtr prints it. */
+  hop: number;
+  /** All addresses that answered at this distance; empty: silent. */
+  addresses: string[];
   verdicts: ProbeVerdict[];
   /** At most as many as asked for; reduced by min/median/max when there are more. */
   points: ProbePoint[];

@@ -1,34 +1,5 @@
+import type { MtrFigures } from '../contract/probes.ts';
 import { type MtrRow, medianOf, RunningStatistics } from './mtr-row.ts';
-
-/** Figures of one row, milliseconds; all null without an answer. Columns as mtr 0.95 names them. */
-export interface MtrFigures {
-  sent: number;
-  received: number;
-  /** Not answered, and not for long enough to call it lost. */
-  pending: number;
-  /** Drop */
-  lost: number;
-  /** Percent of the decided probes. */
-  lossPercent: number;
-  lastMs: number | null;
-  averageMs: number | null;
-  bestMs: number | null;
-  worstMs: number | null;
-  /** Sample standard deviation (n-1), 0 for one answer, as mtr. */
-  stdevMs: number | null;
-  /** Of the newest 4096 answers at most. */
-  medianMs: number | null;
-  /** Gmean: geometric mean. */
-  geometricMs: number | null;
-  /** Jttr: the last answer against the one before; 0 for one answer. */
-  jitterMs: number | null;
-  /** Javg: mean of all jitters, the first answer's being 0, as mtr. */
-  jitterAverageMs: number | null;
-  /** Jmax */
-  jitterWorstMs: number | null;
-  /** Jint: the estimator of RFC 1889 appendix A.8 as mtr has it, without its division by 16. */
-  jitterRunningMs: number | null;
-}
 
 const MEDIAN_OVER = 4096;
 

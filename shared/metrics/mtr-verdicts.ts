@@ -1,5 +1,4 @@
-import type { PaceWarning, ProbeVerdict } from '../contract/probes.ts';
-import type { MtrFigures } from './mtr-figures.ts';
+import type { MtrFigures, PaceWarning, ProbeVerdict } from '../contract/probes.ts';
 
 /** The figures of a row as far as verdicts need them. */
 export type VerdictRow = MtrFigures & { addresses: readonly string[] };
