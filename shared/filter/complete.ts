@@ -1,7 +1,7 @@
 import { signsOf } from './check.ts';
 import { DIRECTION_NAMES, FIELDS, type Field, fieldNamed, REASON_NAMES } from './fields.ts';
 import { KEYWORDS } from './parse.ts';
-import { quoteText } from './print.ts';
+import { quoteText } from './quote.ts';
 import { JOIN_SIGNS } from './syntax.ts';
 import { type Token, tokenize } from './tokens.ts';
 import type { FilterContext } from './values.ts';

@@ -8,9 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LiveAnalysis } from '../../electron/engine/live-analysis.ts';
-import { planSchema } from '../../shared/contract/plan.ts';
-import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
 import { benchCaptures } from './captures.ts';
+import { liveSession } from './live-session.ts';
 
 const PER_SECOND = 50_000;
 const SECONDS = 60;
@@ -22,23 +21,7 @@ const { values } = parseArgs({ options: { hops: { type: 'string', default: '3' }
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const shape = { packets: SECONDS * PER_SECOND, hops: Number(values.hops), snaplen: 128, seed: 7 };
 const { files } = benchCaptures(join(root, 'out/bench'), shape);
-const names = files.map((_, h) => `hop${h}`);
-const plan = planSchema.parse({
-  nodes: [{ name: 'n', host: 'h' }],
-  hops: names.map((name) => ({ name, node: 'n', interface: 'eth0', snaplen: 128 })),
-});
-const session: SessionFile = {
-  version: 1,
-  id: 'bench',
-  name: 'bench',
-  createdAt: '2026-01-01T00:00:00.000Z',
-  state: 'running',
-  plan: null,
-  recording: null,
-  targets: [],
-  hops: names.map((name) => newSessionHop(name, `${name}.pcap`, null)),
-  probes: [],
-};
+const { plan, session } = liveSession(files.length);
 
 const live = new LiveAnalysis(plan);
 const open = files.map((path) => ({ file: openSync(path, 'r'), size: statSync(path).size, at: 0 }));

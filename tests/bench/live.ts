@@ -10,9 +10,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LiveViews } from '../../electron/engine/live-views.ts';
-import { planSchema } from '../../shared/contract/plan.ts';
-import { newSessionHop, type SessionFile } from '../../shared/session/schema.ts';
 import { benchCaptures } from './captures.ts';
+import { liveSession } from './live-session.ts';
 
 const PER_SECOND = 50_000;
 const TICK_MS = 20;
@@ -28,23 +27,7 @@ if (!existsSync(worker)) throw new Error(`${worker} is not built: npm run build`
 
 const packets = seconds * PER_SECOND;
 const { files } = benchCaptures(join(root, 'out/bench'), { packets, hops, snaplen: 128, seed: 7 });
-const names = files.map((_, h) => `hop${h}`);
-const plan = planSchema.parse({
-  nodes: [{ name: 'n', host: 'h' }],
-  hops: names.map((name) => ({ name, node: 'n', interface: 'eth0', snaplen: 128 })),
-});
-const session: SessionFile = {
-  version: 1,
-  id: 'bench',
-  name: 'bench',
-  createdAt: '2026-01-01T00:00:00.000Z',
-  state: 'running',
-  plan: null,
-  recording: null,
-  targets: [],
-  hops: names.map((name) => newSessionHop(name, `${name}.pcap`, null)),
-  probes: [],
-};
+const { plan, session } = liveSession(files.length);
 
 const open = files.map((path) => ({ file: openSync(path, 'r'), size: statSync(path).size, at: 0 }));
 const block = monitorEventLoopDelay({ resolution: 5 });

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readFilter } from '../../../shared/filter/check.ts';
 import { faultText } from '../../../shared/filter/faults.ts';
 import { FIELDS } from '../../../shared/filter/fields.ts';
-import { printFilter } from '../../../shared/filter/print.ts';
 import { filters, HOPS } from './arbitrary.ts';
+import { printFilter } from './print.ts';
 
 const context = { hops: HOPS };
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultText } from '../../../shared/filter/faults.ts';
 import { parseFilter } from '../../../shared/filter/parse.ts';
-import { printFilter } from '../../../shared/filter/print.ts';
 import type { Syntax } from '../../../shared/filter/syntax.ts';
 import { filters } from './arbitrary.ts';
+import { printFilter } from './print.ts';
 
 /** The filter without the places in its text. */
 function bare(syntax: unknown): unknown {

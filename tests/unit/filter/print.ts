@@ -1,4 +1,5 @@
-import { JOIN_SIGNS, type Literal, type Member, OPERATOR_SIGNS, type Syntax } from './syntax.ts';
+import { quoteText } from '../../../shared/filter/quote.ts';
+import { JOIN_SIGNS, type Literal, type Member, OPERATOR_SIGNS, type Syntax } from '../../../shared/filter/syntax.ts';
 
 const LEVEL: Record<Syntax['kind'], number> = { or: 0, xor: 1, and: 2, not: 3, exists: 4, compare: 4, in: 4 };
 
@@ -33,9 +34,4 @@ function printMember({ from, to }: Member): string {
 
 function printLiteral({ text, quoted }: Literal): string {
   return quoted ? quoteText(text) : text;
-}
-
-/** A text between quotation marks, as a filter's value. */
-export function quoteText(text: string): string {
-  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
