@@ -1,9 +1,11 @@
 /**
  * `npm run bench -- soak [--minutes N] [--rate N]`: three hops of the lab see the same N (20,000) packets per second,
- * captured through real sshd and tcpdump by the code of the engine's capturing thread. The resident memory of that
- * process and its open descriptors are sampled and have to stay flat after the warm-up: it holds the window of each
+ * captured through real sshd and tcpdump by the code of the engine's capturing thread. It holds the window of each
  * channel (2 MiB) and one block on its way to the disk, and nothing per packet. (An analysis holds a known number of
- * bytes per packet on top, which is measured by the other benches.) In the end every hop must have every packet.
+ * bytes per packet on top, which is measured by the other benches.) Over the second half, when the allocators have
+ * settled, two things have to be flat, each with the uncertainty of its own slope: the resident memory of that process
+ * as the system counts it, and what is alive in it after full collections. Its descriptors have to be the same all the
+ * time, and in the end every hop must have every packet.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -14,20 +16,26 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { SessionHop } from '../../shared/session/schema.ts';
 import { iperf3, labDown, labUp, planFor } from '../lab/lab.ts';
+import type { Alive } from './soak-child.ts';
+import { type Trend, trendOf } from './trend.ts';
 
 /** Payload of a datagram: with its headers it is longer than the snaplen, so that all records have one length. */
 const PAYLOAD = 100;
 const FILE_HEADER = 24;
 const RECORD = 16 + 128;
 const SAMPLE_MS = 2000;
-/** MiB per minute. */
-const SLOPE_LIMIT = 1;
+/** Of the whole run: the resident memory is averaged over, and a full collection done after, so many parts. */
+const BLOCKS = 120;
+const COLLECTIONS = 24;
+/** MiB per minute that the slope has to be below for certain: what is alive, and what is resident. */
+const ALIVE_LIMIT = 0.1;
+const RESIDENT_LIMIT = 0.25;
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '60' }, rate: { type: 'string', default: '20000' } },
 });
 const seconds = Math.round(Number(values.minutes) * 60);
-const warmUpMs = Math.min(120_000, (seconds * 1000) / 4);
+const half = seconds * 500;
 
 interface Sample {
   ms: number;
@@ -40,16 +48,32 @@ function sample(pid: number, ms: number): Sample {
   return { ms, mib: Number(kib) / 1024, descriptors: readdirSync(`/proc/${pid}/fd`).length };
 }
 
-/** By least squares, MiB per minute. */
-function slope(samples: readonly Sample[]): number {
-  const mean = (pick: (s: Sample) => number) => samples.reduce((sum, s) => sum + pick(s), 0) / samples.length;
-  const [t, m] = [mean((s) => s.ms), mean((s) => s.mib)];
-  const top = samples.reduce((sum, s) => sum + (s.ms - t) * (s.mib - m), 0);
-  return (top / samples.reduce((sum, s) => sum + (s.ms - t) ** 2, 0)) * 60_000;
+const meanOf = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
+
+/** The second half's blocks, by their means. */
+function blocksOf(samples: readonly Sample[]): { x: number; y: number }[] {
+  const blockMs = (seconds * 1000) / BLOCKS;
+  const blocks = Array.from({ length: BLOCKS }, (_, i) => samples.filter(({ ms }) => Math.floor(ms / blockMs) === i));
+  return blocks
+    .filter(({ length }) => length > 0)
+    .map((each) => ({
+      x: meanOf(each.map(({ ms }) => ms)) / 60_000,
+      y: meanOf(each.map(({ mib }) => mib)),
+    }));
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'hopscope-soak-'));
+/** One line of the report. */
+function judge(what: string, trend: Trend, points: readonly { y: number }[], limit: number): void {
+  const sizes = points.map(({ y }) => y);
+  console.log(
+    `${what}: ${Math.min(...sizes).toFixed(1)} to ${Math.max(...sizes).toFixed(1)} MiB in the second half, ` +
+      `${trend.slope.toFixed(3)} ± ${trend.uncertainty.toFixed(3)} MiB a minute (limit ${limit})`,
+  );
+  if (trend.slope + trend.uncertainty >= limit) wrong.push(`${what} is not flat for certain`);
+}
+
 const wrong: string[] = [];
+const scratch = mkdtempSync(join(tmpdir(), 'hopscope-soak-'));
 try {
   const lab = await labUp();
   const hops = ['node-a eth0', 'r1 eth1', 'node-b eth0'] as const;
@@ -60,6 +84,7 @@ try {
   const child = spawn(
     process.execPath,
     [
+      '--expose-gc',
       '--import',
       'tsx',
       fileURLToPath(new URL('soak-child.ts', import.meta.url)),
@@ -74,32 +99,39 @@ try {
 
   const began = performance.now();
   const samples: Sample[] = [];
+  const alive: { x: number; y: number }[] = [];
   const sampling = setInterval(() => samples.push(sample(child.pid!, performance.now() - began)), SAMPLE_MS);
+  const collecting = setInterval(
+    async () => {
+      child.stdin.write('\n');
+      const now = JSON.parse((await lines.next()).value as string) as Alive;
+      const [heap, buffers] = [now.heapUsed / 2 ** 20, now.external / 2 ** 20];
+      const ms = performance.now() - began;
+      console.log(
+        `${(ms / 60_000).toFixed(1).padStart(5)} min: ${heap.toFixed(1)} MiB objects and ${buffers.toFixed(1)} MiB ` +
+          `buffers after a full collection, ${(now.rss / 2 ** 20).toFixed(1)} MiB resident`,
+      );
+      if (ms >= half) alive.push({ x: ms / 60_000, y: heap + buffers });
+    },
+    (seconds * 1000) / COLLECTIONS,
+  );
   const rate = `${Number(values.rate) * PAYLOAD * 8}`;
   const traffic = await iperf3({ from: 'node-a', to: 'node-b', protocol: 'udp', rate, length: PAYLOAD, seconds });
   clearInterval(sampling);
+  clearInterval(collecting);
   child.stdin.end();
   const ended = JSON.parse((await lines.next()).value as string) as SessionHop[];
 
   const sent = traffic.end.sum!.packets;
-  const steady = samples.filter((s) => s.ms >= warmUpMs);
-  const grows = slope(steady);
-  const sizes = steady.map((s) => s.mib);
-  const descriptors = new Set(steady.map((s) => s.descriptors));
+  const descriptors = new Set(samples.filter((s) => s.ms >= half).map((s) => s.descriptors));
   console.log(
     `${sent} packets sent in ${seconds} s, ${(sent / seconds).toFixed(0)} per second at each of ${hops.length} hops`,
   );
-  console.log(
-    `memory ${Math.min(...sizes).toFixed(0)} to ${Math.max(...sizes).toFixed(0)} MiB after ${warmUpMs / 1000} s, ` +
-      `${grows.toFixed(2)} MiB a minute; descriptors ${[...descriptors].join(', ')}`,
-  );
-  const quarter = Math.ceil(sizes.length / 4);
-  const means = [0, 1, 2, 3].map((q) => sizes.slice(q * quarter, (q + 1) * quarter));
-  console.log(
-    `means of its quarters: ${means.map((m) => (m.reduce((a, b) => a + b, 0) / m.length).toFixed(1)).join(', ')}`,
-  );
-  if (grows > SLOPE_LIMIT) wrong.push(`memory grows by ${grows.toFixed(2)} MiB a minute`);
-  if (descriptors.size > 1) wrong.push(`descriptors are not constant`);
+  const resident = blocksOf(samples.filter((s) => s.ms >= half));
+  judge('resident memory', trendOf(resident), resident, RESIDENT_LIMIT);
+  judge('alive after full collections', trendOf(alive), alive, ALIVE_LIMIT);
+  console.log(`descriptors: ${[...descriptors].join(', ')}`);
+  if (descriptors.size > 1) wrong.push('descriptors are not constant');
   for (const { name, file, kernelDrops } of ended) {
     const packets = (statSync(join(scratch, 'session', file)).size - FILE_HEADER) / RECORD;
     console.log(`${name}: ${packets} packets, ${kernelDrops} dropped by the kernel`);
