@@ -20,6 +20,8 @@ export class HopFile {
   /** Of this stretch, written. */
   #written = 0;
   #lastStamp: bigint | null = null;
+  /** The latest stamp of all, ns on the node's clock; 0n: there is none. */
+  #newest = 0n;
   #heldMs = 0;
 
   private constructor(spool: Spool | RingSpool, onBytes: (bytes: Uint8Array) => void) {
@@ -30,12 +32,18 @@ export class HopFile {
   /**
    * @param onBytes gets what is in the file, in order; of a ring nothing before `keep`
    * @param ringSeconds so much is kept until `keep`; absent: everything is
+   * @param now ms on a monotonic clock
    * @throws as the file system does, also when the file exists
    */
-  static async create(path: string, onBytes: (bytes: Uint8Array) => void, ringSeconds?: number): Promise<HopFile> {
+  static async create(
+    path: string,
+    onBytes: (bytes: Uint8Array) => void,
+    ringSeconds?: number,
+    now?: () => number,
+  ): Promise<HopFile> {
     if (ringSeconds === undefined) return new HopFile(await Spool.create(path), onBytes);
     // The ring itself tells what gets into the file.
-    return new HopFile(await RingSpool.create(path, ringSeconds, onBytes), () => {});
+    return new HopFile(await RingSpool.create(path, ringSeconds, onBytes, now), () => {});
   }
 
   get path(): string {
@@ -156,7 +164,11 @@ export class HopFile {
 
   async #keep(bytes: Uint8Array): Promise<void> {
     if (bytes.length === 0) return;
-    await this.#spool.write(bytes);
+    const { newest } = this.#counter;
+    if (newest !== null) this.#newest = newest;
+    const spool = this.#spool;
+    if (spool instanceof RingSpool) await spool.write(bytes, this.#before + this.#counter.count, this.#newest);
+    else await spool.write(bytes);
     this.#onBytes(bytes);
   }
 }

@@ -7,6 +7,8 @@ const MAGICS: Readonly<Record<string, { little: boolean; unit: bigint }>> = {
   '4d3cb2a1': { little: true, unit: 1n },
   a1b23c4d: { little: false, unit: 1n },
 };
+/** A stamp that is more than so much earlier than another was not only overtaken: the clock was set. */
+const SET_BACK_SECONDS = 1;
 /** tcpdump's own largest snapshot length, bytes. */
 const LONGEST = 262_144;
 
@@ -29,10 +31,20 @@ export class RecordCounter {
   #inside = false;
   #seconds = 0;
   #fraction = 0;
+  #newestSeconds = 0;
+  #newestFraction = 0;
 
   /** Stamp of the last whole record, ns since the epoch on the node's clock; null before there is one. */
   get lastStamp(): bigint | null {
-    return this.count === 0 ? null : BigInt(this.#seconds) * 1_000_000_000n + BigInt(this.#fraction) * this.#unit;
+    return this.count === 0 ? null : this.#nanoseconds(this.#seconds, this.#fraction);
+  }
+
+  /**
+   * The latest stamp among the whole records so far, ns since the epoch; null before the first. Where the clock was set
+   * back, of those since.
+   */
+  get newest(): bigint | null {
+    return this.count === 0 ? null : this.#nanoseconds(this.#newestSeconds, this.#newestFraction);
   }
 
   /** @throws NotACapture at the first byte that cannot be one; `count` and `whole` tell what came before */
@@ -60,22 +72,16 @@ export class RecordCounter {
 
   /** Counts the records that lie whole in this piece where they are: nearly all. Gives where the next one begins. */
   #wholeRecords(bytes: Uint8Array, from: number): number {
-    const [b0, b1, b2, b3] = this.#little ? [8, 9, 10, 11] : [11, 10, 9, 8];
     let at = from;
-    let last = -1;
     while (at + RECORD_HEADER <= bytes.length) {
-      const captured =
-        (bytes[at + b0]! | (bytes[at + b1]! << 8) | (bytes[at + b2]! << 16) | (bytes[at + b3]! << 24)) >>> 0;
+      const captured = this.#number(bytes, at + 8);
       const next = at + RECORD_HEADER + captured;
       if (next > bytes.length || captured > LONGEST) break;
-      last = at;
+      this.#stamped(bytes, at);
       at = next;
       this.count++;
     }
-    if (last < 0) return at;
-    this.#head.set(bytes.subarray(last, last + RECORD_HEADER));
-    this.#stamped();
-    this.whole = at;
+    if (at > from) this.whole = at;
     return at;
   }
 
@@ -88,7 +94,7 @@ export class RecordCounter {
       this.header = Buffer.from(this.#head);
       this.whole = at;
     } else {
-      this.#skip = this.#number(8);
+      this.#skip = this.#number(this.#head, 8);
       if (this.#skip > LONGEST) throw new NotACapture(`a record of ${this.#skip} bytes cannot be`);
       this.#inside = true;
       if (this.#skip === 0) this.#recordEnds(at);
@@ -99,18 +105,31 @@ export class RecordCounter {
 
   #recordEnds(at: number): void {
     this.#inside = false;
-    this.#stamped();
+    this.#stamped(this.#head, 0);
     this.count++;
     this.whole = at;
   }
 
-  /** The header at hand is that of a record that is whole. */
-  #stamped(): void {
-    this.#seconds = this.#number(0);
-    this.#fraction = this.#number(4);
+  /** Here stands the header of a record that is whole. */
+  #stamped(bytes: Uint8Array, at: number): void {
+    this.#seconds = this.#number(bytes, at);
+    this.#fraction = this.#number(bytes, at + 4);
+    const ahead = this.#seconds - this.#newestSeconds;
+    if (ahead > 0 || ahead < -SET_BACK_SECONDS || (ahead === 0 && this.#fraction > this.#newestFraction)) {
+      this.#newestSeconds = this.#seconds;
+      this.#newestFraction = this.#fraction;
+    }
   }
 
-  #number(offset: number): number {
-    return this.#little ? this.#head.readUInt32LE(offset) : this.#head.readUInt32BE(offset);
+  #number(bytes: Uint8Array, at: number): number {
+    const a = bytes[at]!;
+    const b = bytes[at + 1]!;
+    const c = bytes[at + 2]!;
+    const d = bytes[at + 3]!;
+    return (this.#little ? a | (b << 8) | (c << 16) | (d << 24) : d | (c << 8) | (b << 16) | (a << 24)) >>> 0;
+  }
+
+  #nanoseconds(seconds: number, fraction: number): bigint {
+    return BigInt(seconds) * 1_000_000_000n + BigInt(fraction) * this.#unit;
   }
 }

@@ -1,7 +1,6 @@
 import { type FileHandle, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HEADER_BYTES, HEADER_FILE, pieceName, ringDirectory } from '../sessions/ring-files.ts';
-import { RecordWalk } from './record-walk.ts';
 import { Spool } from './spool.ts';
 
 /** A ring is this many pieces; the oldest is dropped as a whole, so that up to one more than asked for is there. */
@@ -24,7 +23,7 @@ interface Piece {
 }
 
 /**
- * A spool that keeps the last seconds only, in pieces that end with whole records, until `keep` is called. Then what it
+ * A spool that keeps the last seconds only, in pieces of whole records, until `keep` is called. Then what it
  * holds becomes the beginning of the file, and everything goes there. See sessions/ring-files.ts for what a crash leaves.
  */
 export class RingSpool {
@@ -35,7 +34,9 @@ export class RingSpool {
   readonly #pieceMs: number;
   readonly #onKept: (bytes: Uint8Array) => void;
   readonly #now: () => number;
-  readonly #counter = new RecordWalk();
+  /** Of all that has come: how many records, and the latest stamp among them; 0n: there is none. */
+  #records = 0;
+  #newest = 0n;
   #header = new Uint8Array(0);
   #pieces: Piece[] = [];
   #dropping = true;
@@ -96,11 +97,18 @@ export class RingSpool {
     return before === 0n ? null : before + 1n;
   }
 
-  /** Writes all of it, or throws as the file system does (disk full); what went before stays. */
-  write(bytes: Uint8Array): Promise<void> {
+  /**
+   * Writes all of it, or throws as the file system does (disk full); what went before stays.
+   * @param bytes that end with a whole record; the file's header comes before all
+   * @param records with them, in all
+   * @param newest the latest stamp among those, ns since the epoch
+   */
+  write(bytes: Uint8Array, records: number, newest: bigint): Promise<void> {
     return this.#exclusive(async () => {
       await this.#write(bytes);
       this.bytes += bytes.length;
+      this.#records = records;
+      this.#newest = newest;
     });
   }
 
@@ -131,16 +139,9 @@ export class RingSpool {
       this.#onKept(bytes);
       return;
     }
-    if (this.#isDue() && this.#counter.between) await this.#next();
-    const headless = await this.#takeHeader(bytes);
-    this.#counter.push(bytes);
-    const records = headless.byteOffset - bytes.byteOffset;
-    const boundary = this.#counter.boundary - records;
-    if (boundary > 0 && this.#isDue()) {
-      await this.#append(headless.subarray(0, boundary));
-      await this.#next();
-      await this.#append(headless.subarray(boundary));
-    } else await this.#append(headless);
+    const piece = this.#pieces.at(-1)!;
+    if (piece.bytes > 0 && this.#now() - piece.openedAt >= this.#pieceMs) await this.#open();
+    await this.#append(await this.#takeHeader(bytes));
     if (this.#dropping) this.#drop();
   }
 
@@ -163,21 +164,20 @@ export class RingSpool {
     }
   }
 
-  #isDue(): boolean {
-    return this.#now() - this.#pieces.at(-1)!.openedAt >= this.#pieceMs;
-  }
-
-  async #next(): Promise<void> {
-    if (this.#pieces.at(-1)!.bytes > 0) await this.#open();
-  }
-
   async #open(): Promise<void> {
-    const { count, newest } = this.#counter;
     const number = Number(this.#pieces.at(-1)?.path.match(/(\d+)-\d+$/)?.[1] ?? -1) + 1;
-    const path = join(ringDirectory(this.path), pieceName(number, newest));
+    const path = join(ringDirectory(this.path), pieceName(number, this.#newest));
     const at = this.#now();
     const handle = await open(path, 'wx+', 0o600);
-    this.#pieces.push({ path, handle, bytes: 0, openedAt: at, writtenAt: at, records: count, before: newest });
+    this.#pieces.push({
+      path,
+      handle,
+      bytes: 0,
+      openedAt: at,
+      writtenAt: at,
+      records: this.#records,
+      before: this.#newest,
+    });
   }
 
   #drop(): void {

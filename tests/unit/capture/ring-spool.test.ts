@@ -2,10 +2,10 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RecordWalk } from '../../../electron/capture/record-walk.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HopFile } from '../../../electron/capture/hop-file.ts';
+import { RecordCounter } from '../../../electron/capture/record-counter.ts';
 import { RingCounters } from '../../../electron/capture/ring-counters.ts';
-import { RingSpool } from '../../../electron/capture/ring-spool.ts';
 import { readFired } from '../../../electron/capture/trigger-watch.ts';
 import { ringDirectory, ringSince, settleRing } from '../../../electron/sessions/ring-files.ts';
 
@@ -46,7 +46,7 @@ function numbers(file: Uint8Array): number[] {
 const from = (first: number, end: number): number[] => Array.from({ length: end - first }, (_, i) => first + i);
 
 interface Filled {
-  ring: RingSpool;
+  ring: HopFile;
   kept: Buffer[];
   written: number;
   clock: { now: number };
@@ -56,10 +56,10 @@ interface Filled {
 async function filled(seconds: number, chunk = 31): Promise<Filled> {
   const clock = { now: 0 };
   const kept: Buffer[] = [];
-  const ring = await RingSpool.create(
+  const ring = await HopFile.create(
     path,
-    4,
     (bytes) => kept.push(Buffer.from(bytes)),
+    4,
     () => clock.now,
   );
   const records = from(0, seconds * 10).map((i) => record(Math.floor(i / 10) + 1000, i));
@@ -84,7 +84,7 @@ describe('a ring', () => {
     // Four seconds, two for what comes late, and one piece at most.
     expect(first).toBeLessThanOrEqual(600 - 60);
     expect(first).toBeGreaterThan(600 - 60 - 8);
-    expect(ring.droppedRecords).toBe(first);
+    expect(ring.dropped).toBe(first);
     // Nothing that is gone is younger, nothing that is there is older.
     expect(ring.since).toBe(
       BigInt(Math.floor((first - 1) / 10) + 1000) * 1_000_000_000n + BigInt((first - 1) % 1000) + 1n,
@@ -112,7 +112,7 @@ describe('a ring', () => {
     expect(numbers(readFileSync(path))).toEqual(from(0, written));
     expect(ring.since).toBeNull();
     path = join(home, 'empty.pcap');
-    const empty = await RingSpool.create(path, 1, () => {});
+    const empty = await HopFile.create(path, () => {}, 1);
     await empty.close();
     expect(readFileSync(path)).toHaveLength(0);
   });
@@ -145,6 +145,8 @@ describe('a ring', () => {
 /** What a process leaves that dies now, under another name. */
 async function left({ ring }: Filled, name: string): Promise<void> {
   const dead = join(home, name);
+  // What is dropped goes a moment later.
+  await vi.waitFor(async () => expect(await ringSince(path)).toBe(ring.since));
   cpSync(ringDirectory(path), ringDirectory(dead), { recursive: true });
   await ring.close();
   rmSync(path);
@@ -216,14 +218,14 @@ describe('counters of a ring', () => {
 
 describe('stamps of records', () => {
   it('give the newest, of micro- and nanoseconds, and begin anew when a clock is set back', () => {
-    const counter = new RecordWalk();
+    const counter = new RecordCounter();
     counter.push(Buffer.concat([HEADER, record(1000, 5), record(1000, 3)]));
-    expect([counter.newest, counter.between]).toEqual([1000_000_000_005n, true]);
+    expect([counter.newest, counter.lastStamp]).toEqual([1000_000_000_005n, 1000_000_000_003n]);
     counter.push(record(1001, 9).subarray(0, 30));
-    expect([counter.newest, counter.between, counter.boundary]).toEqual([1000_000_000_005n, false, -1]);
+    expect(counter.newest).toBe(1000_000_000_005n);
     counter.push(Buffer.concat([record(1001, 9).subarray(30), record(500, 1), record(501, 0).subarray(0, 4)]));
-    expect([counter.newest, counter.boundary]).toEqual([500_000_000_001n, 6 + 36]);
-    const micro = new RecordWalk();
+    expect([counter.newest, counter.whole]).toEqual([500_000_000_001n, 6 + 36]);
+    const micro = new RecordCounter();
     const header = Buffer.alloc(24);
     header.writeUInt32BE(0xa1b2c3d4);
     micro.push(Buffer.concat([header, record(7, 8).swap32()]));
