@@ -207,6 +207,7 @@ export class SessionService {
       hops: hops.length,
       packets: hops.reduce((sum, hop) => sum + hop.packets, 0),
       lost: segments.reduce((sum, { forward, reverse }) => sum + forward.lost + reverse.lost, 0),
+      lostMin: segments.reduce((sum, { forward, reverse }) => sum + forward.lostMin + reverse.lostMin, 0),
     });
   }
 

@@ -18,6 +18,7 @@ const recentSchema = z.strictObject({
         hops: z.int().min(0),
         packets: z.number().min(0),
         lost: z.number().min(0),
+        lostMin: z.number().min(0).optional(),
       }),
     )
     .max(1000),

@@ -1,7 +1,9 @@
 import { PanelBottom, PanelLeft, PanelRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { countRangeText } from '../../shared/view/geometry-severity.ts';
 import { totals } from '../capture/rates.ts';
 import { Button } from '../controls/button.tsx';
+import { lostOnPath } from '../findings/findings.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { type Pane, useUiStore } from '../state/ui-store.ts';
@@ -46,12 +48,12 @@ function RestingFigures() {
   const packets = analysis.hops.reduce((sum, h) => sum + h.packets, 0);
   const drops = analysis.hops.reduce((sum, h) => sum + (h.kernelDrops ?? 0), 0);
   const known = analysis.hops.some((h) => h.kernelDrops !== null);
-  const lost = analysis.losses.length;
+  const { least, most } = lostOnPath(analysis);
   return (
     <>
       <span>{t('status.packets', { count: packets, packets: formatCount(packets, i18n.language) })}</span>
-      <span className={lost > 0 ? 'text-loss' : undefined}>
-        {t('status.lost', { lost: formatCount(lost, i18n.language) })}
+      <span className={least > 0 ? 'text-loss' : most > 0 ? 'text-warn' : undefined}>
+        {t('status.lost', { lost: countRangeText(least, most) })}
       </span>
       <span className={drops > 0 ? 'text-warn' : undefined}>
         {known ? t('status.drops', { drops: formatCount(drops, i18n.language) }) : t('status.dropsUnknown')}

@@ -2,13 +2,13 @@ import './findings.css';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Analysis } from '../../shared/contract/analysis.ts';
-import { countText } from '../../shared/view/geometry-format.ts';
+import { countRangeText } from '../../shared/view/geometry-severity.ts';
 import { useFilterStore } from '../filter/filter-store.ts';
 import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useWords } from '../wording/use-words.ts';
 import { FindingFacts } from './finding-facts.tsx';
-import { allDirections, losingDirections } from './findings.ts';
+import { allDirections, losingDirections, lostOnPath } from './findings.ts';
 import { LossList } from './loss-list.tsx';
 import { SegmentDetails } from './segment-details.tsx';
 
@@ -43,12 +43,12 @@ function Findings({ analysis }: { analysis: Analysis }) {
 /** The answer in one line. */
 function Verdict({ analysis, losing }: { analysis: Analysis; losing: number }) {
   const { t } = useTranslation('views');
-  const lost = analysis.losses.filter((loss) => !loss.partial).length;
+  const { least, most } = lostOnPath(analysis);
   const judged = allDirections(analysis).some(({ figures }) => figures.sent > 0);
   if (losing > 0)
     return (
-      <p className="findings-verdict loss">
-        {t('findings.verdictLost', { count: lost, lost: countText(lost) })}{' '}
+      <p className={least > 0 || most === 0 ? 'findings-verdict loss' : 'findings-verdict unsure'}>
+        {t('findings.verdictLost', { count: most, lost: countRangeText(least, most) })}{' '}
         {t('findings.verdictPlaces', { count: losing })}
       </p>
     );

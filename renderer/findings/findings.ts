@@ -31,8 +31,18 @@ export function allDirections(analysis: Analysis): DirectionFinding[] {
   );
 }
 
+/** Packets lost on the whole path: certainly, and at most where captures may have dropped some of them themselves. */
+export function lostOnPath(analysis: Analysis): { least: number; most: number } {
+  const all = allDirections(analysis);
+  return {
+    least: all.reduce((sum, { figures }) => sum + figures.lostMin, 0),
+    most: all.reduce((sum, { figures }) => sum + figures.lost, 0),
+  };
+}
+
 /**
- * Directions with lost or partial packets, those that lost most first.
+ * Directions with lost or partial packets, those that certainly lost most first: what a capture may have dropped itself
+ * never stands before a loss of the network.
  * @param epochBase decimal ns since the epoch that view times count from
  */
 export function losingDirections(analysis: Analysis, epochBase: string): LossFinding[] {
@@ -49,7 +59,7 @@ export function losingDirections(analysis: Analysis, epochBase: string): LossFin
       const losses = ofPlace.get(`${one.index} ${one.direction}`) ?? [];
       return { ...one, first: lossStops({ ...analysis, losses }, epochBase)[0] ?? null };
     })
-    .sort((a, b) => b.figures.lost - a.figures.lost || b.figures.partial - a.figures.partial);
+    .sort(({ figures: a }, { figures: b }) => b.lostMin - a.lostMin || b.lost - a.lost || b.partial - a.partial);
 }
 
 /** The direction whose slow packets (p95) took longest; null where no delay above 0 was measured. */

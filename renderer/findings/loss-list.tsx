@@ -4,11 +4,13 @@ import { countText, timeText } from '../../shared/view/geometry-format.ts';
 import { lossText } from '../../shared/view/geometry-severity.ts';
 import { Button } from '../controls/button.tsx';
 import { FilterMenu } from '../filter/filter-menu.tsx';
+import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { lossTerm } from '../filter/terms.ts';
 import { formatBytes } from '../format.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import type { LossFinding } from './findings.ts';
 import { goToLoss } from './go-to-loss.ts';
+import { lossCause } from './loss-cause.ts';
 
 /** Where packets were lost, worst first, each with the way to its first lost packet. */
 export function LossList({ losing }: { losing: LossFinding[] }) {
@@ -39,7 +41,7 @@ function LossItem({ one }: { one: LossFinding }) {
       )}
       {figures.partial > 0 && <p>{t('findings.partial', { partial: countText(figures.partial), direction })}</p>}
       {figures.lostBytes > 0 && <p>{t('findings.bytes', { bytes: formatBytes(figures.lostBytes) })}</p>}
-      {figures.lostMin < figures.lost && <p className="unsure">{t('path.interval')}</p>}
+      <Cause one={one} />
       {first !== null && (
         <Button small icon={Crosshair} title={t('findings.goHint')} onClick={() => goToLoss(first)}>
           {t('findings.first', { time: timeText(first.time - start, 3) })}
@@ -47,4 +49,21 @@ function LossItem({ one }: { one: LossFinding }) {
       )}
     </li>
   );
+}
+
+/** Was it the network or the capture? While a capture runs nobody knows its drops yet. */
+function Cause({ one }: { one: LossFinding }) {
+  const { t } = useTranslation('views');
+  const analysis = useShownAnalysis();
+  const running = useSessionStore((s) => s.live !== null);
+  const told = running || analysis === null ? null : lossCause(analysis, one);
+  if (told === null) return null;
+  const { cause, drops, missed } = told;
+  const text = t(`findings.cause.${cause}`, {
+    to: one.to,
+    least: countText(one.figures.lostMin),
+    drops: countText(drops),
+    missed: countText(missed),
+  });
+  return <p className={cause === 'network' ? undefined : 'unsure'}>{text}</p>;
 }

@@ -3,6 +3,7 @@ import { Copy, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PacketAtHops } from '../../shared/contract/view.ts';
+import { countText } from '../../shared/view/geometry-format.ts';
 import { shell } from '../bridge/shell.ts';
 import { Button } from '../controls/button.tsx';
 import { FilterMenu } from '../filter/filter-menu.tsx';
@@ -48,6 +49,9 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
   const conversation = conversationTerm(packet);
   const losses = useSessionStore((s) => s.analysis?.losses);
   const lostAt = useMemo(() => hopThatLost(packet, losses ?? []), [packet, losses]);
+  const hops = useSessionStore((s) => s.analysis?.hops);
+  // What the capture that should hold the packet dropped itself: the packet may be among it.
+  const dropped = hops?.find(({ name }) => name === packet.hops[lostAt]?.hop)?.kernelDrops ?? 0;
   return (
     <section className="packet-panel" aria-label={t('packet.label')}>
       <header>
@@ -69,7 +73,14 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
       </header>
       <dl className="packet-facts">
         <dt>{t('packet.fate')}</dt>
-        <dd className={lostAt >= 0 ? 'lost' : undefined}>{packet.fate}</dd>
+        <dd className={lostAt >= 0 ? 'lost' : undefined}>
+          {packet.fate}
+          {dropped > 0 && (
+            <span className="packet-doubt">
+              {t('packet.orDropped', { hop: packet.hops[lostAt]?.hop, drops: countText(dropped) })}
+            </span>
+          )}
+        </dd>
         <dt>{t('packet.matchedBy')}</dt>
         <dd>{packet.matchedBy}</dd>
       </dl>

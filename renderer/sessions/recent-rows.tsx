@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { countRangeText } from '../../shared/view/geometry-severity.ts';
 import { Button } from '../controls/button.tsx';
 import { formatCount, formatWhen } from '../format.ts';
 import { useSessionStore } from '../state/session-store.ts';
@@ -35,8 +36,8 @@ export function RecentRows() {
                 })}
               </span>
               {session.lost > 0 && (
-                <span className="text-loss">
-                  {t('side.sessionLost', { lost: formatCount(session.lost, i18n.language) })}
+                <span className={session.lostMin === 0 ? 'text-warn' : 'text-loss'}>
+                  {t('side.sessionLost', { lost: countRangeText(session.lostMin ?? session.lost, session.lost) })}
                 </span>
               )}
             </span>

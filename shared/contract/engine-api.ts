@@ -433,7 +433,10 @@ export interface RecentSession {
   createdAt: string;
   hops: number;
   packets: number;
+  /** At most: captures may have dropped some of them themselves. */
   lost: number;
+  /** What the network certainly lost; absent in lists of before. */
+  lostMin?: number | undefined;
 }
 
 /** What the engine sends on the port to the window. */

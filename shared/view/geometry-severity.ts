@@ -15,10 +15,16 @@ export function severityOf(figures: SegmentFigures): Severity {
   return figures.partial > 0 ? 'partial' : 'fine';
 }
 
+/** A count, or the interval in which it lies: `7`, `3–7`. */
+export function countRangeText(least: number, most: number): string {
+  return least === most ? countText(most) : `${countText(least)}–${countText(most)}`;
+}
+
 /** Lost packets and share: `4 · 1.19 %`, or with an interval where the capture itself dropped: `3–4 · 0.89–1.19 %`. */
 export function lossText(figures: SegmentFigures): { count: string; percent: string } {
   const { sent, lost, lostMin } = figures;
-  if (lostMin === lost) return { count: countText(lost), percent: percentText(lost, sent) };
+  const count = countRangeText(lostMin, lost);
+  if (lostMin === lost) return { count, percent: percentText(lost, sent) };
   const low = percentText(lostMin, sent).replace('\u00a0%', '');
-  return { count: `${countText(lostMin)}–${countText(lost)}`, percent: `${low}–${percentText(lost, sent)}` };
+  return { count, percent: `${low}–${percentText(lost, sent)}` };
 }

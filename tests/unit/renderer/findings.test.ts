@@ -5,8 +5,10 @@ import {
   commonWindow,
   kernelDrops,
   losingDirections,
+  lostOnPath,
   slowestDirection,
 } from '../../../renderer/findings/findings.ts';
+import { lossCause } from '../../../renderer/findings/loss-cause.ts';
 import type { Analysis } from '../../../shared/contract/analysis.ts';
 import { fakeViews } from '../../e2e/fake-views.ts';
 
@@ -40,6 +42,37 @@ describe('findings', () => {
       copy.segments[4]!.forward.partial = 2;
     });
     expect(losingDirections(parts, base).map(({ index, first }) => [index, first])).toEqual([[4, null]]);
+  });
+
+  it('never puts what a capture may have dropped before what the network lost', () => {
+    const doubtful = changed((copy) => {
+      for (const { figures } of allDirections(copy)) Object.assign(figures, { lost: 0, lostMin: 0 });
+      Object.assign(copy.segments[3]!.forward, { lost: 90, lostMin: 0 });
+      Object.assign(copy.segments[1]!.reverse, { lost: 3, lostMin: 3 });
+      Object.assign(copy.segments[0]!.forward, { lost: 8, lostMin: 2 });
+    });
+    expect(losingDirections(doubtful, base).map(({ index }) => index)).toEqual([1, 0, 3]);
+    expect(lostOnPath(doubtful)).toEqual({ least: 5, most: 101 });
+  });
+
+  it('tells whether the network lost packets or the capture behind it', () => {
+    const causeOf = (drops: number | null, missed: number, lost: number, lostMin: number) => {
+      const some = changed((copy) => {
+        Object.assign(copy.segments[1]!.reverse, { lost, lostMin });
+        // Reverse packets of that segment come to the hop in front of it.
+        Object.assign(copy.hops[1]!, { kernelDrops: drops, missed: { forward: 7, reverse: missed } });
+        copy.hops[2]!.kernelDrops = 99;
+      });
+      const one = allDirections(some).find(({ index, direction }) => index === 1 && direction === 'reverse')!;
+      return lossCause(some, one)?.cause ?? null;
+    };
+    expect(causeOf(0, 0, 4, 4)).toBe('network');
+    expect(causeOf(3, 0, 4, 1)).toBe('least');
+    expect(causeOf(4, 9, 4, 0)).toBe('capture');
+    expect(causeOf(0, 2, 4, 4)).toBe('missed');
+    expect(causeOf(null, 2, 4, 4)).toBe('missed');
+    expect(causeOf(null, 0, 4, 4)).toBe('unknown');
+    expect(causeOf(0, 0, 0, 0)).toBeNull();
   });
 
   it('finds the slowest direction by p95, and none without delays', () => {
