@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SetupError, say } from './say.mjs';
 import { root } from './spawn.mjs';
 
@@ -26,12 +26,15 @@ const dissectors = 'node_modules/@goodtools/wiregasm';
 /** package.json says what it is and where it comes from, and that its script is CommonJS. */
 const dissectorFiles = ['dist/wiregasm.js', 'dist/wiregasm.wasm', 'dist/wiregasm.data', 'LICENSE', 'package.json'];
 
+/** The command line. */
+const program = 'electron/cli/hopscope.ts';
+
 /** @type {Record<Target, { sources: string[], entries: [from: string, to: string][], outputs: string[] }>} */
 const targets = {
   cli: {
     sources: ['shared', 'electron'],
     entries: [
-      ['electron/cli/hopscope.ts', 'dist/cli/hopscope.cjs'],
+      [program, 'dist/cli/hopscope.cjs'],
       ['electron/engine/decode-worker.ts', 'dist/cli/decode-worker.cjs'],
       ['electron/engine/live-worker.ts', 'dist/cli/live-worker.cjs'],
     ],
@@ -96,26 +99,71 @@ export function isBuilt(target) {
 
 /** @param {[from: string, to: string][]} entries */
 async function bundleForNode(entries) {
-  const { build } = await import('esbuild');
   for (const [from, to] of entries) {
     if (!existsSync(join(root, from))) throw new SetupError(`${from} is not there to be built`);
-    await build({
-      absWorkingDir: root,
-      entryPoints: [from],
-      outfile: to,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      sourcemap: true,
-      external,
-      logLevel: 'warning',
-      banner: from.startsWith('electron/cli/') ? { js: '#!/usr/bin/env node' } : {},
-    }).catch(() => {
+    await (from === program ? bundleInParts(from, to) : bundleWhole(from, to)).catch(() => {
       throw new SetupError(`${from} cannot be built; the reasons are above`);
     });
-    if (from.startsWith('electron/cli/')) chmodSync(join(root, to), 0o755);
   }
+}
+
+/**
+ * @param {string} from
+ * @returns {import('esbuild').BuildOptions}
+ */
+const forNode = (from) => ({
+  absWorkingDir: root,
+  entryPoints: [from],
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  external,
+  logLevel: 'warning',
+});
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+async function bundleWhole(from, to) {
+  const { build } = await import('esbuild');
+  await build({ ...forNode(from), outfile: to, format: 'cjs', sourcemap: true });
+}
+
+/**
+ * A program in parts, of which a command loads what it needs: reading all of them takes longer than a small analysis.
+ * esbuild splits ECMAScript modules only, whose loader takes its time too, and so the parts become CommonJS.
+ * @param {string} from
+ * @param {string} to
+ */
+async function bundleInParts(from, to) {
+  const { build, transform } = await import('esbuild');
+  const place = join(root, dirname(to));
+  const { outputFiles } = await build({
+    ...forNode(from),
+    outdir: place,
+    format: 'esm',
+    splitting: true,
+    outExtension: { '.js': '.cjs' },
+    chunkNames: 'parts/[name]-[hash]',
+    sourcemap: 'inline',
+    write: false,
+  });
+  rmSync(join(place, 'parts'), { recursive: true, force: true });
+  mkdirSync(join(place, 'parts'), { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const { code, map } = await transform(text, {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      supported: { 'dynamic-import': false },
+      sourcemap: 'external',
+      sourcefile: basename(path),
+    });
+    writeFileSync(`${path}.map`, map);
+    writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
+  }
+  chmodSync(join(root, to), 0o755);
 }
 
 function copyDissectors() {
