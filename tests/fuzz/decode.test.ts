@@ -6,7 +6,7 @@ const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 3);
 const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 0x7fffffff);
 
 it(
-  `takes mutated captures for ${SECONDS} s without a throw, a hang or a wrong count`,
+  `takes mutated captures, texts and plans for ${SECONDS} s without a throw, a hang or a wrong count`,
   () => {
     const end = performance.now() + SECONDS * 1000;
     const totals = fuzz(SEED, () => performance.now() < end);

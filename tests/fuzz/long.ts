@@ -25,7 +25,7 @@ function child(seed: number, executions: number): void {
   let early = 0;
   const report = (totals: FuzzTotals, more: Partial<Report> = {}) =>
     process.send?.({ ...totals, alive: alive(), done: false, ...more } satisfies Report);
-  let totals: FuzzTotals = { executions: 0, packets: 0 };
+  let totals: FuzzTotals = { executions: 0, packets: 0, kinds: {} };
   try {
     totals = fuzz(seed, (now) => {
       if (early === 0 && now.executions >= executions / 10) early = alive();
@@ -70,7 +70,7 @@ function parent(executions: number, seed: number, processes: number): void {
       if (report.failure !== undefined) {
         console.error(report.failure);
         process.exitCode = 1;
-      }
+      } else if (report.done) console.log(JSON.stringify(report.kinds));
       if (i === 0 || report.done) line();
     });
     worker.on('exit', (code) => {

@@ -22,6 +22,20 @@ const hosts = { source: '10.0.0.1', destination: '10.0.0.2' };
 const hosts6 = { source: 'fd00::1', destination: 'fd00::2' };
 const ends = { source: '10.0.0.1:40000', destination: '10.0.0.2:80' };
 
+/** Link types that are not Ethernet, with what stands before an IPv4 packet there. */
+const OTHER_LINKS: readonly [linkType: number, header: Uint8Array][] = [
+  [0, Uint8Array.of(2, 0, 0, 0)],
+  [108, Uint8Array.of(0, 0, 0, 2)],
+  [9, Uint8Array.of(0xff, 3, 0, 0x21)],
+  [50, Uint8Array.of(0xff, 3, 0, 0x21)],
+  [51, Uint8Array.of(0x11, 0, 0, 1, 0, 60, 0, 0x21)],
+  [104, Uint8Array.of(0x0f, 0, 8, 0)],
+  [113, Uint8Array.of(0, 4, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, 8, 0)],
+  [12, new Uint8Array(0)],
+  [14, new Uint8Array(0)],
+  [228, new Uint8Array(0)],
+];
+
 function frames(): Uint8Array[] {
   const tcp = tcpPacket({ ...ends, timestamps: [1, 2], mss: 1460, payload: payloadOf(40) });
   const hop = { type: 0, body: Uint8Array.of(0, 1, 4, 0, 0, 0, 0) };
@@ -71,6 +85,7 @@ export function captureSeeds(): Uint8Array[] {
     pcapFile(few, { kuznetzov: true }),
     pcapFile([{ bytes: sll2(tcp, 1, 4) }], { linkType: 276 }),
     pcapFile([{ bytes: tcp }, { bytes: udp }], { linkType: 101 }),
+    ...OTHER_LINKS.map(([linkType, header]) => pcapFile([{ bytes: concatBytes(header, tcp) }], { linkType })),
     pcapFile([{ bytes: ethernet(tcp) }], { linkType: 0x24000001 }),
     concatBytes(pcapngFile(few, { drops: { ifdrop: 1n } }), comments),
     pcapngFile(few, { block: 'packet', littleEndian: false }),
@@ -79,23 +94,28 @@ export function captureSeeds(): Uint8Array[] {
   ];
 }
 
-/** The captures of a path of three hops: both directions, a fragmented datagram, a tunnel in the middle, an error. */
-export function pathSeeds(): Uint8Array[] {
-  const built: BuiltRecord[][] = [[], [], []];
-  for (let i = 0; i < 12; i++) {
+/** The captures of paths: of three hops with all that there is, of two with little, so that most executions are quick. */
+export function pathSeeds(): Uint8Array[][] {
+  return [pathOf(12, 3), pathOf(3, 2), pathOf(4, 3), pathOf(5, 2)];
+}
+
+/** Both directions, fragmented datagrams, a tunnel in the middle, an error. */
+function pathOf(packets: number, hops: number): Uint8Array[] {
+  const built: BuiltRecord[][] = Array.from({ length: hops }, () => []);
+  for (let i = 0; i < packets; i++) {
     const back = i % 3 === 2;
     const [source, destination] = back ? [ends.destination, ends.source] : [ends.source, ends.destination];
-    for (let h = 0; h < 3; h++) {
-      const ttl = back ? 62 + h : 64 - h;
+    for (let h = 0; h < hops; h++) {
+      const ttl = back ? 65 - hops + h : 64 - h;
       const common = { source, destination, ttl, id: i, payload: payloadOf(i % 2 ? 300 : 30, i) };
       const ip = i % 2 ? udpPacket(common) : tcpPacket({ ...common, seq: i * 100, timestamps: [i, i] });
       const around = h === 1 ? vxlan(ethernet(ip), { source: '1.1.1.1', destination: '1.1.1.2', vni: 1, id: i }) : ip;
-      const time = 1_760_000_000_000_000_000n + BigInt(i) * 300_000_000n + BigInt(back ? 2 - h : h) * 1_000_000n;
+      const time = 1_760_000_000_000_000_000n + BigInt(i) * 300_000_000n + BigInt(back ? hops - 1 - h : h) * 1_000_000n;
       for (const piece of fragment(around, 256)) built[h]!.push({ bytes: ethernet(piece), time });
     }
   }
   const quoted = icmpPacket(11, 0, 0, tcpPacket(ends).subarray(0, 28), hosts);
-  built[0]!.push({ bytes: ethernet(quoted), time: 1_760_000_004_000_000_000n });
+  built[0]!.push({ bytes: ethernet(quoted), time: 1_760_000_000_000_000_000n + BigInt(packets) * 300_000_000n });
   return built.map((records) => pcapFile(records));
 }
 
