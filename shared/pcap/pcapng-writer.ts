@@ -4,7 +4,7 @@ import { utf8Bytes } from './text.ts';
 /** Decryption Secrets Block: TLS key log, the format of NSS (draft-ietf-opsawg-pcapng section 4.7). */
 export const TLS_KEY_LOG = 0x544c534b;
 
-const Block = { section: 0x0a0d0d0a, interface: 1, statistics: 5, enhanced: 6, secrets: 10 } as const;
+const Block = { section: 0x0a0d0d0a, interface: 1, simple: 3, statistics: 5, enhanced: 6, secrets: 10 } as const;
 const Option = { end: 0, comment: 1, name: 2, description: 3, tsresol: 9, filter: 11, fcslen: 13 } as const;
 const SectionOption = { application: 4 } as const;
 const StatisticsOption = { received: 4, systemDrops: 7 } as const;
@@ -122,6 +122,14 @@ export class PcapngWriter {
       this.#bytes.u32(iface);
       this.#time(time);
       this.#bytes.u32(bytes.length);
+      this.#bytes.u32(wireLength);
+      this.#bytes.padded(bytes);
+    });
+  }
+
+  /** A packet of the first interface of which no time is known. */
+  addUntimed(bytes: Uint8Array, wireLength: number): void {
+    this.#block(Block.simple, 4 + padded(bytes.length), NO_OPTIONS, () => {
       this.#bytes.u32(wireLength);
       this.#bytes.padded(bytes);
     });
