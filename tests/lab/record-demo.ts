@@ -60,7 +60,7 @@ async function nodeFacts(name: LabNode): Promise<RecordingFile['nodes'][number]>
 const home = mkdtempSync(join(tmpdir(), 'hopscope-record-'));
 try {
   const lab = await labUp({ icmpRatelimit: 0 });
-  const plan = planFor(lab, { name: 'demo', mtrInterval: 0.5 });
+  const plan = planFor(lab, { name: 'demo', mtrInterval: 1.05 });
   const planFile = join(home, 'plan.json');
   const out = join(home, 'session');
   writeFileSync(planFile, JSON.stringify(plan));
