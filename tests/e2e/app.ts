@@ -20,6 +20,9 @@ export interface AppOptions {
   width?: number;
   height?: number;
   arguments?: string[];
+  /** Switches of Chromium itself. */
+  switches?: string[];
+  environment?: Record<string, string>;
 }
 
 /** Starts the built app in a real Electron and waits for its window. */
@@ -32,12 +35,18 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     // Root may not use Chromium's sandbox; users' start command never passes this.
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...(options.switches ?? []),
       attached,
       `--profile=${options.profile}`,
       ...(options.arguments ?? []),
     ],
     // A home of its own, so that the user's known_hosts and keys have no part in it.
-    env: { ...process.env, DISPLAY: options.display.name, HOME: options.profile } as Record<string, string>,
+    env: {
+      ...process.env,
+      DISPLAY: options.display.name,
+      HOME: options.profile,
+      ...options.environment,
+    } as Record<string, string>,
   });
   const page = await app.firstWindow();
   const complaints: string[] = [];

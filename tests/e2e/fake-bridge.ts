@@ -21,10 +21,11 @@ import { fakeViews } from './fake-views.ts';
 
 /**
  * A stand-in for the engine with invented data, to look at the window in a plain browser. The page's query says what
- * there is: `?plan` a last plan, `?trigger` one that waits for a packet, `?demo` the demo's plan, `?recent` sessions, `?problems` a check that finds some.
+ * there is: `?plan` a last plan, `?at=8` a capture that stands at its eighth second, `?hops=12` so many in a session, `?trigger` one that waits for a packet, `?demo` the demo's plan, `?recent` sessions, `?problems` a check that finds some.
  */
 const query = new URLSearchParams(location.search);
-const names = ['pod-a', 'node-a', 'r1', 'r2', 'node-b', 'pod-b'];
+const path = ['pod-a', 'node-a', 'r1', 'r2', 'node-b', 'pod-b'];
+const names = query.has('hops') ? Array.from({ length: Number(query.get('hops')) }, (_, i) => `hop-${i + 1}`) : path;
 const views = fakeViews(names);
 const nodeNames = ['node-a', 'r1', 'r2', 'node-b'];
 
@@ -40,7 +41,7 @@ const plan: Plan = {
     jump: i === 3 ? 'r2' : null,
     sudo: false,
   })),
-  hops: names.map((name, i) => ({
+  hops: path.map((name, i) => ({
     name,
     node: i < 2 ? 'node-a' : i > 3 ? 'node-b' : name,
     netns: i === 0 || i === 5 ? { name } : null,
@@ -158,48 +159,55 @@ function neverOpened(): Promise<Outcome<SessionInfo>> {
 }
 let giveUp: () => void = () => undefined;
 
+/** The second at which a capture stands still, for pictures that are the same every time; null: it goes on. */
+const standsAt = query.has('at') ? Number(query.get('at')) : null;
 let ticking: ReturnType<typeof setInterval> | undefined;
 let cancelled = false;
 let trusted = false;
+
+const tellRunning = (began: number): void =>
+  tell('capture.state', {
+    phase: 'running',
+    sessionId: session.sessionId,
+    detail: 'capturing',
+    problems: [],
+    spreadMs: 1.8,
+    trigger: plan.trigger ? fakeTrigger(began) : null,
+  });
+
+/** What all captures have received after so many seconds, and from the second one on what it means. */
+function tellFigures(began: number, elapsedSeconds: number): void {
+  const waits = plan.trigger !== undefined && elapsedSeconds < 4;
+  const hops = names.map((name, i) => ({
+    name,
+    packets: Math.round(elapsedSeconds * (1204 - i * 3)),
+    bytes: Math.round(elapsedSeconds * 1_310_000),
+    kernelDrops: i === 3 ? Math.floor(elapsedSeconds) * 4 : 0,
+    ended: null,
+    ledger: fakeLedger(i, elapsedSeconds, waits),
+  }));
+  if (plan.trigger) tellRunning(began);
+  tell('capture.live', { sessionId: session.sessionId, elapsedSeconds, hops, ...fakeNodes(nodeNames) });
+  const to = Math.min(session.to, session.from + elapsedSeconds * 1e9);
+  if (elapsedSeconds > 1.5 && !waits)
+    tell('analysis.updated', { session: { ...session, to }, analysis: views.analysis });
+}
 
 /** Two seconds of arming, then figures that grow until it is stopped. */
 async function start(): Promise<Outcome<{ sessionId: string; directory: string }>> {
   cancelled = false;
   state('connecting', '4 nodes');
-  await later(700);
+  await later(standsAt === null ? 700 : 0);
   for (let n = 1; n <= names.length && !cancelled; n += 1) {
     state('arming', `armed ${n} of ${names.length}`);
-    await later(250);
+    await later(standsAt === null ? 250 : 0);
   }
   if (cancelled) return no({ code: 'cancelled', subject: null, message: 'Given up.', remedy: '' });
-  const began = Date.now();
-  const running = (): void =>
-    tell('capture.state', {
-      phase: 'running',
-      sessionId: session.sessionId,
-      detail: 'capturing',
-      problems: [],
-      spreadMs: 1.8,
-      trigger: plan.trigger ? fakeTrigger(began) : null,
-    });
-  running();
-  ticking = setInterval(() => {
-    const elapsedSeconds = (Date.now() - began) / 1000;
-    const hops = names.map((name, i) => ({
-      name,
-      packets: Math.round(elapsedSeconds * (1204 - i * 3)),
-      bytes: Math.round(elapsedSeconds * 1_310_000),
-      kernelDrops: i === 3 ? Math.floor(elapsedSeconds) * 4 : 0,
-      ended: null,
-      ledger: fakeLedger(i, elapsedSeconds, plan.trigger !== undefined && elapsedSeconds < 4),
-    }));
-    if (plan.trigger) running();
-    tell('capture.live', { sessionId: session.sessionId, elapsedSeconds, hops, ...fakeNodes(nodeNames) });
-    const to = Math.min(session.to, session.from + elapsedSeconds * 1e9);
-    const waits = plan.trigger !== undefined && elapsedSeconds < 4;
-    if (elapsedSeconds > 1.5 && !waits)
-      tell('analysis.updated', { session: { ...session, to }, analysis: views.analysis });
-  }, 500);
+  const began = standsAt === null ? Date.now() : Date.now() - standsAt * 1000;
+  const tick = () => tellFigures(began, (Date.now() - began) / 1000);
+  tellRunning(began);
+  if (standsAt === null) ticking = setInterval(tick, 500);
+  else tick();
   return ok({ sessionId: session.sessionId, directory: session.directory });
 }
 

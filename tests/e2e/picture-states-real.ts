@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { dark, driven, light, wideDark, wideLight } from './picture-looks.ts';
+import { unpackCapture, writeNewerSession, writeRecordedSession } from './picture-session.ts';
+import type { PictureState } from './picture-states.ts';
+import type { Studio } from './picture-studio.ts';
+
+/** What the platform's dialogs answer from now on. */
+const choose = (studio: Studio, filePaths: string[]): Promise<void> =>
+  studio.running.app.evaluate(({ dialog }, paths) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: paths });
+  }, filePaths);
+
+/** A state reached from English, dressed afterwards. */
+const state = (
+  name: string,
+  looks: PictureState['looks'],
+  act: (page: Page, studio: Studio) => Promise<unknown>,
+  leave?: PictureState['leave'],
+): PictureState => ({
+  name,
+  looks,
+  reach: async (studio) => {
+    await studio.dress(studio.real, driven);
+    await act(studio.real, studio);
+    return studio.real;
+  },
+  ...(leave ? { leave } : {}),
+});
+
+/** A dialog: it has the keys to itself, hence the window is dressed first. */
+const dialog = (
+  name: string,
+  looks: PictureState['looks'],
+  act: (page: Page, studio: Studio) => Promise<unknown>,
+): PictureState => ({
+  name,
+  looks,
+  each: true,
+  reach: async (studio, look) => {
+    await studio.dress(studio.real, look);
+    await act(studio.real, studio);
+    await studio.real.getByRole('dialog').waitFor();
+    return studio.real;
+  },
+  leave: async (page) => {
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  },
+});
+
+const tab = (name: string) => (page: Page) => page.getByRole('tab', { name, exact: true }).click();
+
+/** The recorded network through the real engine. */
+export const realStates: readonly PictureState[] = [
+  state('welcome', [dark.en, wideLight.zh], (page) => page.getByText('Which segment loses').waitFor()),
+  dialog('import', [light.en], async (page, studio) => {
+    const captures = ['node-a-eth0', 'pod-a-veth'].map((name) => unpackCapture(join(studio.home, 'captures'), name));
+    await choose(studio, captures);
+    await page.keyboard.press('Control+Shift+o');
+    await page.getByText('The packets tell this order.').waitFor();
+  }),
+  state('session-refused', [dark.en], async (page, studio) => {
+    const directory = join(studio.home, 'newer');
+    writeNewerSession(directory);
+    await choose(studio, [directory]);
+    await page.keyboard.press('Control+o');
+    await page.getByText('was written by a newer Hopscope').waitFor();
+  }),
+  state('session', [dark.en, light.zh, wideLight.en], async (page, studio) => {
+    const directory = join(studio.home, 'data/sessions/20261123-checkout');
+    writeRecordedSession(directory);
+    await choose(studio, [directory]);
+    await page.keyboard.press('Control+o');
+    await page.locator('.lane-plot canvas[data-mode=density]').waitFor();
+    await page.locator('section.findings').waitFor();
+  }),
+  state('packet-lost', [light.en, wideDark.en], async (page) => {
+    await page.keyboard.press('n');
+    await page
+      .getByText(/^lost between/)
+      .first()
+      .waitFor();
+    await page.keyboard.press('f');
+    await page.locator('.lane-plot canvas[data-mode=packets]').waitFor();
+  }),
+  state('table', [dark.zh], tab('Packets')),
+  state('flows', [light.en], tab('Flows')),
+  state('ladder', [dark.en], tab('Ladder')),
+  dialog('palette', [dark.en], (page) => page.keyboard.press('Control+k')),
+  dialog('shortcuts', [light.zh], (page) => page.keyboard.press('F1')),
+];

@@ -1,0 +1,45 @@
+import type { Page } from 'playwright-core';
+import { dark, light, wideDark, wideLight } from './picture-looks.ts';
+import type { PictureState } from './picture-states.ts';
+
+/** A state of the made-up engine: opened in each look by itself, and driven by keys, which no language changes. */
+const staged = (
+  name: string,
+  looks: PictureState['looks'],
+  query: string,
+  act: (page: Page) => Promise<unknown>,
+): PictureState => ({
+  name: `staged-${name}`,
+  looks,
+  each: true,
+  reach: async (studio, look) => {
+    const page = await studio.stage(query, look);
+    await act(page);
+    return page;
+  },
+});
+
+const plan = (page: Page) => page.locator('.plan').first().waitFor();
+const capture = async (page: Page): Promise<void> => {
+  await plan(page);
+  await page.keyboard.press('Control+Enter');
+};
+const lanes = (page: Page) => page.locator('.lane-plot canvas[data-mode]:not([data-mode=none])').waitFor();
+const openRecent = async (page: Page): Promise<void> => {
+  await page.locator('.side .row', { hasText: 'payments, before' }).first().click();
+  await lanes(page);
+};
+
+/** What no run repeats: captures that go on, nodes that refuse, questions. */
+export const stagedStates: readonly PictureState[] = [
+  staged('plan', [wideDark.en, light.zh], 'plan&recent', plan),
+  staged('plan-faults', [dark.en], 'plan&recent&problems', async (page) => {
+    await capture(page);
+    await page.locator('.ready .problem-card').nth(1).waitFor();
+  }),
+  staged('live', [light.en, wideDark.zh], 'plan&recent&at=8', async (page) => {
+    await capture(page);
+    await lanes(page);
+  }),
+  staged('twelve-hops', [dark.en, wideLight.en], 'plan&recent&hops=12', openRecent),
+];
