@@ -38,7 +38,8 @@ export async function armCaptures(
       await HopFile.create(
         join(options.directory, file),
         (bytes) => options.onBytes(index, bytes),
-        plan.trigger?.ringSeconds,
+        // What is spooled has its ring on the node.
+        carriedHop(plan, plan.hops[index]!).carry === 'spool' ? undefined : plan.trigger?.ringSeconds,
       ),
     );
   const opened: HopCapture[] = [];

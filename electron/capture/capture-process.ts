@@ -24,6 +24,15 @@ export interface CaptureProcessOptions {
   onFault(error: unknown): void;
 }
 
+/** What the ring of a spool holds, on the node's clock, whole seconds since the epoch. */
+export interface Held {
+  /** Since then it holds everything, and nothing of what is gone was captured after the end of that second. */
+  since: number;
+  now: number;
+  /** Whether anything is gone. */
+  dropped: boolean;
+}
+
 export interface CaptureEnd {
   /** tcpdump's closing report; null when it gave none. */
   counters: TcpdumpCounters | null;
@@ -114,6 +123,12 @@ export class CaptureProcess {
     return answer === null ? null : parseLiveCounters(answer);
   }
 
+  /** What a ring need not hold any more is dropped. @returns null when the node does not tell */
+  async hold(): Promise<Held | null> {
+    const match = /^held (\d{9,11}) (\d{9,11}) ([01])$/.exec((await this.#ask('hold')) ?? '');
+    return match === null ? null : { since: Number(match[1]), now: Number(match[2]), dropped: match[3] === '1' };
+  }
+
   /** Tells tcpdump to end and waits for the rest of its packets and its report. A channel that does not end is closed. */
   async stop(): Promise<CaptureEnd> {
     this.#stopping = true;
@@ -168,7 +183,7 @@ export class CaptureProcess {
   #onStatus(text: string): void {
     const [verb, value] = text.split(' ');
     if (verb === 'ready' && isClockId(value)) this.clockId = value;
-    else if (verb === 'mark') this.#answer?.(text);
+    else if (verb === 'mark' || verb === 'held') this.#answer?.(text);
     else if (verb === 'nostats') this.#answer?.(null);
     else if (verb === 'missing') this.#said.push(text);
     else if (verb === 'spool' && isSpoolPath(value ?? '')) this.spoolDirectory = value!;

@@ -1,7 +1,7 @@
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { PlanHop, PlanNode } from '../../shared/contract/plan.ts';
 import type { NodeConnection } from '../ssh/types.ts';
-import { CaptureProcess } from './capture-process.ts';
+import { CaptureProcess, type Held } from './capture-process.ts';
 import { deferred } from './deferred.ts';
 import { drain } from './drain.ts';
 import type { HopFile } from './hop-file.ts';
@@ -31,6 +31,8 @@ export class HopCapture {
   #problem: Problem | null = null;
   #told = false;
   #unwritten = 0;
+  #held: Held | null = null;
+  #endedAt: number | null = null;
   #given: Problem | null = null;
   readonly #options: HopCaptureOptions;
   #closed: Promise<void> = Promise.resolve();
@@ -59,6 +61,7 @@ export class HopCapture {
     // It may have failed before there was anything to end.
     if (fault !== null) opened.abandon();
     opened.#closed = process.ended.then((end) => {
+      opened.#endedAt = performance.now();
       opened.#end(fault === null ? (opened.#given ?? end.problem) : faultProblem(options, fault));
     });
     return opened;
@@ -104,9 +107,29 @@ export class HopCapture {
     return this.#options.spool === null ? null : (this.#process.spooledBytes ?? 0);
   }
 
+  /** When it ended, ms on this machine's monotonic clock; null while it runs. */
+  get endedAt(): number | null {
+    return this.#endedAt;
+  }
+
+  /** Drops on the node what a ring need not hold any more. @returns what it holds; null: the node does not tell now */
+  async hold(): Promise<Held | null> {
+    const held = await this.#process.hold();
+    this.#held = held ?? this.#held;
+    return held;
+  }
+
+  /**
+   * From when on the ring on the node holds everything, ns since the epoch on its clock; null: from when it listened.
+   * What is brought from there tells for certain.
+   */
+  get since(): bigint | null {
+    return this.#held?.dropped ? BigInt(this.#held.since + 1) * 1_000_000_000n : null;
+  }
+
   /**
    * Packets that tcpdump has read and that are not in the file: a full disk keeps it from writing, and it does not say
-   * so. Known of a spooled capture once it has been brought here; else 0.
+   * so. Known of a spooled capture, of which nothing was dropped, once it has been brought here; else 0.
    */
   get unwritten(): number {
     return this.#unwritten;
@@ -166,7 +189,9 @@ export class HopCapture {
         connect: reconnect,
         directory,
         arrived: () => arrived,
-        limit: spool.limitKiB * 1024,
+        // Of a ring, the kernel holds down each piece, and a look a second their sum.
+        limit: spool.limitKiB * 1024 * (spool.ringSeconds === null ? 1 : 2),
+        onFirst: (second) => this.#begins(second),
         onData: async (bytes) => {
           await file.write(bytes);
           arrived += bytes.length;
@@ -175,11 +200,18 @@ export class HopCapture {
         wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       });
       await removeSpool(await reconnect(), directory);
-      this.#unwritten = Math.max(0, (this.#process.finalCounters?.captured ?? 0) - file.stretchRecords);
+      if (!this.#held?.dropped)
+        this.#unwritten = Math.max(0, (this.#process.finalCounters?.captured ?? 0) - file.stretchRecords);
     } catch (error) {
       const problem = error instanceof ProblemError ? error.problem : this.#notKept(directory, error);
       this.#problem = { ...problem, subject: this.#options.hop.name };
     }
+  }
+
+  /** The first piece of a ring that is still there: an answer about those before it may have been lost. */
+  #begins(second: number): void {
+    const dropped = this.#held === null || this.#held.dropped || this.#held.since !== second;
+    this.#held = { since: second, now: second, dropped };
   }
 
   /** What lies on the node did not get into the file here. */
@@ -190,7 +222,7 @@ export class HopCapture {
       code: 'spool-not-fetched',
       subject: null,
       message: `the packets that lie in ${directory} on ${name} could not be written to ${file.path}: ${problemOf(error).message}.`,
-      remedy: `Make room on that disk, and fetch ${directory}/capture.pcap from ${name} by hand; \`hopscope sweep\` removes it.`,
+      remedy: `Make room on that disk, and fetch ${directory} from ${name} by hand; \`hopscope sweep\` removes it.`,
     };
   }
 

@@ -68,6 +68,18 @@ export class HopGaps {
     else this.#entry.gaps = gaps.map((gap) => ({ ...gap, after: gap.after - dropped }));
   }
 
+  /**
+   * Of a ring on the node, the stretches before the first gaps are gone, and so are those.
+   * @returns when the next stretch began, ns on the node's clock; null: not known
+   */
+  forget(count: number): bigint | null {
+    const gaps = this.#entry.gaps ?? [];
+    const to = gaps[count - 1]?.to ?? null;
+    if (gaps.length > count) this.#entry.gaps = gaps.slice(count);
+    else delete this.#entry.gaps;
+    return to === null ? null : BigInt(to);
+  }
+
   /** What the stretch before a gap had spooled on its node is in the file now, or never will be. */
   collected(index: number, { spooledBytes, problem }: HopCapture): void {
     const gap = this.#entry.gaps?.[index];

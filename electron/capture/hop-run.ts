@@ -1,4 +1,4 @@
-import type { HopTrouble } from '../../shared/contract/engine-api.ts';
+import type { HopTrouble, RingLook } from '../../shared/contract/engine-api.ts';
 import { type Problem, ProblemError, problemOf } from '../../shared/contract/errors.ts';
 import type { SessionHop } from '../../shared/session/schema.ts';
 import { cancelled } from './arming.ts';
@@ -9,6 +9,7 @@ import { HopGaps } from './hop-gaps.ts';
 import { addCounters, type HopLook } from './hop-look.ts';
 import { isFinal, pause, STEADY_MS, waitBefore } from './retry.ts';
 import { RingCounters } from './ring-counters.ts';
+import { SpoolRing } from './spool-ring.ts';
 import type { TcpdumpCounters } from './tcpdump-messages.ts';
 
 /** From the command to the first word of tcpdump. */
@@ -25,6 +26,8 @@ export interface HopRunOptions {
   /** Listens already. */
   capture: HopCapture;
   file: HopFile;
+  /** Only so much is kept on the node until `keep`; null: everything is, or the ring is in the file. */
+  spoolRingSeconds: number | null;
   /** What session.json says of this hop; its gaps are written here. */
   entry: SessionHop;
   /** Starts the same capture anew, over a new connection where the last one is gone. @throws ProblemError */
@@ -47,7 +50,11 @@ export class HopRun {
   readonly #gaps: HopGaps;
   readonly #ringCounters = new RingCounters();
   /** All that were started, in order; the last one runs unless there is trouble. */
-  readonly #stretches: HopCapture[];
+  #stretches: HopCapture[];
+  readonly #spoolRing: SpoolRing | null;
+  /** Of stretches that the ring has dropped: what they counted, and when the first one began that it holds. */
+  #outlived: TcpdumpCounters | null = null;
+  #begun: bigint | null = null;
   #running = true;
   #since = performance.now();
   #failed = 0;
@@ -60,6 +67,7 @@ export class HopRun {
     this.#options = options;
     this.#stretches = [options.capture];
     this.#gaps = new HopGaps(options.entry, options.file);
+    this.#spoolRing = options.spoolRingSeconds === null ? null : new SpoolRing(options.spoolRingSeconds);
   }
 
   /** From here on it is minded. */
@@ -83,30 +91,30 @@ export class HopRun {
 
   /** All counters of all stretches together; null when none of them told any. */
   get counters(): TcpdumpCounters | null {
-    return addCounters(this.#stretches.map(({ counters }) => counters));
+    return addCounters([this.#outlived, ...this.#stretches.map(({ counters }) => counters)]);
   }
 
   /** Of the counters, what is not certainly older than the first packet of the file. */
   get keptCounters(): TcpdumpCounters | null {
     const { counters } = this;
-    const { ring, dropped } = this.#options.file;
-    return counters === null || (ring === null && dropped === 0)
+    return counters === null || (this.#ring === null && this.#dropped === 0)
       ? counters
-      : this.#ringCounters.since(counters, dropped);
+      : this.#ringCounters.since(counters, this.#dropped);
   }
 
   /** From when on the file holds everything, ns since the epoch on the node's clock; null: from when it listened. */
   get keptSince(): bigint | null {
-    return this.#options.file.since;
+    return this.#spoolRing === null ? this.#options.file.since : (this.#stretches[0]!.since ?? this.#begun);
   }
 
-  /** Bytes that have arrived. */
+  /** Bytes that have arrived, or lie on the node. */
   get bytes(): number {
-    return this.#options.file.bytes;
+    return Math.max(this.#options.file.bytes, this.#spooled() ?? 0);
   }
 
   /** What was held of the last seconds is kept, and nothing is dropped any more; nothing without a ring. */
   async keep(): Promise<void> {
+    this.#spoolRing?.keep();
     try {
       const kept = this.#options.file.keep();
       this.#gaps.kept();
@@ -129,11 +137,13 @@ export class HopRun {
       // Not each time: on a node the clock is another process to start.
       const stamp = this.#looks++ % 4 === 0 && capture.silentMs < QUIET_MS ? await capture.mark('look') : null;
       const counters = await capture.stats();
+      await this.#spoolRing?.hold(capture, this.counters?.captured ?? null, this.#stretches[0]!);
       if (capture === this.#current) this.#gaps.looked(stamp, counters);
       if (capture.silentMs > SILENT_MS) capture.abandon(silent(capture));
     }
+    this.#outlive();
     const { counters } = this;
-    if (counters !== null && file.ring !== null) this.#ringCounters.note(counters, file.dropped);
+    if (counters !== null && this.#ring !== null) this.#ringCounters.note(counters, this.#dropped);
     return {
       counters,
       costs: this.#running ? this.#current.costs : [],
@@ -141,7 +151,7 @@ export class HopRun {
       bytes: file.bytes,
       heldMs: file.heldMs,
       spooledBytes: this.#spooled(),
-      ring: file.ring,
+      ring: this.#ring,
     };
   }
 
@@ -181,6 +191,30 @@ export class HopRun {
     await file.close().catch((error: unknown) => {
       this.#problem ??= problemOf(error);
     });
+  }
+
+  /** What is held while the trigger is waited for; null: everything is. */
+  get #ring(): RingLook | null {
+    if (this.#spoolRing === null) return this.#options.file.ring;
+    return this.#spoolRing.waiting ? this.#spoolRing.look(this.#spooled() ?? 0) : null;
+  }
+
+  /** Packets that were captured before all that is kept. */
+  get #dropped(): number {
+    return this.#spoolRing?.dropped ?? this.#options.file.dropped;
+  }
+
+  /** Stretches that the ring on the node need not hold any more go, and the gaps behind them. */
+  #outlive(): void {
+    const count = this.#spoolRing?.outlived(this.#stretches) ?? 0;
+    // While one runs there is a connection over which they can be removed.
+    if (count === 0 || !this.#running) return;
+    const gone = this.#stretches.slice(0, count);
+    this.#outlived = addCounters([this.#outlived, ...gone.map(({ counters }) => counters)]);
+    this.#stretches = this.#stretches.slice(count);
+    this.#begun = this.#gaps.forget(count);
+    this.#spoolRing!.outlive(this.#outlived?.captured ?? 0);
+    for (const capture of gone) void capture.discard();
   }
 
   get #current(): HopCapture {

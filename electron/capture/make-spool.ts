@@ -33,3 +33,33 @@ export const MAKE_SPOOL = `  umask 077
     case :\${SHELLOPTS-}: in *:posix:*) ;; *) unit=1024 ;; esac
   fi
   say spool "$spool"`;
+
+/**
+ * The part of the capture wrapper that looks after a spool. `size_up` sums up in `$size` what lies there. `hold` drops of
+ * a ring the oldest pieces as long as what follows holds `$ring` seconds and four more (a packet is written up to a
+ * second after it came, and we hear of a trigger later still), and beyond half the limit, so that there is room for what
+ * comes after the trigger. It says from which piece on all is there, the time, and whether any piece has gone. tcpdump
+ * names a piece by the second in which it began it, and never begins one before the last.
+ */
+export const KEEP_SPOOL = `gone=0
+size_up() {
+  size=0
+  set +f
+  for file in "$spool"/capture*.pcap; do size=$((size + $(wc -c <"$file"))); done
+  set -f
+}
+hold() {
+  size_up
+  set +f
+  set -- "$1" "$spool"/capture-*.pcap
+  set -f
+  now=$1; shift
+  while [ $# -gt 1 ]; do
+    next=\${2##*-}; next=\${next%.pcap}
+    [ "$next" -le "$((now - ring - 4))" ] || [ "$size" -gt "$((limit * 512))" ] || break
+    size=$((size - $(wc -c <"$1"))); gone=1
+    rm -f -- "$1"; shift
+  done
+  first=\${1##*-}
+  say held "\${first%.pcap}" "$now" "$gone"
+}`;

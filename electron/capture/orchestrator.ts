@@ -162,6 +162,10 @@ class Run implements CaptureRun {
         new HopRun({
           capture,
           file: armed.files[i]!,
+          spoolRingSeconds:
+            carriedHop(options.plan, options.plan.hops[i]!).carry === 'spool'
+              ? (options.plan.trigger?.ringSeconds ?? null)
+              : null,
           entry: session.hops[i]!,
           again: () => this.#again(i, options, armed.files[i]!),
           slept: () => this.#sleep.slept(),

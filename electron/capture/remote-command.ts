@@ -53,16 +53,19 @@ export interface SpoolLimits {
   limitKiB: number;
   /** To be left free. */
   floorKiB: number;
+  /** Only the last so many whole seconds are kept, until they are to stay; null: everything is. */
+  ringSeconds: number | null;
 }
 
 const SPOOL_MIB = 1024;
 const KEEP_FREE_MIB = 1024;
 
 /** What every spooled hop of a plan has to keep to. */
-export function spoolLimits(plan: Pick<Plan, 'spoolMiB' | 'keepFreeMiB'>): SpoolLimits {
+export function spoolLimits(plan: Pick<Plan, 'spoolMiB' | 'keepFreeMiB' | 'trigger'>): SpoolLimits {
   return {
     limitKiB: (plan.spoolMiB ?? SPOOL_MIB) * 1024,
     floorKiB: (plan.keepFreeMiB ?? KEEP_FREE_MIB) * 1024,
+    ringSeconds: plan.trigger === undefined ? null : Math.ceil(plan.trigger.ringSeconds),
   };
 }
 
@@ -95,7 +98,7 @@ export function remoteCaptureCommand(
   });
   const parameters = [token, hop.interface, String(hop.snaplen), String(ringKiB(hop.snaplen)), filter];
   parameters.push(spool ? String(spool.limitKiB) : '', spool ? String(spool.floorKiB) : '');
-  parameters.push(others.join(' '));
+  parameters.push(String(spool?.ringSeconds ?? ''), others.join(' '));
   const command = wrapped(`${header}\n${CAPTURE_SCRIPT}`, parameters, hop.netns, elevate);
   // As the login shell has it: sudo clears the environment, so it is passed as the last parameter.
   return `${command} "$SSH_CONNECTION"`;

@@ -16,6 +16,8 @@ export interface Fetch {
   arrived(): number;
   /** The largest that a spool of ours can be, bytes: what is said to be larger is none, and not brought. */
   limit: number;
+  /** Of a ring: the second since the epoch, on the node's clock, in which its first piece was begun. */
+  onFirst(second: number): void;
   onData(bytes: Uint8Array): void | Promise<void>;
   /** @param size of the whole spool */
   onProgress(arrived: number, size: number): void;
@@ -53,7 +55,7 @@ export async function fetchSpool(fetch: Fetch): Promise<void> {
     code: 'spool-not-fetched',
     subject: null,
     message: `the packets that lie in ${fetch.directory} could not be brought from the node: ${last}. ${fetch.arrived()} bytes have arrived.`,
-    remedy: `Fetch ${fetch.directory}/capture.pcap by hand; \`hopscope sweep\` removes it.`,
+    remedy: `Fetch ${fetch.directory} by hand; \`hopscope sweep\` removes it.`,
   });
 }
 
@@ -87,7 +89,8 @@ async function fetchOnce(fetch: Fetch): Promise<Outcome> {
       if (verb === 'size' && /^\d{1,15}$/.test(value ?? '')) {
         size = Number(value);
         if (size > fetch.limit) tooMuch();
-      } else if (verb === 'gone') said = 'it is not there any more';
+      } else if (verb === 'first' && /^\d{9,11}$/.test(value ?? '')) fetch.onFirst(Number(value));
+      else if (verb === 'gone') said = 'it is not there any more';
     },
     onMessage: (line) => {
       if (!final) said = line;

@@ -1,20 +1,42 @@
 import { SPOOL_NAME } from './make-spool.ts';
 import { PREAMBLE } from './wrapper-script.ts';
 
-/** Goes on only with a directory that is ours and no link to somewhere else. */
-const OURS = `file=$directory/capture.pcap
-if [ ! -O "$directory" ] || [ -L "$directory" ] || [ ! -f "$file" ] || [ -L "$file" ]; then
-  say gone; say exit 66; exit 66
-fi`;
+/** Goes on only with a directory that is ours and no link to somewhere else; its files are the parameters then. */
+const OURS = `if [ ! -O "$directory" ] || [ -L "$directory" ]; then say gone; say exit 66; exit 66; fi
+set +f
+set -- "$directory"/capture*.pcap
+set -f
+for file; do
+  if [ -L "$file" ] || { [ -e "$file" ] && [ ! -f "$file" ]; }; then say gone; say exit 66; exit 66; fi
+done`;
 
-/** Sends the spool of a directory from an offset on; parameters TOKEN DIRECTORY OFFSET. Says its size before. */
+/**
+ * Sends the spool of a directory from an offset on; parameters TOKEN DIRECTORY OFFSET. Says its size before. The pieces
+ * of a ring come as one capture: of all but the first, the file header of 24 bytes is left out; it says which is the first.
+ */
 export const FETCH_SCRIPT = `token=$1 directory=$2 offset=$3
 ${PREAMBLE}
 ${OURS}
-say size "$(($(wc -c <"$file")))"
+[ -f "$1" ] || { say gone; say exit 66; exit 66; }
+size=0 header=0
+for file; do
+  length=$(($(wc -c <"$file") - header))
+  [ "$length" -le 0 ] || size=$((size + length)) header=24
+done
+case $1 in */capture-*) first=\${1##*-}; say first "\${first%.pcap}" ;; esac
+say size "$size"
 printf 'hopscope-start-%s\\n' "$token"
-tail -c "+$((offset + 1))" "$file"
-code=$?
+code=0 header=0
+for file; do
+  length=$(($(wc -c <"$file") - header))
+  [ "$length" -gt 0 ] || continue
+  if [ "$offset" -ge "$length" ]; then offset=$((offset - length))
+  else
+    tail -c "+$((header + offset + 1))" "$file" || { code=$?; break; }
+    offset=0
+  fi
+  header=24
+done
 say exit "$code"
 exit "$code"
 `;
@@ -24,7 +46,7 @@ export const REMOVE_SCRIPT = `token=$1 directory=$2
 ${PREAMBLE}
 printf 'hopscope-start-%s\\n' "$token"
 ${OURS}
-rm -f -- "$file" "$directory/run" && rmdir -- "$directory"
+rm -f -- "$@" "$directory/run" && rmdir -- "$directory"
 code=$?
 say exit "$code"
 exit "$code"
@@ -50,7 +72,9 @@ for directory in /var/tmp/${SPOOL_NAME}* /tmp/${SPOOL_NAME}*; do
       [ "$(start \${line##*) })" != "$began" ] || user=$pid
     fi ;;
   esac
-  [ -f "$directory/capture.pcap" ] && size=$(($(wc -c <"$directory/capture.pcap")))
+  for file in "$directory"/capture*.pcap; do
+    [ -f "$file" ] && size=$((size + $(wc -c <"$file")))
+  done
   say spool "$directory" "$user" "$size" "$(date -r "$directory" +%s 2>/dev/null || echo 0)"
 done
 for line in $(grep -la 'hopscope:[c]apture v1\\|hopscope:[m]tr v1\\|hopscope:[t]rigger v1\\|hopscope:[c]lock v1' /proc/[0-9]*/cmdline 2>/dev/null); do

@@ -1,4 +1,4 @@
-import { MAKE_SPOOL } from './make-spool.ts';
+import { KEEP_SPOOL, MAKE_SPOOL } from './make-spool.ts';
 
 /**
  * What runs around every remote command of ours that must not outlive us. POSIX sh only: it runs by dash, bash and
@@ -122,17 +122,28 @@ elif [ -z "$filter" ]; then set -- "$own"
 else set -- "($filter) and $own"
 fi`;
 
+/** A disk with less than that is full, KiB: the next blocks of a fast capture are larger. */
+const FULL_KIB = 64;
+
 /**
- * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER LIMIT FLOOR OTHERS, then \$SSH_CONNECTION as the login shell had it (sudo
- * takes it from the environment). OTHERS: the same of
- * further connections of ours to this node: of two captures that saw each other's, each packet would make more. LIMIT and FLOOR (KiB) are given for a capture that is spooled on the node: then nothing
- * but the start line comes on stdout, and \`say spool DIRECTORY\` tells where the packets are. Such a tcpdump writes
- * whole blocks, and yields to others at the disk too (ionice, where there is one). It is ended at 15/16 of the limit, so that it can still say what it counted, or when others have left but half of FLOOR on the disk, and the kernel ends it, or
- * lets it write no more, at the limit. Only these very connections are excluded, and only when all
- * four parts of one are well-formed. tcpdump yields to what the node is there for (nice); what it has not read yet waits
- * in the kernel's ring. With its counters it tells what tcpdump and the sshd process that carries its packets cost: processor ticks and kB of memory. SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
+ * The capture: parameters TOKEN INTERFACE SNAPLEN BUFFER FILTER LIMIT FLOOR RING OTHERS, then \$SSH_CONNECTION as the
+ * login shell had it (sudo takes it from the environment). OTHERS: the same of further connections of ours to this node:
+ * of two captures that saw each other's, each packet would make more. Only these very connections are excluded, and only
+ * when all four parts of one are well-formed.
+ *
+ * LIMIT and FLOOR (KiB) are given for a capture that is spooled on the node: then nothing but the start line comes on
+ * stdout, and \`say spool DIRECTORY\` tells where the packets are. Such a tcpdump writes whole blocks, and yields to
+ * others at the disk too (ionice, where there is one). It is ended at 15/16 of the limit, so that it can still say what
+ * it counted, or when others have left but half of FLOOR on the disk, or nothing, as it would not say that it cannot
+ * write; and the kernel ends it, or lets it write no more, at the limit. With RING (seconds) it writes pieces of an
+ * eighth of that, by itself and as the same user, and `hold` drops the oldest.
+ *
+ * tcpdump yields to what the node is there for (nice); what it has not read yet waits in the kernel's ring. With its
+ * counters it tells what tcpdump and the sshd process that carries its packets cost: processor ticks and kB of memory.
+ * SIGUSR1 is sent only to a tcpdump that catches it: any other would die of it.
  */
-export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 limit=$6 floor=$7 others=$8 connection=$9
+export const CAPTURE_SCRIPT = `token=$1 interface=$2 snaplen=$3 buffer=$4 filter=$5 limit=$6 floor=$7 ring=$8 others=$9
+connection=\${10}
 ${PREAMBLE}
 carrier= above=$PPID
 while [ "\${above:-1}" -gt 1 ] && [ -r "/proc/$above/stat" ]; do
@@ -159,6 +170,7 @@ if [ -n "$limit" ]; then
   # Not every kernel and container lets priorities of the disk be set: it is tried first.
   ionice -c 2 -n 7 true 2>/dev/null && gently="ionice -c 2 -n 7 $gently"
 ${MAKE_SPOOL}
+${KEEP_SPOOL}
 fi
 printf 'hopscope-start-%s\\n' "$token"
 if [ -z "$limit" ]; then
@@ -166,8 +178,14 @@ if [ -z "$limit" ]; then
 else
   (
     ulimit -c 0; ulimit -f "$((limit * 1024 / unit))"
-    exec $gently tcpdump -i "$interface" -p -s "$snaplen" -B "$buffer" --time-stamp-precision=nano -w - -- "$@"
-  ) </dev/null 3<&- >"$spool/capture.pcap" &
+    if [ -n "$ring" ]; then
+      set -- -G "$(((ring + 7) / 8))" -Z "$(id -un)" -w "$spool/capture-%s.pcap" -- "$@"
+    else
+      set -- -w - -- "$@"
+      exec >"$spool/capture.pcap"
+    fi
+    exec $gently tcpdump -i "$interface" -p -s "$snaplen" -B "$buffer" --time-stamp-precision=nano "$@"
+  ) </dev/null 3<&- &
 fi
 pid=$!
 ${supervise(`      mark) say mark "$id" "$(date +%s%N)" ;;
@@ -178,18 +196,19 @@ ${supervise(`      mark) say mark "$id" "$(date +%s%N)" ;;
         done <"/proc/$pid/status"
         cost capture "$pid"
         if [ -n "$limit" ]; then
-          size=$(($(wc -c <"$spool/capture.pcap")))
+          size_up
           say spooled "$size"
           if [ "$size" -ge "$((limit * 960))" ]; then
             echo 'hopscope: the spool has reached its limit' >&2
             kill -TERM "$pid"
-          elif [ "$floor" -gt 0 ] && room=$(free) && [ "$room" -lt "$((floor / 2))" ]; then
+          elif room=$(free) && [ "$room" -lt "$((floor / 2 > ${FULL_KIB} ? floor / 2 : ${FULL_KIB}))" ]; then
             echo "hopscope: the disk of the spool has only $room KiB left" >&2
             kill -TERM "$pid"
           fi
         fi
         [ -z "$carrier" ] || cost carrier "$carrier"
         if [ -n "$able" ]; then kill -USR1 "$pid"; else say nostats; fi ;;
+      hold) hold "$(date +%s)" ;;
       stop) kill -TERM "$pid" ;;`)}
 `;
 

@@ -86,11 +86,11 @@ const within = (text: string, from: number, to: number, whole: boolean): boolean
 
 /**
  * What is wrong with it, by field.
- * @param hops ids of the path's hops, and whether each is spooled
+ * @param hops ids of the path's hops
  */
 export function captureFaults(
   draft: DraftCapture,
-  hops: readonly { id: number; spooled: boolean }[],
+  hops: readonly number[],
   now: number,
 ): { field: keyof DraftCapture; reason: FaultReason }[] {
   const faults: { field: keyof DraftCapture; reason: FaultReason }[] = [];
@@ -107,12 +107,7 @@ export function captureFaults(
   check('spoolMiB', unless(spoolMiB, within(spoolMiB, 1, 1_048_576, true)), 'spool-range');
   check('keepFreeMiB', unless(keepFreeMiB, within(keepFreeMiB, 0, 1_048_576, true)), 'keep-free-range');
   if (draft.trigger === 0) return faults;
-  check(
-    'trigger',
-    hops.some(({ id }) => id === draft.trigger),
-    'trigger-hop',
-  );
-  check('trigger', !hops.some(({ spooled }) => spooled), 'trigger-spooled');
+  check('trigger', hops.includes(draft.trigger), 'trigger-hop');
   check('triggerFilter', draft.triggerFilter.trim() !== '', 'trigger-missing');
   check('triggerFilter', !draft.triggerFilter.trimStart().startsWith('-'), 'filter-dash');
   check('ringSeconds', within(draft.ringSeconds, 1, 3600, false), 'ring-range');

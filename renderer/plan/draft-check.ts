@@ -1,5 +1,5 @@
 import { captureFaults } from './capture-draft.ts';
-import { isSpooled, namespaceOf, type PlanDraft } from './draft.ts';
+import { namespaceOf, type PlanDraft } from './draft.ts';
 
 /** Which field of the editor a fault is in; also the id of its input element (`fieldId`). */
 export interface FieldRef {
@@ -39,7 +39,6 @@ export type FaultReason =
   | 'spool-range'
   | 'keep-free-range'
   | 'trigger-hop'
-  | 'trigger-spooled'
   | 'trigger-missing'
   | 'ring-range'
   | 'after-range'
@@ -118,7 +117,7 @@ export function checkDraft(draft: PlanDraft, now = Date.now()): FieldFault[] {
     at('port', portUsed && !inRange(probe.port, 1, 65535, true) && 'port-range');
     at('interval', !inRange(probe.interval, 0.05, 60, false) && 'interval-range');
   }
-  const hops = draft.hops.map((hop) => ({ id: hop.id, spooled: isSpooled(draft, hop) }));
+  const hops = draft.hops.map(({ id }) => id);
   for (const { field, reason } of captureFaults(draft.capture, hops, now)) plan(field, reason);
   return faults;
 }

@@ -136,17 +136,8 @@ export const planSchema = z
       if (!nodes.has(p.node))
         ctx.addIssue({ code: 'custom', path: ['probes', i, 'node'], message: `no node "${p.node}"` });
     });
-    if (plan.trigger !== undefined) {
-      if (!hops.has(plan.trigger.hop))
-        ctx.addIssue({ code: 'custom', path: ['trigger', 'hop'], message: `no hop "${plan.trigger.hop}"` });
-      const spooled = plan.hops.find((h) => (h.carry ?? plan.carry) === 'spool');
-      if (spooled !== undefined)
-        ctx.addIssue({
-          code: 'custom',
-          path: ['trigger'],
-          message: `the seconds before it are kept here, so "${spooled.name}" cannot be spooled on its node`,
-        });
-    }
+    if (plan.trigger !== undefined && !hops.has(plan.trigger.hop))
+      ctx.addIssue({ code: 'custom', path: ['trigger', 'hop'], message: `no hop "${plan.trigger.hop}"` });
     plan.nodes.forEach((n, i) => {
       if (n.jump && (!nodes.has(n.jump) || n.jump === n.name))
         ctx.addIssue({

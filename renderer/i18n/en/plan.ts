@@ -152,7 +152,6 @@ export const plan = {
     'spool-range': 'The disk for a hop is 1 to 1048576 MiB',
     'keep-free-range': 'What is left free is 0 to 1048576 MiB',
     'trigger-hop': 'Choose the hop at which to wait',
-    'trigger-spooled': 'With a trigger, packets must come as they are captured: the seconds before it are kept here',
     'trigger-missing': 'The filter of the trigger is missing',
     'ring-range': 'What is kept before the trigger is 1 to 3600 seconds',
     'after-range': 'The capture goes on for 0.1 to 86400 seconds',

@@ -144,7 +144,6 @@ export const plan = {
     'spool-range': '每个跃点的磁盘应为 1 至 1048576 MiB',
     'keep-free-range': '保留空闲应为 0 至 1048576 MiB',
     'trigger-hop': '请选择在哪个跃点等待',
-    'trigger-spooled': '使用触发时必须边抓边传：之前的几秒保存在本机',
     'trigger-missing': '缺少触发过滤器',
     'ring-range': '触发前保留的时间应为 1 至 3600 秒',
     'after-range': '触发后继续的时间应为 0.1 至 86400 秒',

@@ -18,6 +18,7 @@ import { HopCapture } from '../../../electron/capture/hop-capture.ts';
 import { HopFile } from '../../../electron/capture/hop-file.ts';
 import { isSpoolPath } from '../../../electron/capture/make-spool.ts';
 import { RecordCounter } from '../../../electron/capture/record-counter.ts';
+import type { SpoolLimits } from '../../../electron/capture/remote-command.ts';
 import { fetchSpool, removeSpool } from '../../../electron/capture/remote-spool.ts';
 import { findLeftovers, removeLeftovers } from '../../../electron/capture/sweep.ts';
 import { planHopSchema, planNodeSchema } from '../../../shared/contract/plan.ts';
@@ -27,7 +28,7 @@ import { type StandIn, shells, standIn, until } from './stand-in.ts';
 
 const node = planNodeSchema.parse({ name: 'a', host: 'h' });
 const hop = planHopSchema.parse({ name: 'h', node: 'a', interface: 'eth0', carry: 'spool' });
-const LIMITS = { limitKiB: 4096, floorKiB: 0 };
+const LIMITS = { limitKiB: 4096, floorKiB: 0, ringSeconds: null };
 /** The directory of a capture; others on this machine may have theirs beside it. */
 const directoryOf = (capture: HopCapture): string => capture.spoolDirectory!;
 
@@ -54,7 +55,7 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-async function open(connection: LocalConnection, spool = LIMITS): Promise<HopCapture> {
+async function open(connection: LocalConnection, spool: SpoolLimits = LIMITS): Promise<HopCapture> {
   const file = await HopFile.create(join(home, `${readdirSync(home).length}.pcap`), () => {});
   files.push(file);
   return HopCapture.open({ connection, hop, file, spool, others: [], reconnect: async () => connection });
@@ -89,7 +90,7 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('a spooled capt
     expect(existsSync(directoryOf(capture))).toBe(true);
     await capture.discard();
     expect([existsSync(directoryOf(capture)), tcpdump.alive()]).toEqual([false, []]);
-    const full = await open(connection, { limitKiB: 4096, floorKiB: 2 ** 50 });
+    const full = await open(connection, { limitKiB: 4096, floorKiB: 2 ** 50, ringSeconds: null });
     await expect(full.listening).rejects.toMatchObject({ problem: { code: 'no-spool', subject: 'h' } });
     await full.discard();
     expect(full.spoolDirectory).toBeNull();
@@ -98,7 +99,11 @@ describe.each(shells().map((shell) => [shell.join(' '), shell]))('a spooled capt
 
 it('ends shortly before its limit, with its counts, and says so', async () => {
   writeFileSync(join(tcpdump.directory, 'data'), Buffer.alloc((2 << 20) - 1000));
-  const capture = await open(localConnection(node, tcpdump.environment), { limitKiB: 2048, floorKiB: 0 });
+  const capture = await open(localConnection(node, tcpdump.environment), {
+    limitKiB: 2048,
+    floorKiB: 0,
+    ringSeconds: null,
+  });
   await capture.listening;
   await capture.stats();
   expect(await capture.endedEarly).toMatchObject({ code: 'spool-full', subject: 'h' });
@@ -109,7 +114,11 @@ it('ends shortly before its limit, with its counts, and says so', async () => {
 it('never gets larger than its limit, whatever this shell counts in', async () => {
   writeFileSync(join(tcpdump.directory, 'data'), Buffer.alloc(3 << 20));
   for (const shell of shells()) {
-    const capture = await open(localConnection(node, tcpdump.environment, shell), { limitKiB: 2048, floorKiB: 0 });
+    const capture = await open(localConnection(node, tcpdump.environment, shell), {
+      limitKiB: 2048,
+      floorKiB: 0,
+      ringSeconds: null,
+    });
     await expect(capture.listening).rejects.toMatchObject({
       problem: { code: expect.stringMatching(/spool-full|capture-ended/), subject: 'h' },
     });
@@ -153,6 +162,7 @@ describe('fetching', () => {
         }
       },
       limit: data.length,
+      onFirst: () => {},
       onProgress: () => {},
       wait: async (ms) => {
         waits.push(ms);
@@ -172,6 +182,7 @@ describe('fetching', () => {
       arrived: () => 0,
       limit: 1000,
       onData: () => {},
+      onFirst: () => {},
       onProgress: () => {},
       wait: async (ms) => {
         waits.push(ms);
@@ -210,6 +221,7 @@ describe('fetching what cannot be kept', () => {
       onData: (bytes) => {
         arrived += bytes.length;
       },
+      onFirst: () => {},
       onProgress: () => {},
       wait: async (ms) => {
         waits.push(ms);

@@ -42,7 +42,5 @@ describe('a trigger on the command line', () => {
     expect(() => withTrigger(plan, asked('--ring', '5'))).toThrow(/give --trigger/);
     expect(() => withTrigger(plan, asked('--trigger', 'nowhere=icmp'))).toThrow(/no hop "nowhere"/);
     expect(() => withTrigger(plan, asked('--trigger', 'z=-w x'))).toThrow(/must not start with/);
-    const spooled = { ...plan, hops: plan.hops.map((hop) => ({ ...hop, carry: 'spool' as const })) };
-    expect(() => withTrigger(spooled, asked('--trigger', 'z=icmp'))).toThrow(/cannot be spooled/);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../renderer/plan/capture-draft.ts';
 import { draftOf, type PlanDraft, planOf } from '../../../renderer/plan/draft.ts';
 import { checkDraft } from '../../../renderer/plan/draft-check.ts';
-import { carryAll, changeCapture, changeHop, removeHop } from '../../../renderer/plan/draft-edit.ts';
+import { carryAll, changeCapture, removeHop } from '../../../renderer/plan/draft-edit.ts';
 import { fieldOfProblem } from '../../../renderer/plan/problem-field.ts';
 import { type PlanInput, planSchema } from '../../../shared/contract/plan.ts';
 
@@ -77,9 +77,7 @@ describe('how a capture begins, ends and carries, in the editor', () => {
     for (const [change, expected] of cases) expect(faults(changeCapture(plain, change))).toEqual(expected);
     const without = removeHop(changeCapture(plain, armed), trigger);
     expect(faults(without)).toEqual([['trigger', 'trigger-hop']]);
-    const spooled = changeHop(changeCapture(plain, armed), plain.hops[1]!.id, { carry: 'spool' });
-    expect(faults(spooled)).toEqual([['trigger', 'trigger-spooled']]);
-    expect(faults(carryAll(spooled, 'stream'))).toEqual([]);
+    expect(faults(carryAll(changeCapture(plain, armed), 'spool'))).toEqual([]);
   });
 
   it('leads from a refused trigger to its filter', () => {
