@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,18 +10,8 @@ import { createPool } from '../../electron/ssh/pool.ts';
 import type { ConnectionPool } from '../../electron/ssh/types.ts';
 import type { HopLedger, NodeCost } from '../../shared/contract/engine-api.ts';
 import { planSchema } from '../../shared/contract/plan.ts';
-import { attempt } from './commands.ts';
-import {
-  addresses,
-  exec,
-  type LabNode,
-  type LabState,
-  labAvailable,
-  labDown,
-  labUp,
-  namespaceOf,
-  planFor,
-} from './lab.ts';
+import { addresses, exec, type LabState, labAvailable, labDown, labUp, planFor } from './lab.ts';
+import { spools } from './spools.ts';
 
 const available = labAvailable();
 if (!available.ok) console.warn(`tests/lab skipped: ${available.reason}`);
@@ -29,17 +19,6 @@ if (!available.ok) console.warn(`tests/lab skipped: ${available.reason}`);
 const udpTool = fileURLToPath(new URL('udp-tool.ts', import.meta.url));
 const PACKETS = 20_000;
 const LENGTH = 14 + 20 + 8 + 200;
-
-/** Directories in which captures in the lab spool just now: others on this machine may have theirs beside them. */
-async function spools(node: LabNode): Promise<string[]> {
-  const pids = (await attempt(['ip', 'netns', 'pids', namespaceOf(node)])).stdout.split('\n');
-  return readdirSync('/var/tmp')
-    .filter((name) => name.startsWith('hopscope-spool-'))
-    .map((name) => join('/var/tmp', name))
-    .filter(
-      (path) => existsSync(join(path, 'run')) && pids.includes(readFileSync(join(path, 'run'), 'utf8').split(' ')[0]!),
-    );
-}
 
 describe.skipIf(!available.ok)('spooling in the lab', () => {
   let lab: LabState;

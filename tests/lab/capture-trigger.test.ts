@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,6 +22,7 @@ import {
   ping,
   planFor,
 } from './lab.ts';
+import { piecesOf, spools } from './spools.ts';
 import { said as hasSaid } from './traffic.ts';
 
 const available = labAvailable();
@@ -62,6 +63,15 @@ describe.skipIf(!available.ok)('a trigger in the lab', () => {
       await pause(50);
   }
 
+  /** The same of the pieces that two of them keep on their nodes. @returns where */
+  async function droppingThere(): Promise<string[]> {
+    const places = [...(await spools('r1')), ...(await spools('r2'))];
+    expect(places).toHaveLength(2);
+    const first = places.map((place) => piecesOf(place)[0]);
+    while (places.some((place, i) => piecesOf(place)[0] === first[i])) await pause(50);
+    return places;
+  }
+
   /** The loss is where it is made, one of 25 exactly wherever the window begins, and none is at its edges. */
   function checked({ segments }: Analysis): number {
     const [before, after] = segments.map(({ forward }) => forward);
@@ -71,50 +81,69 @@ describe.skipIf(!available.ok)('a trigger in the lab', () => {
     return before!.sent;
   }
 
-  it('keeps the last seconds before a real packet, and what followed, without a loss at the edge', async () => {
-    const directory = join(home, 'fired');
-    let said = '';
-    const lines: string[] = [];
-    const io = {
-      out: (text: string) => {
-        said += text;
-      },
-      err: (line: string) => lines.push(line),
-      onInterrupt: () => () => {},
-      abandon: () => {},
-      ask: null,
-      root: '.',
-    };
-    const ours = ['--trigger', 'pod-a veth=icmp[icmptype] = icmp-echo', '--ring', '1', '--after', '2.5'];
-    const done = runCommand(
-      ['capture', planFile, '--out', directory, '--known-hosts', lab.knownHosts, '--json', '--tmax', '0.5', ...ours],
-      io,
-    );
-    while (!lines.some((line) => line.includes('waiting for'))) await pause(20);
-    const sent = traffic(11);
-    await dropping(directory);
-    await ping({ from: 'pod-a', to: 'pod-b', count: 1 });
-    expect(await done).toBe(0);
-    await sent;
-    const analysis = JSON.parse(said) as Analysis;
-    expect(analysis.trigger).toMatchObject({
-      hop: 'pod-a veth',
-      time: expect.stringMatching(/^\d{19}$/),
-      packet: expect.stringContaining('10.244.1.10 > 10.244.2.10: ICMP echo request'),
-    });
-    const session = sessionSchema.parse(JSON.parse(readFileSync(join(directory, 'session.json'), 'utf8')));
-    const fired = BigInt(session.trigger!.time!);
-    for (const { start, stop, ended, kernelDrops } of session.hops) {
-      expect([ended, kernelDrops]).toEqual([null, 0]);
-      // At least the second asked for, and not all of the time it waited; then what was to follow.
-      expect(Number(fired - BigInt(start!)) / 1e9).toBeGreaterThan(1);
-      expect(Number(fired - BigInt(start!)) / 1e9).toBeLessThan(5);
-      expect(Number(BigInt(stop!) - fired) / 1e9).toBeGreaterThan(2.4);
-    }
-    expect(checked(analysis)).toBeGreaterThan(600);
-    expect(analysis.segments[0]!.forward.lost).toBeLessThan(await dropped('r1', 'forward'));
-    expect(readdirSync(join(directory, 'captures')).filter((name) => !name.endsWith('.pcap'))).toEqual([]);
-  }, 60_000);
+  it.each([
+    ['here', 'stream', 5],
+    ['on the nodes', 'spool', 9],
+  ] as const)(
+    'keeps the last seconds %s before a packet, and what followed, with no loss at the edge',
+    async (_, carry, most) => {
+      const directory = join(home, carry);
+      const plan = planFor(lab, { hops });
+      // The one whose ring is here is no different beside others whose ring is there.
+      const carried = plan.hops.map((hop, i) => (i === 0 ? hop : { ...hop, carry }));
+      writeFileSync(planFile, JSON.stringify({ ...plan, hops: carried, keepFreeMiB: 0 }));
+      let said = '';
+      const lines: string[] = [];
+      const io = {
+        out: (text: string) => {
+          said += text;
+        },
+        err: (line: string) => lines.push(line),
+        onInterrupt: () => () => {},
+        abandon: () => {},
+        ask: null,
+        root: '.',
+      };
+      const ours = ['--trigger', 'pod-a veth=icmp[icmptype] = icmp-echo', '--ring', '1', '--after', '2.5'];
+      const done = runCommand(
+        ['capture', planFile, '--out', directory, '--known-hosts', lab.knownHosts, '--json', '--tmax', '0.5', ...ours],
+        io,
+      );
+      while (!lines.some((line) => line.includes('waiting for'))) await pause(20);
+      const sent = traffic(carry === 'spool' ? 14 : 11);
+      let places: string[] = [];
+      if (carry === 'spool') places = await droppingThere();
+      else await dropping(directory);
+      await ping({ from: 'pod-a', to: 'pod-b', count: 1 });
+      expect(await done).toBe(0);
+      await sent;
+      const analysis = JSON.parse(said) as Analysis;
+      expect(analysis.trigger).toMatchObject({
+        hop: 'pod-a veth',
+        time: expect.stringMatching(/^\d{19}$/),
+        packet: expect.stringContaining('10.244.1.10 > 10.244.2.10: ICMP echo request'),
+      });
+      const session = sessionSchema.parse(JSON.parse(readFileSync(join(directory, 'session.json'), 'utf8')));
+      const fired = BigInt(session.trigger!.time!);
+      for (const { start, stop, ended, kernelDrops } of session.hops) {
+        expect([ended, kernelDrops]).toEqual([null, 0]);
+        // At least the second asked for, and not all of the time it waited; then what was to follow.
+        expect(Number(fired - BigInt(start!)) / 1e9).toBeGreaterThan(1);
+        expect(Number(fired - BigInt(start!)) / 1e9).toBeLessThan(most);
+        expect(Number(BigInt(stop!) - fired) / 1e9).toBeGreaterThan(2.4);
+      }
+      expect(checked(analysis)).toBeGreaterThan(600);
+      expect(analysis.segments[0]!.forward.lost).toBeLessThan(await dropped('r1', 'forward'));
+      expect(readdirSync(join(directory, 'captures')).filter((name) => !name.endsWith('.pcap'))).toEqual([]);
+      expect(places.filter((place) => existsSync(place))).toEqual([]);
+      // Of what lay on a node only what was held came: its first packet is in no piece that was dropped.
+      for (const { file, start } of session.hops) {
+        const stamp = firstStamp(join(directory, file));
+        expect(Math.abs(Number(stamp - BigInt(start!))) / 1e9).toBeLessThan(3);
+      }
+    },
+    60_000,
+  );
 
   it('leaves a session with what it held when it is killed while it waits', async () => {
     const directory = join(home, 'killed');
@@ -157,3 +186,9 @@ describe.skipIf(!available.ok)('a trigger in the lab', () => {
     expect(readdirSync(join(directory, 'captures')).filter((name) => !name.endsWith('.pcap'))).toEqual([]);
   }, 60_000);
 });
+
+/** Of the first record of a nanosecond pcap file, ns since the epoch. */
+function firstStamp(path: string): bigint {
+  const file = readFileSync(path);
+  return BigInt(file.readUInt32LE(24)) * 1_000_000_000n + BigInt(file.readUInt32LE(28));
+}
