@@ -16,9 +16,10 @@ export class LiveAnalysis {
   readonly #kernelDrops: (number | null)[];
   readonly #ended: (string | null)[];
   readonly #judge: AnalyseOptions;
-  readonly #memory = new AnalysisMemory();
+  readonly #memory: AnalysisMemory;
 
-  constructor(plan: Plan, judge: AnalyseOptions = {}) {
+  constructor(plan: Plan, judge: AnalyseOptions = {}, memory = new AnalysisMemory()) {
+    this.#memory = memory;
     this.#plan = plan;
     this.#judge = judge;
     this.#captures = new LiveCaptures(plan.hops.map((hop) => hop.snaplen));
@@ -62,6 +63,11 @@ export class LiveAnalysis {
       },
       this.#memory,
     );
+  }
+
+  /** The latest answer is still looked at: it stays as it is when there is a newer one. */
+  lend(): void {
+    this.#memory.lend();
   }
 
   figures(sessionId: string): CaptureLive {

@@ -1,10 +1,22 @@
 import { MatchMemory } from '../match/match-memory.ts';
 import { SentBefore } from './sent-before.ts';
 
+const BLOCK_SHIFT = 10;
+
 /** What an analysis of captures that grow keeps for the next one, which then looks only at what is new where it can. */
 export class AnalysisMemory {
-  readonly match = new MatchMemory();
+  readonly match: MatchMemory;
   #sent: SentBefore[] = [];
+
+  /** @param blockShift base 2 logarithm of the packets that are looked at again together when something of one changed */
+  constructor(blockShift = BLOCK_SHIFT) {
+    this.match = new MatchMemory(blockShift);
+  }
+
+  /** Who still looks at the latest answer, in steps, goes on seeing it when the next one is made. */
+  lend(): void {
+    this.match.links.lend();
+  }
 
   /** Per hop which bytes had been sent before; to be asked for after the packets were joined. */
   sent(hops: number): SentBefore[] {

@@ -7,12 +7,15 @@ import type { HopPackets, PacketChanges } from './types.ts';
 export interface HopNews {
   from: number;
   changed: number[];
+  /** Per unit: the flow that it had before. */
+  flowBefore: Uint32Array;
 }
 
 /** The keys of a hop's units, and which of them can be joined (1). */
 export interface KeyedUnits {
   keys: Keys;
   joinable: Uint8Array;
+  flow: Uint32Array;
   count: number;
 }
 
@@ -28,6 +31,7 @@ export class HopMemory implements KeyedUnits {
   readonly keys: Keys = { low: new Uint32Array(0), high: new Uint32Array(0) };
   /** 1: unicast, and no fragment is missing. */
   joinable = new Uint8Array(0);
+  flow: Uint32Array = new Uint32Array(0);
   count = 0;
   #seen: HopPackets | null = null;
 
@@ -36,10 +40,11 @@ export class HopMemory implements KeyedUnits {
     const seen = this.#seen;
     this.#seen = hop;
     this.count = hop.count;
+    this.flow = hop.flow;
     let news: HopNews | null = null;
     if (seen !== null && seen.columns === hop.columns && seen.count <= hop.count) {
       const changed = changedUnits(seen, hop);
-      if (changed !== null) news = { from: seen.count, changed };
+      if (changed !== null) news = { from: seen.count, changed, flowBefore: seen.flow };
     }
     this.#grow(hop.count);
     const from = news?.from ?? 0;
@@ -77,7 +82,7 @@ function isJoinable({ incomplete, columns, row }: HopPackets, u: number): 0 | 1 
 }
 
 /** The larger array with what is in the smaller one. */
-export function grown<T extends Uint8Array | Uint32Array | Int32Array>(from: T, to: T): T {
+export function grown<T extends Uint8Array | Int8Array | Uint32Array | Int32Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

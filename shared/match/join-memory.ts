@@ -19,6 +19,14 @@ class Side {
   key = new Int32Array(0);
   /** Per block of units: 1 where a pair came, went, or is another, since the extremes were asked for. */
   touched = new Uint8Array(0);
+  /** The same, since the pairs were linked. */
+  unlinked = new Uint8Array(0);
+  readonly #shift: number;
+
+  /** @param shift base 2 logarithm of the units of a block of `unlinked` */
+  constructor(shift: number) {
+    this.#shift = shift;
+  }
 
   room(units: number): void {
     if (units <= this.key.length) return;
@@ -27,6 +35,12 @@ class Side {
     this.next = grown(this.next, new Int32Array(room));
     this.key = grown(this.key, new Int32Array(room)).fill(NONE, before);
     this.touched = grown(this.touched, new Uint8Array((room >>> BLOCK_SHIFT) + 1));
+    this.unlinked = grown(this.unlinked, new Uint8Array((room >>> this.#shift) + 1));
+  }
+
+  touch(unit: number): void {
+    this.touched[unit >>> BLOCK_SHIFT] = 1;
+    this.unlinked[unit >>> this.#shift] = 1;
   }
 
   push(key: number, unit: number): void {
@@ -63,8 +77,8 @@ class Side {
  * key stays in the table, because a packet may be joined to one of any age; a pair whose key comes again is taken back.
  */
 export class JoinMemory {
-  readonly #low = new Side();
-  readonly #high = new Side();
+  readonly #low: Side;
+  readonly #high: Side;
   readonly #extremes = [new ExtremePairs(true), new ExtremePairs(false)] as const;
   readonly #slots = Array.from({ length: PARTS }, () => new Int32Array(256));
   readonly #used = new Uint32Array(PARTS);
@@ -73,6 +87,15 @@ export class JoinMemory {
   #keyHigh = new Uint32Array(0);
   #kind = new Uint8Array(0);
   readonly #buckets = new Set<number>();
+  #pairs = 0;
+  /** Pairs by the conversation of their packets. */
+  #pairsOf = new Uint32Array(0);
+
+  /** @param shift base 2 logarithm of the units of a block of `unlinked` */
+  constructor(shift = BLOCK_SHIFT) {
+    this.#low = new Side(shift);
+    this.#high = new Side(shift);
+  }
 
   /** Takes what is new at both hops. */
   update(low: KeyedUnits, lowNews: HopNews, high: KeyedUnits, highNews: HopNews): void {
@@ -82,36 +105,67 @@ export class JoinMemory {
     this.#take(this.#high, high, highNews);
   }
 
-  /** The join as it is now. @param lowPlace,highPlace place of each unit in the order of time; null: they are in order */
+  /**
+   * The join as it is now; its pairs are listed when they are asked for, which must be before the next `update`.
+   * @param lowPlace,highPlace place of each unit in the order of time; null: they are in order
+   */
   result(order: Uint32Array, lowPlace: Uint32Array | null, highPlace: Uint32Array | null): JoinResult {
-    const { key } = this.#low;
-    const { head } = this.#high;
-    const kind = this.#kind;
-    const pairUp = new Uint32Array(Math.min(order.length, this.#high.key.length));
-    const pairDown = new Uint32Array(pairUp.length);
-    let pairs = 0;
-    for (let i = 0; i < order.length; i++) {
-      const u = order[i]!;
-      const k = key[u]!;
-      if (k === NONE || kind[k] !== Kind.pair) continue;
-      pairUp[pairs] = u;
-      pairDown[pairs++] = head[k]!;
-    }
     const buckets: Bucket[] = [];
     for (const k of this.#buckets)
       buckets.push({ upstream: sorted(this.#low, k, lowPlace), downstream: sorted(this.#high, k, highPlace) });
     const placeOf = (unit: number) => (lowPlace === null ? unit : lowPlace[unit]!);
     buckets.sort((a, b) => placeOf(a.upstream[0]!) - placeOf(b.upstream[0]!));
-    return { pairUp: pairUp.subarray(0, pairs), pairDown: pairDown.subarray(0, pairs), pairs, buckets };
+    const listed = () => this.#list(order);
+    let list: ReturnType<typeof listed> | null = null;
+    return {
+      get pairUp() {
+        list ??= listed();
+        return list.pairUp;
+      },
+      get pairDown() {
+        list ??= listed();
+        return list.pairDown;
+      },
+      pairs: this.#pairs,
+      pairsOf: this.#pairsOf,
+      buckets,
+    };
+  }
+
+  /** The unit at the higher hop that makes a pair with one of the lower hop; NONE without one. */
+  partnerOfLow(unit: number): number {
+    const key = this.#low.key[unit]!;
+    return key !== NONE && this.#kind[key] === Kind.pair ? this.#high.head[key]! : NONE;
+  }
+
+  /** The same of a unit at the higher hop. */
+  partnerOfHigh(unit: number): number {
+    const key = this.#high.key[unit]!;
+    return key !== NONE && this.#kind[key] === Kind.pair ? this.#low.head[key]! : NONE;
+  }
+
+  /** Per block of units of both hops: 1 where a pair came, went, or is another; to be cleared by who has seen to it. */
+  get unlinked(): [low: Uint8Array, high: Uint8Array] {
+    return [this.#low.unlinked, this.#high.unlinked];
+  }
+
+  #list(order: Uint32Array): { pairUp: Uint32Array; pairDown: Uint32Array } {
+    const pairUp = new Uint32Array(this.#pairs);
+    const pairDown = new Uint32Array(this.#pairs);
+    let n = 0;
+    for (let i = 0; i < order.length; i++) {
+      const partner = this.partnerOfLow(order[i]!);
+      if (partner === NONE) continue;
+      pairUp[n] = order[i]!;
+      pairDown[n++] = partner;
+    }
+    return { pairUp, pairDown };
   }
 
   /** The pairs that can bound the clocks, by records of the lower and of the higher hop; to be asked for once. */
   extremes(low: HopPackets, high: HopPackets, travel: Uint8Array): [low: Pairs, high: Pairs] {
-    const partner = (of: Side, among: Side) => (unit: number) => {
-      const key = of.key[unit]!;
-      return key !== NONE && this.#kind[key] === Kind.pair ? among.head[key]! : NONE;
-    };
-    const [a, b] = [partner(this.#low, this.#high), partner(this.#high, this.#low)];
+    const a = (unit: number) => this.partnerOfLow(unit);
+    const b = (unit: number) => this.partnerOfHigh(unit);
     const found: [Pairs, Pairs] = [
       this.#extremes[0].update({ low, high, travel, partnerOf: a }, this.#low.touched),
       this.#extremes[1].update({ low, high, travel, partnerOf: b }, this.#high.touched),
@@ -122,30 +176,44 @@ export class JoinMemory {
   }
 
   #touch(key: number): void {
-    for (const side of [this.#low, this.#high]) side.touched[side.head[key]! >>> BLOCK_SHIFT] = 1;
+    this.#low.touch(this.#low.head[key]!);
+    this.#high.touch(this.#high.head[key]!);
   }
 
-  #take(side: Side, memory: KeyedUnits, { from, changed }: HopNews): void {
+  #take(side: Side, memory: KeyedUnits, { from, changed, flowBefore }: HopNews): void {
     for (const u of changed) {
-      if (side.key[u] !== NONE) this.#change(side, side.key[u]!, u, false);
+      if (side.key[u] !== NONE) this.#change(side, side.key[u]!, u, false, flowBefore[u]! >>> 1);
       if (memory.joinable[u]) this.#insert(side, memory, u);
     }
     for (let u = from; u < memory.count; u++) if (memory.joinable[u]) this.#insert(side, memory, u);
   }
 
-  #insert(side: Side, { keys }: KeyedUnits, unit: number): void {
-    this.#change(side, this.#keyOf(keys.low[unit]!, keys.high[unit]!), unit, true);
+  #insert(side: Side, { keys, flow }: KeyedUnits, unit: number): void {
+    this.#change(side, this.#keyOf(keys.low[unit]!, keys.high[unit]!), unit, true, flow[unit]! >>> 1);
   }
 
-  /** Puts a unit to its key, or takes it from there, and says anew what the key's packets are to each other. */
-  #change(side: Side, key: number, unit: number, comes: boolean): void {
-    if (this.#kind[key] === Kind.pair) this.#touch(key);
+  /**
+   * Puts a unit to its key, or takes it from there, and says anew what the key's packets are to each other.
+   * @param conversation of all of them
+   */
+  #change(side: Side, key: number, unit: number, comes: boolean, conversation: number): void {
+    if (this.#kind[key] === Kind.pair) {
+      this.#touch(key);
+      this.#pairs--;
+      this.#pairsOf[conversation]!--;
+    }
     if (comes) side.push(key, unit);
     else side.remove(unit);
     const low = this.#low.several(key);
     const high = this.#high.several(key);
     const kind = low === 0 || high === 0 ? Kind.single : low === 1 && high === 1 ? Kind.pair : Kind.bucket;
-    if (kind === Kind.pair) this.#touch(key);
+    if (kind === Kind.pair) {
+      this.#touch(key);
+      this.#pairs++;
+      if (conversation >= this.#pairsOf.length)
+        this.#pairsOf = grown(this.#pairsOf, new Uint32Array(Math.max(256, conversation * 2)));
+      this.#pairsOf[conversation]!++;
+    }
     if (kind === this.#kind[key]) return;
     if (kind === Kind.bucket) this.#buckets.add(key);
     else if (this.#kind[key] === Kind.bucket) this.#buckets.delete(key);

@@ -13,6 +13,8 @@ export interface JoinResult {
   pairUp: Uint32Array;
   pairDown: Uint32Array;
   pairs: number;
+  /** How many of the pairs each conversation has, where that is known; longer or shorter than there are conversations. */
+  pairsOf?: Uint32Array;
   /** Keys that both sides hold, at least one of them more than once. */
   buckets: Bucket[];
 }

@@ -106,6 +106,7 @@ export function tell(facts: PairFacts, delay: number, fall: number, before: numb
   if (congestionBegins(before, after)) facts.ecnCe++;
 }
 
-function noFacts(): PairFacts {
+/** What is told before any pair is. */
+export function noFacts(): PairFacts {
   return { typical: 0, joined: 0, longestDelay: 0, falls: new Uint32Array(256), dscp: 0, ecnCe: 0 };
 }

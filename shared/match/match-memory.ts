@@ -1,4 +1,5 @@
 import type { HopNews } from './hop-memory.ts';
+import { LinkMemory } from './link-memory.ts';
 import { NeighbourMemory } from './neighbour-pairs.ts';
 import { flowPresence, type Presence } from './presence.ts';
 import type { HopPackets } from './types.ts';
@@ -8,12 +9,20 @@ import type { HopPackets } from './types.ts';
  * say: every analysis with it is the same as one without.
  */
 export class MatchMemory {
-  readonly joins = new NeighbourMemory();
+  readonly joins: NeighbourMemory;
   /** The same where sequence numbers are shifted on the way. */
-  readonly shiftedJoins = new NeighbourMemory();
+  readonly shiftedJoins: NeighbourMemory;
+  readonly links: LinkMemory;
   /** Per hop: what the latest analysis found new; null: everything. */
   news: (HopNews | null)[] = [];
   #presence: Presence | null = null;
+
+  /** @param blockShift base 2 logarithm of the units that are looked at again together */
+  constructor(blockShift: number) {
+    this.joins = new NeighbourMemory(blockShift);
+    this.shiftedJoins = new NeighbourMemory(blockShift);
+    this.links = new LinkMemory(blockShift);
+  }
 
   /** Takes the hops as they are now. */
   presence(hops: readonly HopPackets[], conversations: number): Presence {

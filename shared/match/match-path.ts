@@ -12,6 +12,7 @@ import { packetKeys } from './keys.ts';
 import { linkDatagrams } from './link-datagrams.ts';
 import { linkHeaders } from './link-headers.ts';
 import { linkBuckets, linkJoin } from './link-keys.ts';
+import type { LinkMemory } from './link-memory.ts';
 import { linkPairs, type PairFacts } from './link-pairs.ts';
 import { linkRanges } from './link-ranges.ts';
 import type { MatchMemory } from './match-memory.ts';
@@ -69,7 +70,8 @@ export function matchPath(input: AnalysisInput, memory: MatchMemory | null = nul
   const travel = directionsByTtl(presence, hops.length);
   let pairs = neighbourPairs(hops, presence.flows, memory?.joins ?? null);
   const shifts = sequenceShifts(hops, pairs, presence);
-  if (shifts?.at.some((map) => map.size > 0)) {
+  const shifted = shifts?.at.some((map) => map.size > 0) ?? false;
+  if (shifts && shifted) {
     const rewritten = translations?.rewritten ?? new Uint8Array(flows.count);
     // Another object: what was joined without them keeps its own.
     hops.forEach((hop, h) => {
@@ -97,11 +99,13 @@ export function matchPath(input: AnalysisInput, memory: MatchMemory | null = nul
     hop.order = timeOrder(hop.columns, hop.row, hop.count, steps);
   });
 
+  const kept = memory?.links.takes(hops, clocks) ? memory.links : null;
+  const begun = memory && kept?.begin(hops, clocks, (shifted ? memory.shiftedJoins : memory.joins).joins, memory.news);
   const match: PathMatch = {
     hops,
-    links: hops.map((hop) => emptyLinks(hop.count)),
+    links: begun?.links ?? hops.map((hop) => emptyLinks(hop.count)),
     clocks,
-    corrected: hops.map((hop, h) => correct(hop, clocks[h]!)),
+    corrected: begun?.corrected ?? hops.map((hop, h) => correct(hop, clocks[h]!)),
     travel,
     tmax: input.tmaxSeconds * 1e9,
     gaps: gapsOf(input.hops, hops, clocks),
@@ -115,7 +119,7 @@ export function matchPath(input: AnalysisInput, memory: MatchMemory | null = nul
     pairFacts: [],
     open: [],
   };
-  linkAll(match, pairs);
+  linkAll(match, pairs, kept);
   return match;
 }
 
@@ -158,12 +162,13 @@ function correct(hop: HopPackets, clock: HopClock): Float64Array {
   return corrected;
 }
 
-function linkAll(match: PathMatch, pairs: readonly HopPair[]): void {
+function linkAll(match: PathMatch, pairs: readonly HopPair[], kept: LinkMemory | null): void {
   const n = match.hops.length;
   const neighbours = pairs.filter(({ low, high }) => high === low + 1);
-  match.pairFacts = neighbours.map(({ low, high, join }) => linkPairs(match, low, high, join));
+  match.pairFacts =
+    kept?.link(match, match.presence) ?? neighbours.map(({ low, high, join }) => linkPairs(match, low, high, join));
   // All that is joined later is among these.
-  match.open = match.hops.map((_, h) => openUnits(match, h));
+  match.open = kept?.open(match) ?? match.hops.map((_, h) => openUnits(match, h));
   // What may be another transmission of the same bytes waits until the packet itself was looked for at all hops.
   for (const sure of [true, false]) {
     let open = sure ? match.open : match.open.map((units, h) => stillOpen(match, h, units));

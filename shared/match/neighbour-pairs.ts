@@ -60,12 +60,23 @@ export class NeighbourMemory {
   #hops: HopMemory[] = [];
   #joins: JoinMemory[] = [];
   #news: (HopNews | null)[] | null = null;
+  readonly #shift: number;
+
+  /** @param shift base 2 logarithm of the units of a block of those that links are told by */
+  constructor(shift: number) {
+    this.#shift = shift;
+  }
+
+  /** The joins, low hop by low hop; another one where it began anew. */
+  get joins(): readonly JoinMemory[] {
+    return this.#joins;
+  }
 
   /** Takes the hops as they are now, for the `update` that follows. @returns per hop what is new; null: everything */
   look(hops: readonly HopPackets[]): (HopNews | null)[] {
     if (this.#hops.length !== hops.length) {
       this.#hops = hops.map(() => new HopMemory());
-      this.#joins = hops.slice(1).map(() => new JoinMemory());
+      this.#joins = hops.slice(1).map(() => new JoinMemory(this.#shift));
     }
     const news = hops.map((hop, h) => this.#hops[h]!.update(hop));
     this.#news = news;
@@ -83,9 +94,9 @@ export class NeighbourMemory {
     return this.#joins.map((known, low) => {
       const high = low + 1;
       const goesOn = news[low] && news[high];
-      const join = goesOn ? known : new JoinMemory();
+      const join = goesOn ? known : new JoinMemory(this.#shift);
       this.#joins[low] = join;
-      const all = { from: 0, changed: [] };
+      const all = { from: 0, changed: [], flowBefore: new Uint32Array(0) };
       const [lowNews, highNews] = goesOn ? [news[low]!, news[high]!] : [all, all];
       join.update(this.#hops[low]!, lowNews, this.#hops[high]!, highNews);
       return join.result(hops[low]!.order, places[low]!, places[high]!);

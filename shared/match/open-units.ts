@@ -22,15 +22,20 @@ export interface OpenUnits {
   receiving: Uint32Array;
 }
 
-/** What is open at a hop when neighbours' pairs are linked. Asked of every packet: nearly all are joined by then. */
+/** What is open at a hop when neighbours' pairs are linked. */
 export function openUnits(context: PathContext, hop: number): OpenUnits {
+  return openAmong(context, hop, 0, context.hops[hop]!.order.length);
+}
+
+/** The same of some places in the order of time. Asked of every packet: nearly all are joined by then. */
+export function openAmong(context: PathContext, hop: number, from: number, to: number): OpenUnits {
   const { flow, incomplete, row, order, columns } = context.hops[hop]!;
   const { down, up } = context.links[hop]!;
   const { travel } = context;
   const last = context.hops.length - 1;
   const none = order.subarray(0, 0);
-  const [sending, receiving] = [new UnitList(order.length, none), new UnitList(order.length, none)];
-  for (let i = 0; i < order.length; i++) {
+  const [sending, receiving] = [new UnitList(to - from, none), new UnitList(to - from, none)];
+  for (let i = from; i < to; i++) {
     const u = order[i]!;
     if (down[u] !== NONE && up[u] !== NONE) continue;
     const direction = travel[flow[u]!]!;

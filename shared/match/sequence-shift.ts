@@ -62,7 +62,8 @@ function suspectConversations(hops: readonly HopPackets[], pairs: readonly HopPa
   for (const { low, high, join } of pairs) {
     const joined = new Uint32Array(presence.flows / 2);
     const flow = hops[low]!.flow;
-    for (let i = 0; i < join.pairs; i++) joined[flow[join.pairUp[i]!]! >>> 1]!++;
+    if (join.pairsOf) joined.set(join.pairsOf.subarray(0, joined.length));
+    else for (let i = 0; i < join.pairs; i++) joined[flow[join.pairUp[i]!]! >>> 1]!++;
     for (const bucket of join.buckets) joined[flow[bucket.upstream[0]!]! >>> 1]! += bucket.upstream.length;
     for (let c = 0; c < joined.length; c++) {
       const at = (h: number) => presence.packets[h]![c * 2]! + presence.packets[h]![c * 2 + 1]!;

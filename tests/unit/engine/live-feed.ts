@@ -1,6 +1,7 @@
 import { hopInput } from '../../../electron/engine/analyse-session.ts';
 import { LiveAnalysis } from '../../../electron/engine/live-analysis.ts';
 import { SAMPLE } from '../../../electron/engine/read-captures.ts';
+import { AnalysisMemory } from '../../../shared/analysis/analysis-memory.ts';
 import { analyzeCaptures } from '../../../shared/analysis/analyze.ts';
 import type { AnalysisResult } from '../../../shared/analysis/types.ts';
 import { type Plan, planSchema } from '../../../shared/contract/plan.ts';
@@ -27,9 +28,14 @@ export type Schedule = number[][];
  * Lets captures arrive round by round as the engine does, and returns what was answered after each of them.
  * @param chunk bytes that arrive at once, at most
  */
-export function* liveRounds(feed: Feed, schedule: Schedule, chunk: number): Generator<[AnalysisResult, LiveAnalysis]> {
+export function* liveRounds(
+  feed: Feed,
+  schedule: Schedule,
+  chunk: number,
+  memory = new AnalysisMemory(),
+): Generator<[AnalysisResult, LiveAnalysis]> {
   const { names, files, tmaxSeconds, targets } = feed;
-  const live = new LiveAnalysis(planOf(feed), { tmaxSeconds, targets });
+  const live = new LiveAnalysis(planOf(feed), { tmaxSeconds, targets }, memory);
   const session = sessionOf(names);
   const arrived = files.map(() => 0);
   for (const until of schedule) {

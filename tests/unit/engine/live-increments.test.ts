@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE } from '../../../electron/engine/read-captures.ts';
+import { AnalysisMemory } from '../../../shared/analysis/analysis-memory.ts';
+import type { AnalysisResult } from '../../../shared/analysis/types.ts';
 import { generateTraffic } from '../../bench/traffic.ts';
 import { type NatConversation, packetAt } from '../match/nat-network.ts';
 import { MS, PathSimulator, SECOND } from '../match/path-simulator.ts';
@@ -42,6 +44,8 @@ const network = fc.record({
     maxLength: 4,
   }),
   chunk: fc.integer({ min: 1, max: 3000 }),
+  blockShift: fc.constantFrom(1, 3, 6, 10),
+  lend: fc.boolean(),
 });
 
 type Network = typeof network extends fc.Arbitrary<infer T> ? T : never;
@@ -93,6 +97,12 @@ function scheduleOf(files: readonly Uint8Array[], speeds: readonly number[][]): 
   return [...rounds, files.map((bytes) => bytes.length)];
 }
 
+/** What views draw a result from. */
+function insides({ match, judgement, state }: AnalysisResult): unknown {
+  const { links, corrected, open, pairFacts } = match;
+  return { links, corrected, open, pairFacts, marks: judgement.marks, facts: judgement.facts, state };
+}
+
 describe('captures that run', () => {
   it('are answered at any time as their files would be, whichever hop is ahead and however bytes are cut', () => {
     fc.assert(
@@ -100,8 +110,14 @@ describe('captures that run', () => {
         const feed = { names: ['a', 'b', 'c'], files: filesOf(given) };
         const schedule = scheduleOf(feed.files, given.speeds);
         let round = 0;
-        for (const [{ analysis }] of liveRounds(feed, schedule, given.chunk)) {
-          expect(analysis).toEqual(readSoFar(feed, schedule[round++]!).analysis);
+        // Blocks so small that there are many of them.
+        const memory = new AnalysisMemory(given.blockShift);
+        for (const [result, live] of liveRounds(feed, schedule, given.chunk, memory)) {
+          const { analysis } = result;
+          const again = readSoFar(feed, schedule[round++]!);
+          expect(analysis).toEqual(again.analysis);
+          expect(insides(result)).toEqual(insides(again));
+          if (given.lend) live.lend();
           for (const segment of analysis.segments)
             for (const f of [segment.forward, segment.reverse]) expect(f.delivered + f.partial + f.lost).toBe(f.sent);
         }

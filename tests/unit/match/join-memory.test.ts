@@ -18,8 +18,13 @@ interface Hop {
   joinable: number[];
 }
 
+/** A conversation for each key: of equal keys it is the same. */
+function flowsOf(keys: readonly number[]): Uint32Array {
+  return Uint32Array.from(keys, (k) => k * 2 + 1);
+}
+
 function keyed({ keys, joinable }: Hop): KeyedUnits {
-  return { keys: keysOf(keys), joinable: Uint8Array.from(joinable), count: keys.length };
+  return { keys: keysOf(keys), joinable: Uint8Array.from(joinable), flow: flowsOf(keys), count: keys.length };
 }
 
 function afresh(up: Hop, down: Hop): JoinResult {
@@ -55,6 +60,7 @@ describe('the join of captures that grow', () => {
         ];
         for (const { up, down, changes } of rounds) {
           const from = hops.map(({ keys }) => keys.length);
+          const flowBefore = hops.map(({ keys }) => flowsOf(keys));
           const changed = [new Set<number>(), new Set<number>()];
           for (const [low, at, to, joinable] of changes) {
             const side = low ? 0 : 1;
@@ -69,10 +75,20 @@ describe('the join of captures that grow', () => {
               hops[side]!.keys.push(k);
               hops[side]!.joinable.push(joinable);
             }
-          const news = (side: number) => ({ from: from[side]!, changed: [...changed[side]!] });
+          const news = (side: number) => ({
+            from: from[side]!,
+            changed: [...changed[side]!],
+            flowBefore: flowBefore[side]!,
+          });
           memory.update(keyed(hops[0]), news(0), keyed(hops[1]), news(1));
           const order = Uint32Array.from(hops[0].keys, (_, u) => u);
-          expect(plain(memory.result(order, null, null))).toEqual(plain(afresh(...hops)));
+          const result = memory.result(order, null, null);
+          expect(plain(result)).toEqual(plain(afresh(...hops)));
+          const pairsOf = new Uint32Array(result.pairsOf!.length);
+          for (const u of result.pairUp) pairsOf[hops[0].keys[u]!]!++;
+          expect(result.pairsOf).toEqual(pairsOf);
+          expect([...result.pairUp].map((u) => memory.partnerOfLow(u))).toEqual([...result.pairDown]);
+          expect([...result.pairDown].map((d) => memory.partnerOfHigh(d))).toEqual([...result.pairUp]);
         }
       }),
       { numRuns: 300 },
