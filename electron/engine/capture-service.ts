@@ -14,8 +14,8 @@ import { lockCapture, unlockCapture } from '../sessions/capture-lock.ts';
 import { claimDirectory, createSessionDirectory } from '../sessions/session-store.ts';
 import type { ConnectionPool } from '../ssh/types.ts';
 import type { AnalyseOptions } from './analyse-session.ts';
-import { builtWorker } from './decode-files.ts';
 import type { EventBus } from './event-bus.ts';
+import { builtWorker } from './helper-threads.ts';
 import { LiveViews } from './live-views.ts';
 import type { SessionService } from './session-service.ts';
 

@@ -4,10 +4,16 @@ import { AddressTable } from '../../shared/decode/addresses.ts';
 import type { CaptureSample } from '../../shared/decode/comparable-prefix.ts';
 import { CaptureDecoder, type DecoderOptions } from '../../shared/decode/decoder.ts';
 import { type PackedCapture, packCapture } from '../../shared/decode/pack.ts';
+import { findRecord } from '../../shared/pcap/resync.ts';
 import { CaptureBytes } from './decompress.ts';
+import { fileChunks } from './file-chunks.ts';
+import { type FilePart, lookInto } from './file-parts.ts';
 
 /** Large enough to be fast, small enough that the event loop breathes between two chunks. */
 const CHUNK = 512 * 1024;
+
+/** Enough of a file to find a record in it wherever one begins, bytes. */
+const WINDOW = 2 * 1024 * 1024;
 
 export interface CaptureSource {
   name: string;
@@ -32,6 +38,58 @@ export async function decodeFile(
   onRead: OnRead | null = null,
 ): Promise<PackedCapture> {
   return (await decodePart(source, hashPrefix, onRead, Number.POSITIVE_INFINITY)).packed;
+}
+
+/** A decoded part of a file, and where the first of its records and the next one after them begin. */
+export interface DecodedPart {
+  packed: PackedCapture;
+  /** Infinity: no record was found. */
+  start: number;
+  /** Infinity: nothing comes after it that can be read. */
+  stop: number;
+}
+
+/**
+ * Decodes a part of a pcap file, with tables of its own.
+ *
+ * @param exact a record begins at its beginning; else the first one from there on is looked for
+ * @throws ProblemError `unreadable-file` with the hop as its subject, and what `onRead` throws
+ */
+export async function decodeFilePart(
+  source: CaptureSource,
+  hashPrefix: number,
+  { from, to }: FilePart,
+  exact: boolean,
+  onRead: OnRead | null = null,
+): Promise<DecodedPart> {
+  const addresses = new AddressTable();
+  return orProblem(source, async () => {
+    const { size } = await stat(source.path);
+    const decoder = new CaptureDecoder({ addresses, hashPrefix, fileBytes: size, stopAt: to });
+    let start = from;
+    if (from > 0) {
+      const { header, form, bytes } = await lookInto(source.path, from, exact ? 0 : WINDOW);
+      decoder.push(header);
+      const found = exact ? 0 : form === null ? -1 : findRecord(form, bytes);
+      start = found < 0 ? Number.POSITIVE_INFINITY : from + found;
+    }
+    if (start === Number.POSITIVE_INFINITY) return { packed: packCapture(decoder, addresses), start, stop: start };
+    if (start > 0) decoder.goTo(start, Math.min(to, size) - start);
+    let position = start;
+    for await (const chunk of fileChunks(source.path, CHUNK, start)) {
+      decoder.push(chunk);
+      onRead?.(Math.max(0, Math.min(chunk.length, to - position)));
+      position += chunk.length;
+      if (decoder.stopped || decoder.damage !== null) break;
+    }
+    const goesOn = decoder.stopped && decoder.damage === null;
+    if (!goesOn) decoder.end();
+    return {
+      packed: packCapture(decoder, addresses),
+      start,
+      stop: goesOn ? decoder.position : Number.POSITIVE_INFINITY,
+    };
+  });
 }
 
 /** `decodeFile` up to so many bytes, decompressed; `complete`: that was all of it. */
@@ -67,11 +125,18 @@ async function decodeUpTo(
   onRead: OnRead | null,
 ): Promise<{ decoder: CaptureDecoder; complete: boolean }> {
   const options: DecoderOptions = hashPrefix === undefined ? { addresses } : { addresses, hashPrefix };
-  try {
+  return orProblem({ name, path }, async () => {
     const decoder = new CaptureDecoder(absent ? options : { ...options, fileBytes: (await stat(path)).size });
     if (!absent) return { decoder, complete: await feed(decoder, path, bytes, onRead) };
     decoder.end();
     return { decoder, complete: true };
+  });
+}
+
+/** Says of which hop it is, and why, when its file cannot be read. */
+async function orProblem<T>({ name, path }: CaptureSource, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;

@@ -1,98 +1,118 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { PackedCapture } from '../../shared/decode/pack.ts';
 import type { Watch } from '../sessions/watch.ts';
-import { type CaptureSource, decodeFile } from './decode-file.ts';
-import type { DecodeAnswer, DecodeTask } from './decode-worker.ts';
+import { type CaptureSource, type DecodedPart, decodeFile, decodeFilePart } from './decode-file.ts';
+import type { DecodeTask } from './decode-worker.ts';
+import { type FileFacts, type FilePart, factsOf, partsOf } from './file-parts.ts';
+import type { HelperThreads } from './helper-threads.ts';
 
-/** More threads than this would only wait for the disk. */
-const MOST_WORKERS = 7;
-
-/** A built worker, which lies beside the running program; null when there is none, as in tests. */
-export function builtWorker(name: 'decode-worker' | 'live-worker' | 'order-worker'): string | null {
-  const program = process.argv[1];
-  if (program === undefined || !existsSync(program)) return null;
-  const worker = join(dirname(realpathSync(program)), `${name}.cjs`);
-  return existsSync(worker) ? worker : null;
+/** A part of a source that a thread takes next. */
+interface Piece {
+  source: number;
+  part: FilePart;
 }
 
 /**
- * Decodes files on all cores: this thread and others take the next one in turn. What a thread that cannot be started or
- * dies leaves is done here.
+ * Decodes files on all cores: this thread and others take the next file, or part of one, in turn. What a thread that
+ * cannot be started or dies leaves is done here.
  *
- * @param worker file that the other threads run; null: this thread alone
  * @param watch hears of every byte that was read, and may end it
+ * @param facts of each source; absent: looked up
+ * @param smallest bytes that a file is cut into at least
  * @returns one for each source, in their order
  * @throws ProblemError of the first source that cannot be read
  */
 export async function decodeFiles(
   sources: readonly CaptureSource[],
   hashPrefix: number,
-  worker: string | null,
+  helpers: HelperThreads,
   watch: Watch | null = null,
+  facts: readonly FileFacts[] | null = null,
+  smallest?: number,
 ): Promise<PackedCapture[]> {
-  const results: (PackedCapture | Error)[] = new Array(sources.length);
-  const waiting = sources.map((_, i) => i);
+  const known = facts ?? (await Promise.all(sources.map(({ path }) => factsOf(path))));
+  const cut = partsOf(known, helpers.count + 1, smallest);
+  const results = cut.map((parts) => new Array<DecodedPart | Error | null>(parts.length).fill(null));
+  const waiting: Piece[] = cut.flatMap((parts, source) => parts.map((part) => ({ source, part })));
   const next = () => (watch?.signal.aborted ? undefined : waiting.shift());
-  const others = worker === null ? 0 : Math.min(sources.length, availableParallelism(), MOST_WORKERS + 1) - 1;
-  const workers = Array.from({ length: others }, () => new Worker(worker!));
+  const settle = ({ source, part }: Piece, result: DecodedPart | Error) => {
+    results[source]![cut[source]!.indexOf(part)] = result;
+  };
   const onRead = (bytes: number) => watch?.advance(bytes);
   const onReadHere = (bytes: number) => {
     watch?.signal.throwIfAborted();
     onRead(bytes);
   };
-  const stop = () => {
-    for (const thread of workers) void thread.terminate();
-  };
+  const stop = () => void helpers.close();
   watch?.signal.addEventListener('abort', stop, { once: true });
   const here = async (): Promise<void> => {
-    for (let i = next(); i !== undefined; i = next())
-      results[i] = await decodeFile(sources[i]!, hashPrefix, onReadHere).catch((error: Error) => error);
+    for (let piece = next(); piece !== undefined; piece = next()) {
+      const task = taskOf(sources, cut, piece, hashPrefix);
+      settle(piece, await decode(task, onReadHere).catch((error: Error) => error));
+    }
   };
-  const there = async (thread: Worker): Promise<void> => {
-    for (let i = next(); i !== undefined; i = next()) {
-      const answer = await ask(thread, { source: sources[i]!, hashPrefix }, onRead);
+  const there = async (helper: number): Promise<void> => {
+    for (let piece = next(); piece !== undefined; piece = next()) {
+      const answer = await helpers.ask(helper, taskOf(sources, cut, piece, hashPrefix), onRead);
       if (answer === null) {
-        waiting.push(i);
+        waiting.unshift(piece);
         return;
       }
-      results[i] = 'packed' in answer ? answer.packed : new ProblemError(answer.problem);
+      settle(piece, 'decoded' in answer ? answer.decoded : new ProblemError(answer.problem));
     }
   };
   try {
-    await Promise.all([here(), ...workers.map(there)]);
+    await Promise.all([here(), ...Array.from({ length: helpers.count }, (_, helper) => there(helper))]);
     await here();
+    watch?.signal.throwIfAborted();
+    const joined: PackedCapture[] = [];
+    for (const [s, decoded] of results.entries())
+      joined.push(await joinParts(sources[s]!, hashPrefix, cut[s]!, decoded, onReadHere));
+    return joined;
   } finally {
     watch?.signal.removeEventListener('abort', stop);
-    await Promise.all(workers.map((thread) => thread.terminate()));
   }
-  watch?.signal.throwIfAborted();
-  return results.map((result) => {
-    if (result instanceof Error) throw result;
-    return result;
-  });
 }
 
-/** Null when the thread cannot do it. */
-function ask(
-  thread: Worker,
-  task: DecodeTask,
+function taskOf(sources: readonly CaptureSource[], cut: readonly FilePart[][], piece: Piece, hashPrefix: number) {
+  const task: DecodeTask = { source: sources[piece.source]!, hashPrefix };
+  return cut[piece.source]!.length === 1 ? task : { ...task, part: piece.part };
+}
+
+/** What a task asks for. */
+export async function decode(
+  { source, hashPrefix, part }: DecodeTask,
   onRead: (bytes: number) => void,
-): Promise<Exclude<DecodeAnswer, { read: number }> | null> {
-  return new Promise((resolve) => {
-    const heard = (answer: DecodeAnswer) => {
-      if ('read' in answer) onRead(answer.read);
-      else settle(answer);
-    };
-    const settle = (answer: Exclude<DecodeAnswer, { read: number }> | null) => {
-      thread.off('message', heard).off('error', failed).off('exit', failed);
-      resolve(answer);
-    };
-    const failed = () => settle(null);
-    thread.on('message', heard).on('error', failed).on('exit', failed);
-    thread.postMessage(task);
-  });
+): Promise<DecodedPart> {
+  if (part !== undefined) return decodeFilePart(source, hashPrefix, part, false, onRead);
+  return { packed: await decodeFile(source, hashPrefix, onRead), start: 0, stop: Number.POSITIVE_INFINITY };
+}
+
+/**
+ * Puts the parts of a file together. Where one does not begin where the one before it ended, it began with what only
+ * looked like a record: it is read once more, from where it does begin.
+ */
+async function joinParts(
+  source: CaptureSource,
+  hashPrefix: number,
+  parts: readonly FilePart[],
+  decoded: readonly (DecodedPart | Error | null)[],
+  onRead: (bytes: number) => void,
+): Promise<PackedCapture> {
+  const first = partOf(decoded[0]!);
+  const rest: PackedCapture[] = [];
+  let { stop } = first;
+  for (let i = 1; i < parts.length && stop < Number.POSITIVE_INFINITY; i++) {
+    let part = partOf(decoded[i]!);
+    if (part.start !== stop)
+      part = await decodeFilePart(source, hashPrefix, { from: stop, to: parts[i]!.to }, true, onRead);
+    rest.push(part.packed);
+    stop = part.stop;
+  }
+  return rest.length === 0 ? first.packed : { ...first.packed, rest };
+}
+
+function partOf(result: DecodedPart | Error | null): DecodedPart {
+  if (result === null || result instanceof Error) throw result ?? new Error('a part of a file was not decoded');
+  return result;
 }

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { ImportFile, ImportOrder, ImportPaths } from '../../shared/contract/import.ts';
 import type { Watch } from '../sessions/watch.ts';
-import { builtWorker } from './decode-files.ts';
+import { builtWorker } from './helper-threads.ts';
 import { LOOKED_AT, orderOfFiles } from './order-of-files.ts';
 import type { OrderNews } from './order-worker.ts';
 

@@ -1,11 +1,12 @@
-import { stat } from 'node:fs/promises';
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { comparablePrefix } from '../../shared/decode/comparable-prefix.ts';
 import { unpackCapture } from '../../shared/decode/pack.ts';
 import type { Watch } from '../sessions/watch.ts';
 import { type CaptureSource, decodeBeginning } from './decode-file.ts';
-import { builtWorker, decodeFiles } from './decode-files.ts';
+import { decodeFiles } from './decode-files.ts';
+import { factsOf, SMALLEST_PART } from './file-parts.ts';
+import { builtWorker, HelperThreads } from './helper-threads.ts';
 
 /** Enough of a file to see how much of its packets it holds, bytes. */
 export const SAMPLE = 256 * 1024;
@@ -29,16 +30,16 @@ export async function readCaptures(
   worker: string | null = builtWorker('decode-worker'),
   watch: Watch | null = null,
 ): Promise<ReadCaptures> {
-  const samples = await Promise.all(sources.map((source) => decodeBeginning(source, SAMPLE)));
-  const sizes = await Promise.all(sources.map(sizeOf));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  watch?.begin('reading', total);
-  const large = total >= WORTH_THREADS;
-  const packed = await decodeFiles(sources, comparablePrefix(samples), large ? worker : null, watch);
-  const addresses = new AddressTable();
-  return { addresses, captures: packed.map((capture) => unpackCapture(capture, addresses)) };
-}
-
-async function sizeOf({ path }: CaptureSource): Promise<number> {
-  return (await stat(path).catch(() => null))?.size ?? 0;
+  const facts = await Promise.all(sources.map(({ path }) => factsOf(path)));
+  const total = facts.reduce((sum, { size }) => sum + size, 0);
+  const helpers = new HelperThreads(total >= WORTH_THREADS ? worker : null, Math.floor(total / SMALLEST_PART));
+  try {
+    const samples = await Promise.all(sources.map((source) => decodeBeginning(source, SAMPLE)));
+    watch?.begin('reading', total);
+    const packed = await decodeFiles(sources, comparablePrefix(samples), helpers, watch, facts);
+    const addresses = new AddressTable();
+    return { addresses, captures: packed.map((capture) => unpackCapture(capture, addresses)) };
+  } finally {
+    await helpers.close();
+  }
 }

@@ -29,6 +29,8 @@ export interface DecoderOptions {
   hashPrefix?: number;
   /** Size of the file, bytes, where it is known: room is made for as many rows as its beginning lets expect. */
   fileBytes?: number;
+  /** Records that begin at this position of the file or behind it are not read. */
+  stopAt?: number;
 }
 
 /**
@@ -55,6 +57,8 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
 
   #addresses: AddressTable;
   #fileBytes: number;
+  /** Where the bytes begin that rows are made of. */
+  #start = 0;
   #reader: CaptureReader;
   #fault: InputFault | null = null;
   #state = new DecodeState();
@@ -66,6 +70,24 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     this.#fileBytes = options.fileBytes ?? 0;
     this.hashPrefix = Math.max(0, Math.min(0xffff, Math.floor(options.hashPrefix ?? DEFAULT_HASH_PREFIX)));
     this.#reader = new CaptureReader(this);
+    this.#reader.stopAt = options.stopAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Where the next record begins in the file. */
+  get position(): number {
+    return this.#reader.position;
+  }
+
+  /** Whether all was read that comes before `stopAt`. */
+  get stopped(): boolean {
+    return this.#reader.stopped;
+  }
+
+  /** Goes on at a record further on in the file, after the header. @param bytes how many are to come */
+  goTo(position: number, bytes: number): void {
+    this.#reader.goTo(position);
+    this.#start = position;
+    this.#fileBytes = bytes;
   }
 
   /** What the file has said about its interfaces up to now. */
@@ -133,7 +155,7 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     const c = this.columns;
     const row = c.count;
     // Memory that is never touched costs nothing: room for half as many again as it looks saves growing.
-    if (row >= c.capacity) c.grow(row < SAMPLE_ROWS ? 0 : Math.ceil((row / fileOffset) * this.#fileBytes * 1.5));
+    if (row >= c.capacity) c.grow(this.#expectedRows(row, fileOffset));
     if (row === 0) c.places.alignment = this.#reader.alignment;
     c.count = row + 1;
     c.wireBytes += originalLength;
@@ -177,6 +199,10 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     const before = this.comments.get(row);
     if (before === undefined && this.comments.size >= MAX_COMMENTS) return;
     this.comments.set(row, before === undefined ? text : `${before}; ${text}`.slice(0, MAX_TEXT_LENGTH));
+  }
+
+  #expectedRows(row: number, fileOffset: number): number {
+    return row < SAMPLE_ROWS ? 0 : Math.ceil((row / (fileOffset - this.#start)) * this.#fileBytes * 1.5);
   }
 
   #stamp(row: number, seconds: number, nanoseconds: number): void {

@@ -1,5 +1,6 @@
 import type { CaptureInterface } from '../pcap/types.ts';
 import type { AddressTable } from './addresses.ts';
+import { appendRows } from './append-rows.ts';
 import type { DecodedCapture } from './capture.ts';
 import { COLUMN_KEYS, PacketColumns } from './columns.ts';
 
@@ -25,6 +26,8 @@ export interface PackedCapture {
   addresses: Uint32Array;
   /** Low address, high address, ports, protocol of every conversation. */
   conversations: Uint32Array;
+  /** What was decoded of the same file on its own, from the last record of this on, in order; absent: nothing. */
+  rest?: PackedCapture[];
 }
 
 /** Packs a capture that was decoded with address and flow tables of its own. Nothing is copied but small tables. */
@@ -81,7 +84,12 @@ export function unpackCapture(packed: PackedCapture, addresses: AddressTable): D
     source[i] = address[source[i]!]!;
     destination[i] = address[destination[i]!]!;
   }
-  return { ...packed.capture, columns };
+  for (const part of packed.rest ?? []) {
+    const numbers = addresses.adopt(part.addresses);
+    appendRows(columns, part, { address: numbers, flow: addresses.flows.adopt(part.conversations, numbers) });
+  }
+  const { truncated, damage } = (packed.rest?.at(-1) ?? packed).capture;
+  return { ...packed.capture, truncated, damage, columns };
 }
 
 /** What an interface says, without what reading it needs. */

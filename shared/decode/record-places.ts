@@ -37,6 +37,14 @@ export class RecordPlaces {
     this.#lastLength = capturedLength;
   }
 
+  /** The places of the next part of the same file, whose first row is the row `from` here. */
+  append(part: Pick<RecordPlaces, 'count' | 'row' | 'offset' | 'gap'>, from: number): void {
+    for (let run = 0; run < part.count; run++) {
+      this.#begin(from + part.row[run]!, part.offset[run]!);
+      this.gap[this.count - 1] = part.gap[run]!;
+    }
+  }
+
   /** Where a row's captured bytes begin; takes time in proportion to its run once, then to SPACING. */
   offsetOf(row: number, capturedLength: NarrowColumn): number {
     let low = 0;

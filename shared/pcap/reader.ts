@@ -24,6 +24,8 @@ export class CaptureReader {
   damage: string | null = null;
   /** The file ends inside its header or a record (known after `end`). An empty file counts. */
   truncated = false;
+  /** Units that begin at this position of the file or behind it are not read. */
+  stopAt = Number.POSITIVE_INFINITY;
 
   #sink: RecordSink;
   #units: UnitReader | null = null;
@@ -43,6 +45,16 @@ export class CaptureReader {
     return this.#units?.interfaces ?? [];
   }
 
+  /** Where the next unit begins in the file. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Whether it has read all that it was to read. */
+  get stopped(): boolean {
+    return this.#position >= this.stopAt;
+  }
+
   /** Where the file holds secrets. */
   get secrets(): readonly SecretsPlace[] {
     return this.#units?.secrets ?? [];
@@ -58,6 +70,11 @@ export class CaptureReader {
     return this.#units?.statisticsDrops ?? null;
   }
 
+  /** What is pushed next begins at this position, where a unit begins; its header was pushed. */
+  goTo(position: number): void {
+    this.#position = position;
+  }
+
   /** Takes the next bytes of the file. The chunk is not kept. */
   push(chunk: Uint8Array): void {
     let at = 0;
@@ -69,7 +86,7 @@ export class CaptureReader {
       // `need` is exact, so a unit that can be read takes all that is carried.
       if (this.#step(this.#carry, 0, this.#carried) > 0) this.#carried = 0;
     }
-    while (this.damage === null && at < chunk.length) {
+    while (this.damage === null && at < chunk.length && this.#position < this.stopAt) {
       const used = this.#step(chunk, at, chunk.length - at);
       if (used === 0) {
         this.#keep(chunk, at, chunk.length);

@@ -2,16 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { decodeFiles } from '../../../electron/engine/decode-files.ts';
+import { HelperThreads } from '../../../electron/engine/helper-threads.ts';
 import { readCaptures } from '../../../electron/engine/read-captures.ts';
 import { AddressTable } from '../../../shared/decode/addresses.ts';
-import type { DecodedCapture } from '../../../shared/decode/capture.ts';
-import { COLUMN_KEYS } from '../../../shared/decode/columns.ts';
 import { CaptureDecoder } from '../../../shared/decode/decoder.ts';
 import { unpackCapture } from '../../../shared/decode/pack.ts';
 import { benchCaptures } from '../../bench/captures.ts';
 import { ethernet, fragment, icmpPacket, payloadOf, pcapFile, tcpPacket, udpPacket } from '../decode/build-packet.ts';
+import { contents } from './decoded-contents.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hopscope-decode-'));
 const worker = join(directory, 'decode-worker.cjs');
@@ -41,21 +41,10 @@ function sources() {
   return paths.map((path, i) => ({ name: `hop${i}`, path }));
 }
 
-function contents(captures: readonly DecodedCapture[], addresses: AddressTable) {
-  return captures.map((capture) => {
-    const { columns: c, linkType, snaplen, hashPrefix, truncated, damage, statisticsDrops } = capture;
-    return {
-      columns: COLUMN_KEYS.map((key) => [...c[key].subarray(0, c.count)]),
-      places: Array.from({ length: c.count }, (_, row) => c.fileOffsetOf(row)),
-      addresses: Array.from({ length: addresses.count }, (_, i) => addresses.text(i)),
-      flows: [...addresses.flows.words()],
-      quotes: Array.from({ length: c.quotes.count }, (_, i) => [c.quotes.row[i], c.quotes.source[i]]),
-      fragments: Array.from({ length: c.fragments.count }, (_, i) => [c.fragments.row[i], c.fragments.key[i]]),
-      totals: [c.count, c.wireBytes, c.malformed, c.baseSeconds, c.untimed],
-      file: [linkType, snaplen, hashPrefix, truncated, damage, statisticsDrops],
-      said: [capture.interfaces.map(({ name }) => name), [...capture.comments]],
-    };
-  });
+function helpersOf(program: string | null): HelperThreads {
+  const helpers = new HelperThreads(program, 3);
+  onTestFinished(() => helpers.close());
+  return helpers;
 }
 
 describe('decoding files', () => {
@@ -67,7 +56,7 @@ describe('decoding files', () => {
   ])('%s gives what one decoder after the other gives', async (_, file) => {
     const files = sources();
     const addresses = new AddressTable();
-    const packed = await decodeFiles(files, 46, file());
+    const packed = await decodeFiles(files, 46, helpersOf(file()));
     const captures = packed.map((capture) => unpackCapture(capture, addresses));
     const shared = new AddressTable(5);
     const expected = files.map(({ path }) => {
@@ -84,7 +73,7 @@ describe('decoding files', () => {
   it('names the hop whose file cannot be read', async () => {
     const broken = [...sources(), { name: 'gone', path: join(directory, 'gone.pcap') }];
     const problem = { problem: { code: 'unreadable-file', subject: 'gone' } };
-    await expect(decodeFiles(broken, 46, worker)).rejects.toMatchObject(problem);
+    await expect(decodeFiles(broken, 46, helpersOf(worker))).rejects.toMatchObject(problem);
     await expect(readCaptures(broken)).rejects.toMatchObject(problem);
     await expect(readCaptures([{ name: 'folder', path: directory }])).rejects.toMatchObject({
       problem: { code: 'unreadable-file', subject: 'folder', message: expect.stringContaining('is a directory') },

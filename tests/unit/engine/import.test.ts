@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { decodeFiles } from '../../../electron/engine/decode-files.ts';
 import { Engine } from '../../../electron/engine/engine.ts';
 import { EventBus } from '../../../electron/engine/event-bus.ts';
+import { HelperThreads } from '../../../electron/engine/helper-threads.ts';
 import { findOrder } from '../../../electron/engine/import-desk.ts';
 import { orderOfFiles } from '../../../electron/engine/order-of-files.ts';
 import { Works } from '../../../electron/engine/works.ts';
@@ -185,7 +186,7 @@ describe('long work', () => {
     const works = new Works(new EventBus());
     let read = 0;
     const decoding = works.run('open', 'x', (watch) =>
-      decodeFiles(named(0, 1, 2), 46, decodeWorker, {
+      decodeFiles(named(0, 1, 2), 46, new HelperThreads(decodeWorker, 2), {
         ...watch,
         signal: watch.signal,
         advance: (bytes) => {
