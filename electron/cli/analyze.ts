@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { flowFigures } from '../../shared/analysis/flow-figures.ts';
 import { seriesFigures } from '../../shared/analysis/series-figures.ts';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
@@ -8,6 +9,7 @@ import { ProblemError } from '../../shared/contract/errors.ts';
 import { explainPacket } from '../../shared/diagnose/explain-packet.ts';
 import { analyseFiles, analyseSession } from '../engine/analyse-session.ts';
 import { isCapturing } from '../sessions/capture-lock.ts';
+import { isPacked } from '../sessions/packed-name.ts';
 import { type AnalyzeArguments, type Command, checkRecords, type RecordName } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
 import { formatAnalysis } from './format-analysis.ts';
@@ -33,6 +35,10 @@ export async function analyzeSession(command: Command & { name: 'analyze-session
   const directory = resolve(command.directory);
   const found = await stat(directory).catch(() => null);
   if (found === null) throw new UsageError(`${directory} does not exist.`);
+  if (found.isFile() && isPacked(directory)) {
+    await analyzePacked(directory, command, io);
+    return;
+  }
   if (!found.isDirectory()) {
     throw new UsageError(
       `${directory} is no session directory. For capture files use --hop NAME=FILE --hop NAME=FILE.`,
@@ -54,6 +60,21 @@ export async function analyzeSession(command: Command & { name: 'analyze-session
   explain(result, command.explain);
   addParts(result, command);
   printAnalysis(result.analysis, command.json, io);
+}
+
+/** A session in one file, unpacked for as long as it takes. */
+async function analyzePacked(
+  path: string,
+  command: Command & { name: 'analyze-session' },
+  io: CommandIo,
+): Promise<void> {
+  const { unpackSession } = await import('../sessions/unpack-session.ts');
+  const room = await mkdtemp(join(tmpdir(), 'hopscope-'));
+  try {
+    await analyzeSession({ ...command, directory: await unpackSession(path, room) }, io);
+  } finally {
+    await rm(room, { recursive: true, force: true });
+  }
 }
 
 /** Adds the explanations asked for to the answer. */

@@ -7,12 +7,15 @@ export interface ExportArguments {
   directory: string;
   /** File of the merged capture. */
   pcapng: string | undefined;
+  /** File that the whole session is packed into. */
+  packed: string | undefined;
   tables: { table: ExportTable; path: string }[];
   filter: string;
   /** ns since the epoch on the first hop's clock. */
   from: bigint | undefined;
   to: bigint | undefined;
   comments: ExportComment[];
+  redact: boolean;
   json: boolean;
 }
 
@@ -23,6 +26,8 @@ export function exportArguments(args: string[]): ExportArguments | { name: 'help
     allowPositionals: true,
     options: {
       pcapng: { type: 'string' },
+      packed: { type: 'string' },
+      redact: { type: 'boolean' },
       table: { type: 'string', multiple: true },
       filter: { type: 'string' },
       from: { type: 'string' },
@@ -36,17 +41,21 @@ export function exportArguments(args: string[]): ExportArguments | { name: 'help
   if (positionals.length !== 1)
     throw new UsageError('Give exactly one session: hopscope export SESSION_DIR --pcapng FILE.');
   const tables = (values.table ?? []).map(tableArgument);
-  if (!values.pcapng && tables.length === 0)
-    throw new UsageError('Say what to write: --pcapng FILE, --table NAME=FILE, or both.');
+  if (!values.pcapng && !values.packed && tables.length === 0)
+    throw new UsageError('Say what to write: --pcapng FILE, --table NAME=FILE, --packed FILE, or several of them.');
+  if (values.packed !== undefined && !values.packed.toLowerCase().endsWith('.hopscope'))
+    throw new UsageError(`--packed ${values.packed}: name the file .hopscope.`);
   return {
     name: 'export',
     directory: positionals[0]!,
     pcapng: values.pcapng,
+    packed: values.packed,
     tables,
     filter: values.filter ?? '',
     from: instant('--from', values.from),
     to: instant('--to', values.to),
     comments: commentsArgument(values.comments ?? 'lost'),
+    redact: values.redact ?? false,
     json: values.json ?? false,
   };
 }

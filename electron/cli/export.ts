@@ -1,18 +1,25 @@
-import { stat } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
 import type { ExportFormat } from '../../shared/contract/export.ts';
 import { Engine } from '../engine/engine.ts';
+import { isPacked } from '../sessions/packed-name.ts';
 import type { Command } from './arguments.ts';
 import type { CommandIo } from './command-io.ts';
 import { UsageError } from './usage-error.ts';
+
+/** What is counted in a file that is no table. */
+const UNITS: Readonly<Record<string, string>> = { pcapng: 'packets', session: 'files' };
 
 /** Writes what was asked for of a saved session; Ctrl-C gives up, and leaves no half file. */
 export async function exportSession(command: Command & { name: 'export' }, io: CommandIo): Promise<void> {
   const directory = resolve(command.directory);
   const found = await stat(directory).catch(() => null);
-  if (!found?.isDirectory()) throw new UsageError(`${directory} is no session directory.`);
+  const packed = found?.isFile() && isPacked(directory);
+  if (!found?.isDirectory() && !packed) throw new UsageError(`${directory} is no session.`);
   const formats = command.tables.map(({ path }) => formatOf(path));
-  const engine = new Engine({ dataDirectory: directory, keepRecent: false });
+  const unpacked = packed ? await mkdtemp(join(tmpdir(), 'hopscope-')) : null;
+  const engine = new Engine({ dataDirectory: unpacked ?? directory, keepRecent: false });
   const silence = engine.events.listen((name, payload) => {
     if (name !== 'export.progress') return;
     const { done, total } = payload as { done: number; total: number };
@@ -30,7 +37,7 @@ export async function exportSession(command: Command & { name: 'export' }, io: C
             from: command.from === undefined ? session.from : Number(command.from - base),
             to: command.to === undefined ? session.to : Number(command.to - base),
           };
-    const choice = { sessionId, filter: command.filter, range };
+    const choice = { sessionId, filter: command.filter, range, redact: command.redact };
     const written: object[] = [];
     if (command.pcapng !== undefined) {
       const path = resolve(command.pcapng);
@@ -46,14 +53,20 @@ export async function exportSession(command: Command & { name: 'export' }, io: C
       const args = { ...choice, path: resolve(path), table, format: formats[i]! };
       written.push({ what: table, ...(await engine.request('export.table', args)) });
     }
+    if (command.packed !== undefined) {
+      const { redact } = command;
+      const path = resolve(command.packed);
+      written.push({ what: 'session', ...(await engine.request('export.session', { sessionId, path, redact })) });
+    }
     if (command.json) io.out(`${JSON.stringify({ version: 1, files: written }, null, 2)}\n`);
     else
       for (const file of written as { what: string; path: string; count: number; bytes: number }[])
-        io.out(`${file.path}: ${file.count} ${file.what === 'pcapng' ? 'packets' : 'rows'}, ${file.bytes} bytes\n`);
+        io.out(`${file.path}: ${file.count} ${UNITS[file.what] ?? 'rows'}, ${file.bytes} bytes\n`);
   } finally {
     deaf();
     silence();
     await engine.close();
+    if (unpacked !== null) await rm(unpacked, { recursive: true, force: true });
   }
 }
 

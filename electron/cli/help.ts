@@ -10,9 +10,10 @@ export const HELP = `hopscope: capture at every hop of a path at once over SSH, 
       Ctrl-C stops it and keeps what was received; a second Ctrl-C gives up at once.
       With --trigger HOP=FILTER all hops keep their last seconds only, until a packet passes the filter at that hop.
 
-  hopscope export SESSION_DIR [--pcapng FILE] [--table NAME=FILE …] [options]
+  hopscope export SESSION_DIR [--pcapng FILE] [--table NAME=FILE …] [--packed FILE] [options]
       Writes all hops merged by corrected time as one pcapng for Wireshark, with comments on lost packets, and tables
-      (packets, flows, segments, losses, probes) as .csv or .json.
+      (packets, flows, segments, losses, probes) as .csv or .json, and the whole session in one file .hopscope, which
+      analyze, export and the window take in place of a directory.
 
   hopscope sweep PLAN.json [--list] [--json] [options of capture]
       Looks on the plan's nodes for what captures have left there (packets spooled by a run that died or lost its
@@ -38,6 +39,7 @@ Options of export
   --filter FILTER      only packets that pass this display filter
   --from TIME, --to TIME  only packets first seen in this range; ns since the epoch, or 2026-01-31T04:00:00Z
   --comments KINDS     what is commented in the pcapng: lost, unjudged, rewritten, joined by commas, or none (lost)
+  --redact             replace addresses, leave payload, names, commands and comments out
   --json               say what was written as one JSON document
 
 Options of capture

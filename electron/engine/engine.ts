@@ -258,6 +258,7 @@ export class Engine {
       'export.capture': (args) => exports.capture(args),
       'export.table': (args) => exports.table(args),
       'export.wireshark': (args) => exports.wireshark(args),
+      'export.session': (args) => exports.session(args),
       'export.cancel': () => {
         exports.cancel();
         return null;

@@ -62,8 +62,8 @@ export async function writeSheet(
   return count;
 }
 
-/** Lets others have their turn from time to time, and ends when the work was given up. */
-function turns(signal: AbortSignal): () => Promise<void> {
+/** Lets others have their turn from time to time, and throws `export-cancelled` when the work was given up. */
+export function turns(signal: AbortSignal): () => Promise<void> {
   let began = performance.now();
   return async () => {
     if (performance.now() - began >= SLICE) {
@@ -74,7 +74,7 @@ function turns(signal: AbortSignal): () => Promise<void> {
   };
 }
 
-function cancelled(): ProblemError {
+export function cancelled(): ProblemError {
   return new ProblemError({
     code: 'export-cancelled',
     subject: null,

@@ -4,23 +4,26 @@ import type { RequestArgs, RequestResult } from '../../shared/contract/engine-ap
 import { ProblemError } from '../../shared/contract/errors.ts';
 import type { ExportedCapture, ExportedFile } from '../../shared/contract/export.ts';
 import { AtomicFile } from '../sessions/atomic-file.ts';
+import { packSession } from '../sessions/pack-session.ts';
 import { realFileInside } from '../sessions/session-directory.ts';
 import type { EventBus } from './event-bus.ts';
-import { writeMerged, writeSheet } from './export-files.ts';
+import { cancelled, turns, writeMerged, writeSheet } from './export-files.ts';
 import { openInWireshark, WiresharkFiles } from './open-wireshark.ts';
+import { RedactedCopies } from './redacted-copies.ts';
 import type { SessionService } from './session-service.ts';
 import type { SessionViews } from './session-views.ts';
 
 /** Milliseconds between two reports of how far it is. */
 const REPORT_EVERY = 200;
 
-type Args<N extends 'export.capture' | 'export.table' | 'export.wireshark'> = RequestArgs<N>;
+type Args<N extends 'export.capture' | 'export.table' | 'export.session' | 'export.wireshark'> = RequestArgs<N>;
 
 /** Everything that leaves a session as a file, one export at a time. */
 export class ExportService {
   readonly #sessions: Pick<SessionService, 'finished'>;
   readonly #events: EventBus;
   readonly #temporary = new WiresharkFiles();
+  readonly #redacted = new RedactedCopies();
   #running: AbortController | null = null;
 
   constructor(sessions: Pick<SessionService, 'finished'>, events: EventBus) {
@@ -29,10 +32,9 @@ export class ExportService {
   }
 
   /** @throws ProblemError `invalid-filter`, `cannot-write`, `export-cancelled`, `export-running`, `inside-session` */
-  capture({ sessionId, path, comments, ...choice }: Args<'export.capture'>): Promise<ExportedCapture> {
+  capture({ sessionId, path, comments, redact, ...choice }: Args<'export.capture'>): Promise<ExportedCapture> {
     return this.#alone(async (signal) => {
-      const views = await this.#sessions.finished(sessionId);
-      const target = await outsideOf(views, path);
+      const { views, target } = await this.#source(sessionId, path, redact, signal);
       return into(target, async (file) => {
         const figures = await writeMerged(file, await views.merged(choice, comments), signal, this.#reporter());
         const { packets, ...rest } = figures;
@@ -42,14 +44,25 @@ export class ExportService {
   }
 
   /** @throws ProblemError as `capture` */
-  table({ sessionId, path, table, format, ...choice }: Args<'export.table'>): Promise<ExportedFile> {
+  table({ sessionId, path, table, format, redact, ...choice }: Args<'export.table'>): Promise<ExportedFile> {
     return this.#alone(async (signal) => {
-      const views = await this.#sessions.finished(sessionId);
-      const target = await outsideOf(views, path);
+      const { views, target } = await this.#source(sessionId, path, redact, signal);
       const sheet = await views.sheet(table, choice);
-      const about = { session: views.session.name, table, filter: choice.filter };
+      // A filter names addresses and hops.
+      const about = { session: views.session.name, table, filter: redact ? '' : choice.filter };
       return into(target, async (file) => {
         const count = await writeSheet(file, sheet, format, about, signal, this.#reporter());
+        return { path: target, bytes: file.length, count };
+      });
+    });
+  }
+
+  /** The whole session in one file. @throws ProblemError as `capture`, but for filters */
+  session({ sessionId, path, redact }: Args<'export.session'>): Promise<ExportedFile> {
+    return this.#alone(async (signal) => {
+      const { views, target } = await this.#source(sessionId, path, redact, signal);
+      return into(target, async (file) => {
+        const count = await packSession(views.directory, views.session, file, signal, this.#reporter());
         return { path: target, bytes: file.length, count };
       });
     });
@@ -83,6 +96,15 @@ export class ExportService {
   async close(): Promise<void> {
     this.cancel();
     await this.#temporary.remove();
+    await this.#redacted.remove();
+  }
+
+  /** What is exported from, and where to as it really is. */
+  async #source(sessionId: string, path: string, redact: boolean | undefined, signal: AbortSignal) {
+    const views = await this.#sessions.finished(sessionId);
+    const target = await outsideOf(views, path);
+    const source = redact ? await this.#redacted.of(views, turns(signal), this.#reporter()) : views;
+    return { views: source, target };
   }
 
   async #alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -91,6 +113,8 @@ export class ExportService {
     this.#running = own;
     try {
       return await work(own.signal);
+    } catch (error) {
+      throw own.signal.aborted ? cancelled() : error;
     } finally {
       this.#running = null;
     }

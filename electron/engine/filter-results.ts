@@ -21,6 +21,17 @@ export class FilterResults {
   #of: AnalysisResult | null = null;
   /** In order of last use, the latest last. */
   readonly #kept = new Map<string, Kept>();
+  readonly #given: ((filter: string) => Promise<Masks>) | null;
+
+  /** @param given who knows what passes a filter, where the packets themselves do not show it; null: they do */
+  constructor(given: ((filter: string) => Promise<Masks>) | null = null) {
+    this.#given = given;
+  }
+
+  /** A filter in words that may leave with its packets: its own, unless it names what the packets no longer show. */
+  named(filter: string): string {
+    return this.#given === null || filter.trim() === '' ? filter.trim() : 'a filter';
+  }
 
   /**
    * The packets that pass; null for an empty filter: all of them.
@@ -41,6 +52,8 @@ export class FilterResults {
     if (this.#of !== result) this.#kept.clear();
     this.#of = result;
     let kept = this.#kept.get(filter);
+    if (kept === undefined && this.#given !== null && filter.trim() !== '')
+      kept = { packets: this.#given(filter), answer: null };
     if (kept === undefined) {
       const read = readFilter(filter, { hops: result.inputs.map(({ name }) => name) });
       if (!read.ok) {

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Problem, ProblemError } from '../../shared/contract/errors.ts';
 import type { ImportFile, ImportOrder, ImportPaths } from '../../shared/contract/import.ts';
+import { isPacked } from '../sessions/packed-name.ts';
 import type { Watch } from '../sessions/watch.ts';
 import { builtWorker } from './helper-threads.ts';
 import { LOOKED_AT, orderOfFiles } from './order-of-files.ts';
@@ -21,6 +22,7 @@ export async function sortPaths(paths: readonly string[]): Promise<ImportPaths> 
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
     if (found instanceof Error) problems.push(unreachable(path, found.code));
     else if (found.isFile() && basename(path) === SESSION) sessions.add(dirname(path));
+    else if (found.isFile() && isPacked(path)) sessions.add(path);
     else if (found.isFile()) files.add(path);
     else if (found.isDirectory()) {
       const names = await readdir(path).catch((error: NodeJS.ErrnoException) => error);

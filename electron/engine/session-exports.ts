@@ -5,6 +5,7 @@ import { lossSheet, probeSheet, segmentSheet } from '../../shared/export/figure-
 import { type HopNote, type MergeFigures, type MergePiece, mergedCapture } from '../../shared/export/merged-capture.ts';
 import { flowSheet, packetSheet } from '../../shared/export/packet-sheets.ts';
 import type { Sheet } from '../../shared/export/sheet.ts';
+import type { Masks } from '../../shared/select/masks.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { topOf } from '../../shared/view/timeline.ts';
 import { ReadAhead } from './read-ahead.ts';
@@ -17,13 +18,15 @@ export interface ExportSource {
   result: AnalysisResult;
   files: RecordBytes;
   /** Packets that pass the choice's filter; null: all. */
-  packets: readonly Uint8Array[] | null;
+  packets: Masks | null;
+  /** That filter in words; empty: all. */
+  filter: string;
 }
 
 /** The merged capture of a session, to be written as it is made. */
 export async function mergeSession(
-  { session, result, files, packets }: ExportSource,
-  { filter, range }: ExportChoice,
+  { session, result, files, packets, filter }: ExportSource,
+  { range }: ExportChoice,
   comments: readonly ExportComment[],
 ): Promise<Generator<MergePiece | null, MergeFigures>> {
   await files.ready();
@@ -32,10 +35,7 @@ export async function mergeSession(
     const { columns } = result.match.hops[hop]!;
     return ahead.at(hop, columns.fileOffsetOf(row), columns.capturedLength[row]!);
   };
-  const which = [
-    filter.trim() === '' ? '' : `packets that pass ${filter.trim()}`,
-    range === null ? '' : 'a part of the time',
-  ];
+  const which = [filter === '' ? '' : `packets that pass ${filter}`, range === null ? '' : 'a part of the time'];
   const parts = which.filter((text) => text !== '').join(', ');
   const hops = result.inputs.map(({ name }) => name).join(', ');
   const title = [

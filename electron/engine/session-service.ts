@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import type { RecentSession, SessionInfo } from '../../shared/contract/engine-api.ts';
@@ -7,10 +7,12 @@ import type { ImportFile, ImportOrder } from '../../shared/contract/import.ts';
 import type { SessionFile } from '../../shared/session/schema.ts';
 import { writeAtomic } from '../sessions/atomic-write.ts';
 import { isCapturing } from '../sessions/capture-lock.ts';
+import { isPacked } from '../sessions/packed-name.ts';
 import { RecentList } from '../sessions/recent.ts';
 import { readSession, writeSession } from '../sessions/session-directory.ts';
 import { copySession, importCaptures, renameSession } from '../sessions/session-store.ts';
 import { settleRings } from '../sessions/settle-rings.ts';
+import { unpackSession } from '../sessions/unpack-session.ts';
 import { type AnalyseOptions, analyseSession } from './analyse-session.ts';
 import type { EventBus } from './event-bus.ts';
 import { findOrder } from './import-desk.ts';
@@ -63,6 +65,7 @@ export class SessionService {
   async open(directory: string): Promise<SessionInfo> {
     const path = resolve(directory);
     if (this.#live?.directory === path) return this.#live.info();
+    if (isPacked(path) && (await stat(path).catch(() => null))?.isFile()) return this.#openPacked(path);
     if (isCapturing(path)) throw stillCapturing(path);
     return this.#works.run('open', path, (watch) => this.#load(path, { watch }));
   }
@@ -74,6 +77,19 @@ export class SessionService {
     this.setLive(null);
     this.#events.emit('analysis.updated', { session: info, analysis: await this.analysis(info.sessionId) });
     return info;
+  }
+
+  /** A session that came in one file: unpacked beside the others. Nothing is left when it cannot be opened. */
+  #openPacked(path: string): Promise<SessionInfo> {
+    return this.#works.run('open', path, async (watch) => {
+      const directory = await unpackSession(path, this.#sessionsRoot, watch);
+      try {
+        return await this.#load(directory, { watch });
+      } catch (error) {
+        await rm(directory, { recursive: true, force: true });
+        throw error;
+      }
+    });
   }
 
   /** @throws ProblemError also `cancelled`; nothing is left of it then */

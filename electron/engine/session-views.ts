@@ -40,8 +40,8 @@ export class SessionViews {
   result: AnalysisResult;
   readonly #probes: ProbeFolds;
   readonly #files: RecordBytes;
-  readonly #filters = new FilterResults();
-  readonly #tables = new TableResults(this.#filters);
+  readonly #filters: FilterResults;
+  readonly #tables: TableResults;
 
   constructor(
     directory: string,
@@ -49,7 +49,10 @@ export class SessionViews {
     result: AnalysisResult,
     captures: readonly DecodedCapture[],
     probes: ProbeFolds,
+    filters = new FilterResults(),
   ) {
+    this.#filters = filters;
+    this.#tables = new TableResults(filters);
     this.directory = directory;
     this.session = session;
     this.result = result;
@@ -156,17 +159,19 @@ export class SessionViews {
     choice: ExportChoice,
     comments: readonly ExportComment[],
   ): Promise<Generator<MergePiece | null, MergeFigures>> {
-    return mergeSession(await this.#exportSource(choice), choice, comments);
+    return mergeSession(await this.exportSource(choice), choice, comments);
   }
 
   /** A table to be written. @throws ProblemError `invalid-filter` */
   async sheet(table: ExportTable, choice: ExportChoice): Promise<Sheet> {
-    return sheetOf(this, await this.#exportSource(choice), table, choice);
+    return sheetOf(this, await this.exportSource(choice), table, choice);
   }
 
-  async #exportSource({ filter }: ExportChoice): Promise<ExportSource> {
+  /** @throws ProblemError `invalid-filter` */
+  async exportSource({ filter }: Pick<ExportChoice, 'filter'>): Promise<ExportSource> {
     const { result, session } = this;
-    return { result, session, files: this.#files, packets: await this.#filters.packets(result, filter) };
+    const packets = await this.#filters.packets(result, filter);
+    return { result, session, files: this.#files, packets, filter: this.#filters.named(filter) };
   }
 
   /** Closes the spool files; views can still be asked afterwards. */

@@ -50,6 +50,7 @@ export const engine = {
   viewProbes: (args: Args<'view.probes'>) => answer(window.hopscope.viewProbes(args)),
   exportCapture: (args: Args<'export.capture'>) => answer(window.hopscope.exportCapture(args)),
   exportTable: (args: Args<'export.table'>) => answer(window.hopscope.exportTable(args)),
+  exportSession: (args: Args<'export.session'>) => answer(window.hopscope.exportSession(args)),
   exportCancel: () => answer(window.hopscope.exportCancel()),
   exportWireshark: (args: Args<'export.wireshark'>) => answer(window.hopscope.exportWireshark(args)),
   dissectPacket: (args: Args<'dissect.packet'>) => answer(window.hopscope.dissectPacket(args)),

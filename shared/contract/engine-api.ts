@@ -10,6 +10,7 @@ import type {
   ExportedFile,
   ExportFormat,
   ExportProgress,
+  ExportRedaction,
   ExportTable,
 } from './export.ts';
 import type { FilterAnswer } from './filter.ts';
@@ -61,7 +62,10 @@ export interface EngineRequests {
   'capture.stop': { args: null; result: SessionInfo };
   /** Gives up: while arming nothing is kept; while running what was received is kept. */
   'capture.cancel': { args: null; result: null };
-  /** Opens a session; of the directory that is being captured into, gives the session as it stands. */
+  /**
+   * Opens a session; of the directory that is being captured into, gives the session as it stands. A session packed in
+   * one file is unpacked first.
+   */
   'session.open': { args: { directory: string }; result: SessionInfo };
   /** Opens capture files in path order as a new, unsaved session. */
   'session.import': { args: { files: ImportFile[] }; result: SessionInfo };
@@ -147,14 +151,22 @@ export interface EngineRequests {
   'view.probeFates': { args: { sessionId: string }; result: ProbeFates[] };
   /** The packets of all hops in one pcapng, by corrected time; replaces what is at `path`. One export at a time. */
   'export.capture': {
-    args: { sessionId: string; path: string; comments: ExportComment[] } & ExportChoice;
+    args: { sessionId: string; path: string; comments: ExportComment[] } & ExportChoice & ExportRedaction;
     result: ExportedCapture;
   };
   /** A table as CSV or JSON. Segments, losses and packets by the filter; a range narrows packets and losses alone. */
   'export.table': {
-    args: { sessionId: string; path: string; table: ExportTable; format: ExportFormat } & ExportChoice;
+    args: {
+      sessionId: string;
+      path: string;
+      table: ExportTable;
+      format: ExportFormat;
+    } & ExportChoice &
+      ExportRedaction;
     result: ExportedFile;
   };
+  /** The whole session in one file that `session.open` takes again; `count` is how many files are in it. */
+  'export.session': { args: { sessionId: string; path: string } & ExportRedaction; result: ExportedFile };
   /** Gives up the export that runs; nothing of it stays. */
   'export.cancel': { args: null; result: null };
   /**

@@ -38,6 +38,7 @@ const frameNumber = z.int().min(1).max(0xffffffff);
 const oneRecord = z.strictObject({ sessionId: id, hop: hopIndex, frame: frameNumber });
 
 const range = z.strictObject({ from: instant, to: instant }).nullable();
+const redact = z.boolean().default(false);
 const exported = { sessionId: id, filter, range };
 const comments = z.array(z.enum(EXPORT_COMMENTS)).max(EXPORT_COMMENTS.length);
 
@@ -137,8 +138,15 @@ export const engineSchemas = {
     lastSeconds: z.number().positive().max(1e9).nullable().default(null),
   }),
   'view.probeFates': z.strictObject({ sessionId: id }),
-  'export.capture': z.strictObject({ ...exported, path, comments }),
-  'export.table': z.strictObject({ ...exported, path, table: z.enum(EXPORT_TABLES), format: z.enum(EXPORT_FORMATS) }),
+  'export.capture': z.strictObject({ ...exported, path, comments, redact }),
+  'export.table': z.strictObject({
+    ...exported,
+    path,
+    table: z.enum(EXPORT_TABLES),
+    format: z.enum(EXPORT_FORMATS),
+    redact,
+  }),
+  'export.session': z.strictObject({ sessionId: id, path, redact }),
   'export.cancel': z.null(),
   'export.wireshark': z.strictObject({
     ...exported,

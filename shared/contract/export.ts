@@ -16,6 +16,15 @@ export interface ExportChoice {
   range: { from: number; to: number } | null;
 }
 
+/** How packets leave. */
+export interface ExportRedaction {
+  /**
+   * Addresses of all layers replaced, the same by the same and subnets by subnets; payload, options, comments, names of
+   * hops and nodes, commands and filters left out. Absent: false.
+   */
+  redact?: boolean | undefined;
+}
+
 /** A file that was written. */
 export interface ExportedFile {
   path: string;

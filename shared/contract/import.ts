@@ -8,7 +8,7 @@ export interface ImportFile {
 
 /** What paths that were dropped or chosen lead to. */
 export interface ImportPaths {
-  /** Directories that hold a session. */
+  /** Directories that hold a session, and sessions packed in one file. */
   sessions: string[];
   /** Capture files, or what may be one; of a directory that is no session the captures that it holds. */
   files: string[];

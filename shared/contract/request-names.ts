@@ -39,6 +39,7 @@ const REQUESTS: Record<RequestName, true> = {
   'view.probeFates': true,
   'export.capture': true,
   'export.table': true,
+  'export.session': true,
   'export.cancel': true,
   'export.wireshark': true,
   'dissect.packet': true,

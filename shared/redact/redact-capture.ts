@@ -21,14 +21,14 @@ export interface RedactOptions {
 
 /**
  * A capture without what it tells of people and places, as pcapng: the same records in the same order, with their stamps
- * and lengths; no comments, names of interfaces, or secrets. Yields pieces of the file, and null where there is nothing
- * to write yet.
+ * and lengths; no comments, names of interfaces, or secrets. Yields pieces of the file, with
+ * how many records each holds.
  * @returns records whose bytes could not be read: they stand as zeros
  */
 export function* redactedCapture(
   capture: DecodedCapture,
   { disguise, name, bytesOf }: RedactOptions,
-): Generator<{ bytes: Uint8Array; records: number } | null, number> {
+): Generator<{ bytes: Uint8Array; records: number }, number> {
   const { columns, interfaces, statisticsDrops } = capture;
   const writer = new PcapngWriter();
   const given = interfaces.length > 0 ? interfaces : [{ linkType: ETHERNET, snaplen: WHOLE_PACKETS, fcsLength: 0 }];

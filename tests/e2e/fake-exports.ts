@@ -5,7 +5,7 @@ const written = { path: '/home/ops/exports/file', bytes: 8_400_000, count: 40_11
 /** Exports that are there at once; Wireshark is not installed. */
 export const fakeExports: Pick<
   HopscopeWindowApi,
-  'savePath' | 'exportCapture' | 'exportTable' | 'exportCancel' | 'exportWireshark'
+  'savePath' | 'exportCapture' | 'exportTable' | 'exportSession' | 'exportCancel' | 'exportWireshark'
 > = {
   savePath: async (name) => `/home/ops/exports/${name}`,
   exportCapture: async ({ path }) => ({
@@ -13,6 +13,7 @@ export const fakeExports: Pick<
     value: { ...written, path, hops: [], commented: 118, untimed: 0, unreadable: 0 },
   }),
   exportTable: async ({ path }) => ({ ok: true, value: { ...written, path } }),
+  exportSession: async ({ path }) => ({ ok: true, value: { ...written, path } }),
   exportCancel: async () => ({ ok: true, value: null }),
   exportWireshark: async () => ({
     ok: false,

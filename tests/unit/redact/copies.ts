@@ -31,7 +31,6 @@ export function redactedCopy(file: Uint8Array, disguise: Disguise): Uint8Array {
   const records = recordsOf(file, capture);
   const pieces: Uint8Array[] = [];
   const bytesOf = (row: number) => records[row]!;
-  for (const piece of redactedCapture(capture, { disguise, name: 'hop1', bytesOf }))
-    if (piece !== null) pieces.push(piece.bytes);
+  for (const piece of redactedCapture(capture, { disguise, name: 'hop1', bytesOf })) pieces.push(piece.bytes);
   return Buffer.concat(pieces);
 }
