@@ -60,6 +60,8 @@ export class LiveRoom {
   readonly #folds = new ProbeFolds();
   #views: SessionViews | null = null;
   #analysed = 0;
+  /** Questions that are not answered yet. */
+  #answering = 0;
   #ends: (() => void)[] = [];
 
   constructor(plan: Plan, judge: AnalyseOptions, tell: (news: LiveNews) => void) {
@@ -116,6 +118,8 @@ export class LiveRoom {
     const stopAnalysis = paced(ANALYSIS_INTERVAL_MS, () => {
       if (live.packets === this.#analysed) return;
       this.#analysed = live.packets;
+      // Answers that are worked out in steps go on with the analysis that they began with.
+      if (this.#answering > 0) live.lend();
       views.result = live.analyse(views.session);
       told();
     });
@@ -125,10 +129,13 @@ export class LiveRoom {
   }
 
   async #ask(id: number, question: LiveQuestion): Promise<void> {
+    this.#answering++;
     try {
       this.#tell({ kind: 'answer', id, answer: await this.#answer(question) });
     } catch (error) {
       this.#tell({ kind: 'refusal', id, problem: problemOf(error) });
+    } finally {
+      this.#answering--;
     }
   }
 

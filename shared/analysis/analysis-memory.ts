@@ -1,11 +1,13 @@
 import { MatchMemory } from '../match/match-memory.ts';
 import { SentBefore } from './sent-before.ts';
+import { SettledWalk } from './settled-walk.ts';
 
 const BLOCK_SHIFT = 10;
 
 /** What an analysis of captures that grow keeps for the next one, which then looks only at what is new where it can. */
 export class AnalysisMemory {
   readonly match: MatchMemory;
+  readonly settled = new SettledWalk();
   #sent: SentBefore[] = [];
 
   /** @param blockShift base 2 logarithm of the packets that are looked at again together when something of one changed */
@@ -16,6 +18,7 @@ export class AnalysisMemory {
   /** Who still looks at the latest answer, in steps, goes on seeing it when the next one is made. */
   lend(): void {
     this.match.links.lend();
+    this.settled.lend();
   }
 
   /** Per hop which bytes had been sent before; to be asked for after the packets were joined. */

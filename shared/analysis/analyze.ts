@@ -34,7 +34,8 @@ export function analyzeCaptures(input: AnalysisInput, memory: AnalysisMemory | n
   const drops = input.hops.map((hop) => hop.kernelDrops ?? hop.capture.statisticsDrops);
   const window = commonWindow(input.hops, match, input.live ?? false);
   const judgement = judge(match, window, drops, memory);
-  const fates = settleFates(judgement);
+  const links = memory?.match.links;
+  const fates = memory && links?.going ? memory.settled.settle(judgement, links) : settleFates(judgement);
   const figures = (segment: number, direction: Direction) =>
     segmentFigures(judgement, fates, drops, segment, direction);
   const segments = input.hops.slice(1).map((hop, s) => ({

@@ -1,15 +1,10 @@
 import type { BurstFigures, DelayFigures, IpdvFigures } from '../contract/analysis.ts';
 import { PacketState } from '../contract/view.ts';
-import { placesIn } from '../match/common-arrays.ts';
-import type { PathMatch } from '../match/match-path.ts';
 import { NONE } from '../match/types.ts';
-import { LossRuns } from '../metrics/bursts.ts';
-import { delayFigures } from '../metrics/delay.ts';
-import { ipdvFigures } from '../metrics/variation.ts';
-import { FloatList } from './float-list.ts';
 import { RETRANSMISSION, Reason, withReason } from './marks.ts';
+import { DelaysInOrder, type SendOrder } from './send-order.ts';
 import type { LossPoint } from './types.ts';
-import { delayTo, type FateSink, type Judgement, Verdict, walkInSteps } from './walk.ts';
+import { type FateSink, type Judgement, Verdict, walkInSteps } from './walk.ts';
 
 /** Counters of one segment and direction. */
 export interface Tally {
@@ -58,16 +53,26 @@ export function settleFates(judgement: Judgement): Fates {
  */
 export function* settleInSteps(judgement: Judgement, only: readonly Uint8Array[] | null): Generator<void, Fates> {
   const { hops } = judgement.match;
-  const n = hops.length;
-  const fates: Fates = {
-    tallies: Array.from({ length: Math.max(0, n - 1) }, () => [emptyTally(n), emptyTally(n)]),
-    state: hops.map((hop) => new Uint8Array(hop.count).fill(PacketState.offPath)),
-    losses: [],
-    missed: hops.map(() => [0, 0]),
-  };
-  yield* walkInSteps(judgement, new Counter(judgement, fates, only));
-  fates.losses.sort((a, b) => a.time - b.time || a.hop - b.hop || a.unit - b.unit);
+  const fates = noFates(hops.map((hop) => new Uint8Array(hop.count).fill(PacketState.offPath)));
+  yield* walkInSteps(judgement, new Counter(judgement, fates, only, new DelaysInOrder(judgement.match)));
+  sortLosses(fates.losses);
   return fates;
+}
+
+/** Before any packet is counted. @param state per hop, all of them off the path */
+export function noFates(state: Uint8Array[]): Fates {
+  const n = state.length;
+  return {
+    tallies: Array.from({ length: Math.max(0, n - 1) }, () => [emptyTally(n), emptyTally(n)]),
+    state,
+    losses: [],
+    missed: state.map(() => [0, 0]),
+  };
+}
+
+/** In the order of sending. */
+export function sortLosses(losses: LossPoint[]): void {
+  losses.sort((a, b) => a.time - b.time || a.hop - b.hop || a.unit - b.unit);
 }
 
 function emptyTally(hops: number): Tally {
@@ -90,48 +95,24 @@ function emptyTally(hops: number): Tally {
   };
 }
 
-/** Packets that travel one way at one hop, at most. */
-function mostOneWay({ presence, travel }: PathMatch): number {
-  let most = 0;
-  for (const packets of presence.packets) {
-    const ways = [0, 0, 0];
-    for (let flow = 0; flow < packets.length; flow++) ways[travel[flow]!]! += packets[flow]!;
-    most = Math.max(most, ways[0]!, ways[1]!);
-  }
-  return most;
-}
-
 const TCP = 6;
 /** FIN, SYN, RST: a packet with one of them is more than an acknowledgement. */
 const NEWS = 7;
 
-class Counter implements FateSink {
+/** Counts verdicts. */
+export class Counter implements FateSink {
   readonly #judgement: Judgement;
   readonly #fates: Fates;
-  // Of the segment and direction at hand, in send order; packets that its upstream hop did not hold are not in them.
-  readonly #delays: FloatList;
-  readonly #differences: FloatList;
-  readonly #before: Float64Array;
-  /** Per flow: where among its hop's packets the latest one arrived. */
-  readonly #arrived: Int32Array;
-  #overtaken: Uint8Array;
-  /** Per hop: place of a packet in the order of arrival. */
-  readonly #places: Uint32Array[];
-  #runs = new LossRuns();
   readonly #only: readonly Uint8Array[] | null;
+  /** Takes the packets of the segment and direction at hand, in send order. */
+  order: SendOrder;
 
-  constructor(judgement: Judgement, fates: Fates, only: readonly Uint8Array[] | null) {
+  /** @param only packets that count, as for `settleInSteps` */
+  constructor(judgement: Judgement, fates: Fates, only: readonly Uint8Array[] | null, order: SendOrder) {
     this.#only = only;
     this.#judgement = judgement;
     this.#fates = fates;
-    const most = mostOneWay(judgement.match);
-    this.#delays = new FloatList(most);
-    this.#differences = new FloatList(most);
-    const { travel, hops } = judgement.match;
-    this.#before = new Float64Array(travel.length).fill(Number.NaN);
-    this.#arrived = new Int32Array(travel.length);
-    this.#overtaken = new Uint8Array(travel.length);
-    this.#places = hops.map(({ order }) => placesIn(order));
+    this.order = order;
   }
 
   verdict(
@@ -150,12 +131,7 @@ class Counter implements FateSink {
     if (verdict === Verdict.unjudged) {
       tally.unjudged++;
       if (note !== Reason.none) marks[unit] = withReason(marks[unit]!, note);
-      // Losses before and after a time of which nothing is known are no run.
-      if (note === Reason.gap) {
-        const flow = this.#judgement.match.hops[hop]!.flow[unit]!;
-        this.#runs.add(flow, false);
-        this.#overtaken[flow] = 1;
-      }
+      if (note === Reason.gap) this.order.unknown(this.#judgement.match.hops[hop]!.flow[unit]!);
       return;
     }
     if (verdict === Verdict.duplicated) {
@@ -173,22 +149,13 @@ class Counter implements FateSink {
     // Not of packets that passed the upstream hop unseen.
     if (segment !== (direction === 0 ? hop : hop - 1)) return;
     const flow = this.#judgement.match.hops[hop]!.flow[unit]!;
-    this.#runs.add(flow, verdict === Verdict.lost);
-    if (arrived === NONE) return;
-    const delay = delayTo(this.#judgement.match, hop, unit, direction, arrived);
-    this.#delays.push(delay);
-    const before = this.#before[flow]!;
-    if (!Number.isNaN(before)) this.#differences.push(Math.abs(delay - before));
-    this.#before[flow] = delay;
-    const place = this.#places[direction === 0 ? hop + 1 : hop - 1]![arrived]!;
-    if (place < this.#arrived[flow]!) this.#overtaken[flow] = 1;
-    this.#arrived[flow] = place;
+    this.order.sent(flow, verdict === Verdict.lost);
+    if (arrived !== NONE) this.order.arrived(hop, direction, flow, unit, arrived);
   }
 
   passed(segment: number, direction: 0 | 1, hop: number, units: Uint32Array): void {
-    const { match } = this.#judgement;
-    const { down } = match.links[hop]!;
     if (this.#only !== null) {
+      const { down } = this.#judgement.match.links[hop]!;
       for (const u of units) {
         this.verdict(segment, direction, hop, u, Verdict.delivered, 0, down[u]!, 0);
         this.settled(hop, u, PacketState.onward);
@@ -197,36 +164,13 @@ class Counter implements FateSink {
     }
     const marks = this.#judgement.marks[hop]!;
     const state = this.#fates.state[hop]!;
-    const { flow } = match.hops[hop]!;
-    const times = match.corrected[hop]!;
-    const arrivals = match.corrected[direction === 0 ? hop + 1 : hop - 1]!;
-    const before = this.#before;
-    const places = this.#places[direction === 0 ? hop + 1 : hop - 1]!;
-    const [arrived, overtaken] = [this.#arrived, this.#overtaken];
-    this.#delays.reserve(units.length);
-    this.#differences.reserve(units.length);
-    const { values: delays } = this.#delays;
-    const { values: differences } = this.#differences;
-    let [n, m] = [this.#delays.count, this.#differences.count];
     let again = 0;
     for (let i = 0; i < units.length; i++) {
       const u = units[i]!;
-      const f = flow[u]!;
       state[u] = PacketState.onward;
       if (marks[u]! & RETRANSMISSION) again++;
-      const d = down[u]!;
-      const delay = arrivals[d]! - times[u]!;
-      delays[n++] = delay;
-      const known = before[f]!;
-      if (!Number.isNaN(known)) differences[m++] = Math.abs(delay - known);
-      before[f] = delay;
-      const place = places[d]!;
-      if (place < arrived[f]!) overtaken[f] = 1;
-      arrived[f] = place;
     }
-    this.#delays.count = n;
-    this.#differences.count = m;
-    for (let i = 0; i < units.length && this.#runs.open; i++) this.#runs.add(flow[units[i]!]!, false);
+    this.order.passed(hop, direction, units);
     const tally = this.#fates.tallies[segment]![direction];
     tally.sent += units.length;
     tally.delivered += units.length;
@@ -266,7 +210,7 @@ class Counter implements FateSink {
   settled(hop: number, unit: number, state: number): void {
     this.#fates.state[hop]![unit] = state;
     // Its place is not told by a verdict.
-    if (state === PacketState.duplicate) this.#overtaken[this.#judgement.match.hops[hop]!.flow[unit]!] = 1;
+    if (state === PacketState.duplicate) this.order.copied(this.#judgement.match.hops[hop]!.flow[unit]!);
   }
 
   missed(hop: number, direction: 0 | 1): void {
@@ -275,13 +219,8 @@ class Counter implements FateSink {
 
   finished(segment: number, direction: 0 | 1): void {
     const tally = this.#fates.tallies[segment]![direction];
-    tally.delayNs = delayFigures(this.#delays.take());
-    tally.ipdvNs = ipdvFigures(this.#differences.take());
-    tally.bursts = this.#runs.figures();
-    this.#runs = new LossRuns();
-    this.#before.fill(Number.NaN);
-    if (this.#only === null) tally.overtaken = this.#overtaken;
-    this.#overtaken = new Uint8Array(this.#overtaken.length);
-    this.#arrived.fill(0);
+    const { overtaken, ...figures } = this.order.take();
+    Object.assign(tally, figures);
+    if (this.#only === null) tally.overtaken = overtaken;
   }
 }

@@ -103,7 +103,8 @@ export function* walkInSteps(judgement: Judgement, sink: FateSink): Generator<vo
 /** Packets told of at once, at most. */
 const RUN = 4096;
 
-class Walk {
+/** A walk of which the caller says where it goes, in travel order of the hops and in time order within one. */
+export class Walk {
   readonly #judgement: Judgement;
   readonly #match: PathMatch;
   readonly #sink: FateSink;
@@ -126,6 +127,12 @@ class Walk {
 
   /** All packets of one hop that travel in `direction`. */
   hop(h: number, direction: 0 | 1): void {
+    this.enter(h, direction);
+    this.range(h, direction, 0, this.#match.hops[h]!.order.length);
+  }
+
+  /** Packets of a hop that was entered, by their places in the order of time. */
+  range(h: number, direction: 0 | 1, from: number, to: number): void {
     const { hops, links, travel, corrected } = this.#match;
     const hop = hops[h]!;
     const own = links[h]!;
@@ -134,18 +141,15 @@ class Walk {
     const last = hops.length - 1;
     const atSource = direction === 0 ? h === 0 : h === last;
     const atEnd = direction === 0 ? h === last : h === 0;
-    const before = direction === 0 ? h - 1 : h;
     const next = direction === 0 ? h + 1 : h - 1;
     const segment = direction === 0 ? h : h - 1;
     const { order } = hop;
     const { up, down, downHop, flags } = own;
-    this.#followCopies(h, direction);
     const { judgedFrom, judgedTo, missingAt } = this.#judgement.window;
     const sink = this.#sink;
-    for (let i = 0; i < order.length; i++) {
+    for (let i = from; i < to; i++) {
       const u = order[i]!;
-      const flow = hop.flow[u]!;
-      if (travel[flow] !== direction) continue;
+      if (travel[hop.flow[u]!] !== direction) continue;
       // Nearly all packets: joined whole to themselves on both sides.
       if (flags[u] === 0 && (atSource || up[u] !== NONE) && reasonOf(marks[u]!) === Reason.none) {
         if (atEnd) {
@@ -166,35 +170,46 @@ class Walk {
         }
       }
       if (this.#running > 0) this.#tell(segment, direction, h);
-      if (hop.incomplete[u]) continue;
-      if (hop.columns.flags[hop.row[u]!]! & RowFlag.group) continue;
-      const reason = reasonOf(marks[u]!);
-      if (reason === Reason.again) {
-        this.#sink.settled(h, u, PacketState.duplicate);
-        continue;
-      }
-      const inWindow = this.#judged(times[u]!);
-      const above = up[u]!;
-      if (flags[u]! & LinkFlag.duplicate) {
-        this.#sink.settled(h, u, PacketState.duplicate);
-        if (above === NONE && !atSource && inWindow)
-          this.#sink.verdict(before, direction, h, u, Verdict.duplicated, 0, NONE, 0);
-        continue;
-      }
-      if (above !== NONE) this.#passedAsPart(h, u, direction);
-      const unknown = above === NONE && !atSource && !(own.flags[u]! & LinkFlag.late);
-      const explained = reason === Reason.origin || reason === Reason.corrupted;
-      if (
-        unknown &&
-        inWindow &&
-        !explained &&
-        !this.#mayPrecede(before, direction, times[u]!) &&
-        this.#witness(h, flow, direction === 0 ? -1 : 1, times[u]! - this.#match.tmax, times[u]!) !== NONE
-      )
-        this.#sink.verdict(before, direction, h, u, Verdict.unmatched, 0, NONE, 0);
-      this.#sink.settled(h, u, atEnd ? PacketState.arrived : this.#onward(h, u, direction, inWindow, reason));
+      this.packet(h, u, direction);
     }
     if (this.#running > 0) this.#tell(segment, direction, h);
+  }
+
+  /** One packet that travels in `direction`, whatever became of it. */
+  packet(h: number, u: number, direction: 0 | 1): void {
+    const hop = this.#match.hops[h]!;
+    const { up, flags } = this.#match.links[h]!;
+    const last = this.#match.hops.length - 1;
+    const atSource = direction === 0 ? h === 0 : h === last;
+    const atEnd = direction === 0 ? h === last : h === 0;
+    const before = direction === 0 ? h - 1 : h;
+    if (hop.incomplete[u] || hop.columns.flags[hop.row[u]!]! & RowFlag.group) return;
+    const reason = reasonOf(this.#judgement.marks[h]![u]!);
+    if (reason === Reason.again) {
+      this.#sink.settled(h, u, PacketState.duplicate);
+      return;
+    }
+    const time = this.#match.corrected[h]![u]!;
+    const inWindow = this.#judged(time);
+    const above = up[u]!;
+    if (flags[u]! & LinkFlag.duplicate) {
+      this.#sink.settled(h, u, PacketState.duplicate);
+      if (above === NONE && !atSource && inWindow)
+        this.#sink.verdict(before, direction, h, u, Verdict.duplicated, 0, NONE, 0);
+      return;
+    }
+    if (above !== NONE) this.#passedAsPart(h, u, direction);
+    const unknown = above === NONE && !atSource && !(flags[u]! & LinkFlag.late);
+    const explained = reason === Reason.origin || reason === Reason.corrupted;
+    if (
+      unknown &&
+      inWindow &&
+      !explained &&
+      !this.#mayPrecede(before, direction, time) &&
+      this.#witness(h, hop.flow[u]!, direction === 0 ? -1 : 1, time - this.#match.tmax, time) !== NONE
+    )
+      this.#sink.verdict(before, direction, h, u, Verdict.unmatched, 0, NONE, 0);
+    this.#sink.settled(h, u, atEnd ? PacketState.arrived : this.#onward(h, u, direction, inWindow, reason));
   }
 
   /** Tells of the packets that passed from a hop to the next one since it was last told of any. */
@@ -212,8 +227,8 @@ class Walk {
     }
   }
 
-  /** What is seen at a hop of a copy that the network made further up is a copy too. */
-  #followCopies(h: number, direction: 0 | 1): void {
+  /** Before the packets of a hop: what is seen there of a copy that the network made further up is a copy too. */
+  enter(h: number, direction: 0 | 1): void {
     const { hops, links, open, travel } = this.#match;
     const { up, upHop, flags } = links[h]!;
     const copies: number[] = [];

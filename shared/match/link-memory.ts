@@ -40,21 +40,17 @@ export class LinkMemory {
   /** Whether someone still looks at the arrays of the latest analysis. */
   #lent = false;
   /** Per hop and block: the analysis, by number, in which a link of it last became another. */
-  readonly changedAt: Uint32Array[] = [];
+  readonly #changedAt: Uint32Array[] = [];
   /** Number of the analysis at hand. */
   round = 0;
   /** The first analysis that all after it went on from. */
   begun = 0;
+  /** Whether the latest analysis was made with it. */
+  going = false;
 
   /** @param shift base 2 logarithm of the units of a block */
   constructor(shift: number) {
     this.#shift = shift;
-  }
-
-  /** Forgets everything. */
-  reset(): void {
-    this.#stores = [];
-    this.#joins = [];
   }
 
   /** What was answered last is still looked at: the next analysis works on copies. */
@@ -66,8 +62,24 @@ export class LinkMemory {
   takes(hops: readonly HopPackets[], clocks: readonly HopClock[]): boolean {
     const inOrder = hops.every(({ order, count }) => order.buffer === identity(count).buffer && order.byteOffset === 0);
     const takes = inOrder && clocks.every(({ pieces }) => pieces.length === 1);
-    if (!takes) this.reset();
+    if (!takes) {
+      this.#stores = [];
+      this.#joins = [];
+    }
+    this.going = takes;
     return takes;
+  }
+
+  /** Whether a link of units [from, to) became another after an analysis. */
+  changedSince(hop: number, from: number, to: number, round: number): boolean {
+    const changedAt = this.#changedAt[hop]!;
+    for (let b = from >>> this.#shift; b << this.#shift < to; b++) if (changedAt[b]! > round) return true;
+    return false;
+  }
+
+  /** First unit of the block that a unit is in. */
+  blockStart(unit: number): number {
+    return (unit >>> this.#shift) << this.#shift;
   }
 
   /** Links and corrected times to work on: those of pairs as they were, all others taken back. */
@@ -142,8 +154,8 @@ export class LinkMemory {
     this.#joins = [...joins];
     this.#blocks = joins.map((join, s) => new PairBlocks(s, join, this.#shift));
     this.#travel = new Uint8Array(0);
-    this.changedAt.length = 0;
-    for (const _ of hops) this.changedAt.push(new Uint32Array(0));
+    this.#changedAt.length = 0;
+    for (const _ of hops) this.#changedAt.push(new Uint32Array(0));
     this.begun = this.round;
   }
 
@@ -167,7 +179,7 @@ export class LinkMemory {
     store.upHop = grown(store.upHop, new Int8Array(more)).fill(NONE, room);
     const blocks = Math.ceil(more / 2 ** this.#shift);
     store.stale = grown(store.stale, new Uint8Array(blocks));
-    this.changedAt[h] = grown(this.changedAt[h]!, new Uint32Array(blocks));
+    this.#changedAt[h] = grown(this.#changedAt[h]!, new Uint32Array(blocks));
   }
 
   /** What was linked after the pairs was open before. */
@@ -209,7 +221,7 @@ export class LinkMemory {
   #changed(hop: number, unit: number): void {
     const block = unit >>> this.#shift;
     this.#stores[hop]!.stale[block] = 1;
-    this.changedAt[hop]![block] = this.round;
+    this.#changedAt[hop]![block] = this.round;
   }
 }
 

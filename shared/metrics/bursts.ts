@@ -8,6 +8,14 @@ export class LossRuns {
   readonly #running = new Map<number, number>();
   readonly #lengths = new Map<number, number>();
 
+  /** Another one that knows the same and goes its own way. */
+  copy(): LossRuns {
+    const copy = new LossRuns();
+    for (const [flow, run] of this.#running) copy.#running.set(flow, run);
+    for (const [length, times] of this.#lengths) copy.#lengths.set(length, times);
+    return copy;
+  }
+
   /** Whether any flow's last packet was lost: else packets that were not lost change nothing. */
   get open(): boolean {
     return this.#running.size > 0;
