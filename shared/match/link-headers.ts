@@ -43,21 +43,32 @@ export function linkHeaders(
   if (byHeaders.size === 0) return;
   const slack = clockSlack(context, low, high);
   const damaged = new Map<number, [up: number, down: number][]>();
+  /** By headers: packets joined here. */
+  const joined = new Map<number, number[]>();
   for (const d of arrived) {
-    const list = byHeaders.get(headerHash(below, d));
-    const at = list?.[opens(below, d) ? 'findLastIndex' : 'findIndex']((u) => {
+    const key = headerHash(below, d);
+    const list = byHeaders.get(key);
+    const fits = (u: number): boolean => {
       const delay = context.corrected[downHop]![d]! - context.corrected[upHop]![u]!;
       return delay >= -slack && delay <= context.tmax && sameHeaders(above, u, below, d, kin);
-    });
-    if (at === undefined || at < 0) continue;
+    };
+    const at = list?.[opens(below, d) ? 'findLastIndex' : 'findIndex'](fits);
+    if (at === undefined || at < 0) {
+      // What has a number of its own and arrived already was doubled by the network.
+      if (below.columns.ipId[below.row[d]!] !== 0 && joined.get(key)?.some(fits))
+        context.links[downHop]!.flags[d]! |= LinkFlag.duplicate;
+      continue;
+    }
     const u = list![at]!;
     const a = above.row[u]!;
     const b = below.row[d]!;
     const comparable = atHand(above, a) === atHand(below, b);
     if (comparable && (onlyCut || sameHash(above, a, below, b))) continue;
     list!.splice(at, 1);
-    if (!comparable) link(context, upHop, u, downHop, d, LinkFlag.weak);
-    else {
+    if (!comparable) {
+      link(context, upHop, u, downHop, d, LinkFlag.weak);
+      joined.set(key, [...(joined.get(key) ?? []), u]);
+    } else {
       const flow = below.flow[d]!;
       const pairs = damaged.get(flow);
       if (pairs) pairs.push([u, d]);

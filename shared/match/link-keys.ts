@@ -3,6 +3,7 @@ import { clockSlack, link, type PathContext, upstreamOf } from './context.ts';
 import { deafIn } from './gaps.ts';
 import type { Bucket, JoinResult } from './join.ts';
 import { DELAY_SAMPLES, medianDelay } from './link-pairs.ts';
+import type { PassedUnseen } from './passed-unseen.ts';
 import { type HopLinks, LinkFlag, NONE } from './types.ts';
 
 /**
@@ -11,6 +12,7 @@ import { type HopLinks, LinkFlag, NONE } from './types.ts';
  *
  * @param direction only packets that travel this way
  * @param flags LinkFlag bits that every link made here carries
+ * @param unseen where more arrive than were sent, finds what hops in between missed; null: weaker keys, it is not asked
  */
 export function linkJoin(
   context: PathContext,
@@ -19,6 +21,7 @@ export function linkJoin(
   direction: 0 | 1,
   join: JoinResult,
   flags: number,
+  unseen: PassedUnseen | null,
 ): void {
   const slack = clockSlack(context, low, high);
   const { travel, tmax, corrected } = context;
@@ -39,7 +42,7 @@ export function linkJoin(
     else link(context, high, b, low, a, flags);
     if (delays.length < DELAY_SAMPLES) delays.push(delay);
   }
-  linkBuckets(context, low, high, direction, join, medianDelay(delays), flags);
+  linkBuckets(context, low, high, direction, join, medianDelay(delays), flags, unseen);
 }
 
 /** Links identical packets in order. @param typical delay to expect, ns */
@@ -51,6 +54,7 @@ export function linkBuckets(
   { buckets }: JoinResult,
   typical: number,
   flags: number,
+  unseen: PassedUnseen | null,
 ): void {
   if (buckets.length === 0) return;
   const slack = clockSlack(context, low, high);
@@ -58,7 +62,7 @@ export function linkBuckets(
   const { flow } = context.hops[low]!;
   for (const bucket of buckets)
     if (travel[flow[bucket.upstream[0]!]!] === direction)
-      linkBucket(context, low, high, direction, bucket, typical, slack, flags);
+      linkBucket(context, low, high, direction, bucket, typical, slack, flags, unseen);
 }
 
 /** Neither side is joined already (by an earlier, stronger stage). */
@@ -77,6 +81,7 @@ function linkBucket(
   typical: number,
   slack: number,
   flags: number,
+  unseen: PassedUnseen | null,
 ): void {
   const [upHop, downHop] = upstreamOf(low, high, direction);
   const upLinks = context.links[upHop]!;
@@ -87,10 +92,14 @@ function linkBucket(
     arrivedAll.filter((u) => downLinks.up[u] === NONE),
     context.corrected[downHop]!,
   );
-  const sent = byTime(sendable(sentAll, upLinks, arrived.length), context.corrected[upHop]!);
+  const sent = byTime(
+    sentAll.filter((u) => upLinks.down[u] === NONE),
+    context.corrected[upHop]!,
+  );
   const sentTimes = Float64Array.from(sent, (u) => context.corrected[upHop]![u]!);
   const arrivedTimes = Float64Array.from(arrived, (u) => context.corrected[downHop]![u]!);
   const choice = assignInOrder(sentTimes, arrivedTimes, -slack, context.tmax, typical);
+  preferOriginals(choice, sent, upLinks);
   // takenBefore[j]: how many of the first j arrived were matched.
   const takenBefore = new Uint32Array(arrived.length + 1);
   choice.forEach((j, i) => {
@@ -113,15 +122,21 @@ function linkBucket(
     if (takenBefore[j + 1]! > takenBefore[j]!) return;
     if (deafIn(context.gaps[upHop]!, arrivedTimes[j]! - context.tmax, arrivedTimes[j]! + slack)) return;
     const first = countBelow(sentTimes, arrivedTimes[j]! - context.tmax);
-    if (countBelow(sentTimes, arrivedTimes[j]! + slack, true) > first) downLinks.flags[unit]! |= LinkFlag.duplicate;
+    if (countBelow(sentTimes, arrivedTimes[j]! + slack, true) <= first) return;
+    if (!unseen?.join(upHop, downHop, unit)) downLinks.flags[unit]! |= LinkFlag.duplicate;
   });
 }
 
-/** Copies not joined yet; copies that the network made further up only when more arrived than were originally sent. */
-function sendable(units: Uint32Array, links: HopLinks, arrived: number): Uint32Array {
-  const open = units.filter((u) => links.down[u] === NONE);
-  const originals = open.filter((u) => !(links.flags[u]! & LinkFlag.duplicate));
-  return originals.length >= arrived ? originals : open;
+/** Of a packet and the copies that the network made of it further up, of which not all arrived, the packet did. */
+function preferOriginals(choice: Int32Array, sent: Uint32Array, { flags }: HopLinks): void {
+  let original = NONE;
+  for (let i = 0; i < sent.length; i++) {
+    if (!(flags[sent[i]!]! & LinkFlag.duplicate)) original = i;
+    else if (original !== NONE && choice[original] === NONE) {
+      choice[original] = choice[i]!;
+      choice[i] = NONE;
+    }
+  }
 }
 
 /** How many of the ascending times are below `limit`, or at it when `inclusive`. */

@@ -17,9 +17,10 @@ import { linkPairs, type PairFacts } from './link-pairs.ts';
 import { linkRanges } from './link-ranges.ts';
 import type { MatchMemory } from './match-memory.ts';
 import { joinHops, neighbourPairs } from './neighbour-pairs.ts';
-import { type OpenUnits, openUnits, stillOpen, unjoined } from './open-units.ts';
+import { type OpenUnits, openUnits, type Senders, stillOpen, unjoined } from './open-units.ts';
 import { timeOrder } from './order.ts';
 import { groupPackets } from './packets.ts';
+import { PassedUnseen } from './passed-unseen.ts';
 import { flowPresence, type Presence } from './presence.ts';
 import { sequenceShifts } from './sequence-shift.ts';
 import { mergeSightings } from './sightings.ts';
@@ -169,6 +170,7 @@ function linkAll(match: PathMatch, pairs: readonly HopPair[], kept: LinkMemory |
     kept?.link(match, match.presence) ?? neighbours.map(({ low, high, join }) => linkPairs(match, low, high, join));
   // All that is joined later is among these.
   match.open = kept?.open(match) ?? match.hops.map((_, h) => openUnits(match, h));
+  const unseen = new PassedUnseen(match, match.open);
   // What may be another transmission of the same bytes waits until the packet itself was looked for at all hops.
   for (const sure of [true, false]) {
     let open = sure ? match.open : match.open.map((units, h) => stillOpen(match, h, units));
@@ -182,8 +184,8 @@ function linkAll(match: PathMatch, pairs: readonly HopPair[], kept: LinkMemory |
             direction === 0 ? [open[low]!.sending, open[high]!.receiving] : [open[low]!.receiving, open[high]!.sending];
           if (sure && gap === 1) {
             const { typical } = match.pairFacts[low]![direction];
-            linkBuckets(match, low, high, direction, neighbours[low]!.join, typical, 0);
-          } else if (sure) linkSame(match, low, lowOpen, high, highOpen, direction);
+            linkBuckets(match, low, high, direction, neighbours[low]!.join, typical, 0, unseen);
+          } else if (sure) linkSame(match, low, lowOpen, high, highOpen, direction, unseen);
           linkSimilar(match, low, lowOpen, high, highOpen, direction, sure);
         }
       }
@@ -200,10 +202,11 @@ function linkSame(
   high: number,
   highUnits: Uint32Array,
   direction: 0 | 1,
+  unseen: PassedUnseen,
 ): void {
-  const [a, b] = openBetween(match, low, lowUnits, high, highUnits, direction);
+  const [a, b] = openBetween(match, low, lowUnits, high, highUnits, direction, 'copies');
   if (a.length === 0 || b.length === 0) return;
-  linkJoin(match, low, high, direction, joinUnits(match, low, a, high, b, 'strong'), 0);
+  linkJoin(match, low, high, direction, joinUnits(match, low, a, high, b, 'strong'), 0, unseen);
 }
 
 /** Parts of packets, packets rewritten, cut short or damaged; with `kin` only what a retransmission cannot be. */
@@ -216,26 +219,26 @@ function linkSimilar(
   direction: 0 | 1,
   kin: boolean,
 ): void {
-  const [a, b] = openBetween(match, low, lowUnits, high, highUnits, direction, true);
+  const [a, b] = openBetween(match, low, lowUnits, high, highUnits, direction, 'parts');
   if (a.length === 0 || b.length === 0) return;
   // What is joined stays joined: each stage leaves some of what was open at first.
-  const open = (parts = false) => openBetween(match, low, a, high, b, direction, parts);
+  const open = (senders: Senders) => openBetween(match, low, a, high, b, direction, senders);
   if (kin) {
     // Whole packets of which a snaplen left too little to compare: a retransmission's part must not take their place.
     linkHeaders(match, low, a, high, b, direction, true, true);
     // Then parts: what is left of a flow that is only cut otherwise must not look as if it was rewritten.
-    const [e, f] = open(true);
+    const [e, f] = open('parts');
     linkRanges(match, low, e, high, f, direction, true);
-    const [c, d] = open();
+    const [c, d] = open('originals');
     linkRewritten(match, low, c, high, d, direction);
   }
   // Before other byte ranges, which would take a damaged segment for the one that was sent.
-  const [c, d] = open();
+  const [c, d] = open('originals');
   linkHeaders(match, low, c, high, d, direction, kin);
-  const [e, f] = open();
+  const [e, f] = open('originals');
   linkDatagrams(match, low, e, high, f, direction, kin);
   if (kin) return;
-  const [g, h] = open(true);
+  const [g, h] = open('parts');
   linkRanges(match, low, g, high, h, direction, false);
 }
 
@@ -247,11 +250,11 @@ function openBetween(
   high: number,
   highUnits: Uint32Array,
   direction: 0 | 1,
-  parts = false,
+  senders: Senders,
 ): [low: Uint32Array, high: Uint32Array] {
   return [
-    unjoined(match, low, lowUnits, direction === 0, direction, parts),
-    unjoined(match, high, highUnits, direction === 1, direction, parts),
+    unjoined(match, low, lowUnits, direction === 0, direction, senders),
+    unjoined(match, high, highUnits, direction === 1, direction, senders),
   ];
 }
 
@@ -293,5 +296,5 @@ function linkRewritten(
   const a = lowOpen.filter((u) => wanted.has(lowFlow[u]!));
   const b = highOpen.filter((u) => wanted.has(highFlow[u]!));
   const join = joinUnits(match, low, a, high, b, 'weak');
-  linkJoin(match, low, high, direction, join, LinkFlag.weak);
+  linkJoin(match, low, high, direction, join, LinkFlag.weak, null);
 }

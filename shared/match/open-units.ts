@@ -61,10 +61,14 @@ export function sift(units: Uint32Array, passes: (unit: number) => boolean): Uin
 }
 
 /**
+ * Which of the senders count. `originals`: not the copies that the network made further up. `parts`: also those that
+ * send more than was found of them so far. `copies`: also copies, which are to be found further down like the packet.
+ */
+export type Senders = 'originals' | 'parts' | 'copies';
+
+/**
  * Units of a hop that travel in `direction` and are not joined on their sending (or receiving) side. Most are: this is
  * asked of every packet several times, and so without a call for each.
- *
- * @param parts also those that send more than was found of them so far
  */
 export function unjoined(
   context: PathContext,
@@ -72,17 +76,18 @@ export function unjoined(
   units: Uint32Array,
   sends: boolean,
   direction: 0 | 1,
-  parts: boolean,
+  senders: Senders,
 ): Uint32Array {
   const links = context.links[hop]!;
   const { flow } = context.hops[hop]!;
   const { travel } = context;
   const side = sends ? links.down : links.up;
-  const closed = LinkFlag.duplicate | (sends ? 0 : LinkFlag.corrupted);
+  const parts = sends && senders === 'parts';
+  const closed = sends ? (senders === 'copies' ? 0 : LinkFlag.duplicate) : LinkFlag.duplicate | LinkFlag.corrupted;
   const open = new UnitList(units.length, units.subarray(0, 0));
   for (let i = 0; i < units.length; i++) {
     const unit = units[i]!;
-    if (side[unit] !== NONE && !(parts && sends && inPart(context, hop, unit))) continue;
+    if (side[unit] !== NONE && !(parts && inPart(context, hop, unit))) continue;
     if (travel[flow[unit]!] === direction && !(links.flags[unit]! & closed)) open.push(unit);
   }
   return open.all();
@@ -101,7 +106,7 @@ export function stillOpen(context: PathContext, hop: number, { sending, receivin
   const { flags, down, up } = context.links[hop]!;
   const original = (unit: number) => !(flags[unit]! & LinkFlag.duplicate);
   return {
-    sending: sift(sending, (unit) => original(unit) && (down[unit] === NONE || inPart(context, hop, unit))),
+    sending: sift(sending, (unit) => down[unit] === NONE || (original(unit) && inPart(context, hop, unit))),
     receiving: sift(receiving, (unit) => original(unit) && up[unit] === NONE),
   };
 }
