@@ -26,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'system',
           include: system,
+          setupFiles: [fileURLToPath(new URL('../tests/e2e/no-complaints.ts', import.meta.url))],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { electronPath } from '../../build/electron-runtime.mjs';
+import { complain } from './complaints.ts';
 import type { Display } from './display.ts';
 
 /** The app with a start that waits for us; what is run is the built app. */
@@ -48,12 +49,12 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       ...options.environment,
     } as Record<string, string>,
   });
-  const page = await app.firstWindow();
   const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  // Before the first window loads its page, which waits until it was attached to.
+  app.on('window', (window) => listen(window, complaints));
+  await app.context().addInitScript(tellViolations);
+  const page = await app.firstWindow();
+  await page.evaluate(tellViolations);
   await app.evaluate(
     ({ BrowserWindow }, size) => {
       BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
@@ -61,4 +62,24 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     { width, height },
   );
   return { app, page, complaints };
+}
+
+function listen(page: Page, complaints: string[]): void {
+  const note = (text: string) => {
+    complaints.push(text);
+    complain(text);
+  };
+  page.on('console', (message) => {
+    if (message.type() === 'error') note(message.text());
+  });
+  page.on('pageerror', (error) => note(String(error)));
+}
+
+/** In the page, once: what its content security policy forbade is logged as an error, whether Chromium does so or not. */
+function tellViolations(): void {
+  if ('tellsViolations' in document) return;
+  Object.assign(document, { tellsViolations: true });
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) =>
+    console.error(`content security policy: ${violatedDirective} forbids ${blockedURI} (${sourceFile})`),
+  );
 }
