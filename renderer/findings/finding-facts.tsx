@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import { countText, durationText, timeText } from '../../shared/view/geometry-format.ts';
+import { rewriteLines } from '../path/rewrite-kind.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { allDirections, clockUncertainty, commonWindow, kernelDrops, slowestDirection } from './findings.ts';
 
@@ -73,10 +74,7 @@ function useFacts(analysis: Analysis): Fact[] {
       places((f) => f.duplicated),
       true,
     );
-    const rewriting = [...new Set(analysis.translations.map(({ segment }) => segment))].map(
-      (i) => analysis.segments[i],
-    );
-    add(names.translated, rewriting.map((one) => (one ? `${one.from} → ${one.to}` : '')).join('\n'));
+    add(names.translated, rewriteLines(analysis).join('\n'));
 
     // While a capture runs the analysis does not know them yet; lanes and status line show what tcpdump has reported.
     if (!running) {
