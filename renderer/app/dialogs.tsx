@@ -22,7 +22,7 @@ export function Dialogs() {
     case 'sweep':
       return <SweepDialog />;
     case 'export':
-      return <ExportDialog />;
+      return <ExportDialog what={dialog.what} />;
     case 'rename':
       return <RenameDialog />;
     case 'forget':

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { TriggerWaiting } from '../capture/trigger-waiting.tsx';
+import { PictureMenu } from '../export/picture-menu.tsx';
 import { FilterBar } from '../filter/filter-bar.tsx';
 import { formatBytes, formatCount } from '../format.ts';
 import { PathStrip } from '../path/path-strip.tsx';
@@ -41,10 +42,14 @@ export function SessionPage() {
   if (!session) return busy ? <Waiting /> : <Welcome />;
   return (
     <div className="session">
-      <PathStrip />
+      <PictureMenu what="path">
+        <PathStrip />
+      </PictureMenu>
       <FilterBar />
       <div className="session__timeline">
-        <Timeline />
+        <PictureMenu what="timeline">
+          <Timeline />
+        </PictureMenu>
       </div>
     </div>
   );

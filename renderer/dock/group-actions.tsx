@@ -4,7 +4,11 @@ import { Maximize2, Minimize2, Plus, SquareTerminal } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/button.tsx';
+import type { PictureKind } from '../export/export-choice.ts';
+import { PictureButton } from '../export/picture-menu.tsx';
+import { CHARTS, useChartStore } from '../probes/chart-store.ts';
 import { usePlanStore } from '../state/plan-store.ts';
+import { useSessionStore } from '../state/session-store.ts';
 import { useTerminalStore } from '../terminal/terminal-store.ts';
 import { showPanel, useDockStore } from './dock-store.ts';
 import { panels } from './panels.ts';
@@ -46,16 +50,27 @@ function AddMenu() {
   );
 }
 
+/** The picture that a panel can be saved as; null: it is none. */
+function usePicture(panel: string | undefined): PictureKind | null {
+  const charts = useChartStore((s) => (s.asTable ? undefined : CHARTS.find((kind) => s.shown.has(kind))));
+  const session = useSessionStore((s) => s.session !== null);
+  if (!session) return null;
+  if (panel === 'ladder') return 'ladder';
+  return panel === 'probes' ? (charts ?? null) : null;
+}
+
 /** At the right end of every group's tabs: what can be added, and the group as large as the window. */
-export function GroupActions({ api, containerApi }: IDockviewHeaderActionsProps) {
+export function GroupActions({ api, containerApi, activePanel }: IDockviewHeaderActionsProps) {
   const { t } = useTranslation('dock');
   const [large, setLarge] = useState(api.isMaximized());
   useEffect(() => {
     const end = containerApi.onDidMaximizedGroupChange(() => setLarge(api.isMaximized()));
     return () => end.dispose();
   }, [api, containerApi]);
+  const picture = usePicture(activePanel?.id);
   return (
     <div className="dock-actions">
+      {picture !== null && <PictureButton what={picture} />}
       <AddMenu />
       <Button
         small

@@ -1,7 +1,23 @@
 import type { ExportComment, ExportTable } from '../../shared/contract/export.ts';
 import type { TimeRange } from '../state/view-store.ts';
 
-export const EXPORT_KINDS = ['capture', 'packets', 'flows', 'segments', 'losses', 'probes', 'timeline'] as const;
+/** Views that can be saved as a picture. */
+export const PICTURES = ['timeline', 'path', 'ladder', 'latency', 'jitter', 'stdev', 'delay'] as const;
+export type PictureKind = (typeof PICTURES)[number];
+/** Colours of a picture: the window's, or those of a theme. */
+export const PICTURE_THEMES = ['window', 'light', 'dark'] as const;
+export type PictureTheme = (typeof PICTURE_THEMES)[number];
+
+export const EXPORT_KINDS = [
+  'capture',
+  'session',
+  'packets',
+  'flows',
+  'segments',
+  'losses',
+  'probes',
+  ...PICTURES,
+] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 export type ExportRange = 'all' | 'visible' | 'selected';
@@ -14,12 +30,15 @@ export interface ExportDraft {
   /** Only what passes the filter that is applied. */
   filtered: boolean;
   comments: ExportComment[];
+  /** Addresses replaced; payload, names and comments left out. */
+  redact: boolean;
+  theme: PictureTheme;
 }
 
 /** Formats that a kind comes in; a capture has but its own. */
 export function formatsOf(kind: ExportKind): readonly ExportDraft['format'][] {
-  if (kind === 'capture') return [];
-  return kind === 'timeline' ? ['svg', 'png'] : ['csv', 'json'];
+  if (kind === 'capture' || kind === 'session') return [];
+  return isPicture(kind) ? ['svg', 'png'] : ['csv', 'json'];
 }
 
 /** Figures over the whole window have no range. */
@@ -28,20 +47,29 @@ export function hasRange(kind: ExportKind): boolean {
 }
 
 export function hasFilter(kind: ExportKind): boolean {
-  return kind !== 'probes' && kind !== 'timeline';
+  return kind !== 'probes' && kind !== 'session' && !isPicture(kind);
 }
 
 export function isTable(kind: ExportKind): kind is ExportTable {
-  return kind !== 'capture' && kind !== 'timeline';
+  return kind !== 'capture' && kind !== 'session' && !isPicture(kind);
+}
+
+export function isPicture(kind: ExportKind): kind is PictureKind {
+  return PICTURES.some((picture) => picture === kind);
 }
 
 /** The name that is proposed: the session's, what it is, and how it is written. */
-export function exportName(session: string, { kind, format }: Pick<ExportDraft, 'kind' | 'format'>): string {
-  const safe = session
+export function exportName(
+  session: string,
+  { kind, format, redact }: Pick<ExportDraft, 'kind' | 'format' | 'redact'>,
+): string {
+  // A redacted file does not carry the session's name either.
+  const safe = (redact ? 'redacted' : session)
     .replace(/[/\\:*?"<>|\p{Cc}]/gu, '-')
     .slice(0, 80)
     .trim();
-  return kind === 'capture' ? `${safe}.pcapng` : `${safe} ${kind}.${format}`;
+  if (kind === 'capture') return `${safe}.pcapng`;
+  return kind === 'session' ? `${safe}.hopscope` : `${safe} ${kind}.${format}`;
 }
 
 /** The range in ns since the epoch base; null: the whole session. */
@@ -62,10 +90,12 @@ export function exportCommand(
   const at = (ns: number) => String(BigInt(epochBase) + BigInt(Math.round(ns)));
   const parts = ['hopscope', 'export', quoted(directory)];
   if (draft.kind === 'capture') parts.push('--pcapng', quoted(name));
+  else if (draft.kind === 'session') parts.push('--packed', quoted(name));
   else parts.push('--table', quoted(`${draft.kind}=${name}`));
   if (filter !== '' && hasFilter(draft.kind)) parts.push('--filter', quoted(filter));
   if (range !== null && hasRange(draft.kind)) parts.push('--from', at(range.from), '--to', at(range.to));
   if (draft.kind === 'capture') parts.push('--comments', draft.comments.join(',') || 'none');
+  if (draft.redact) parts.push('--redact');
   return parts.join(' ');
 }
 

@@ -21,13 +21,15 @@ import {
   formatsOf,
   hasFilter,
   hasRange,
+  isPicture,
+  PICTURE_THEMES,
   rangeOf,
 } from './export-choice.ts';
 import { runExport } from './run-export.ts';
 import { openMergedInWireshark } from './wireshark.ts';
 
 /** What is to leave the window, how much of it, and in which form; the platform's own dialog then asks where to. */
-export function ExportDialog() {
+export function ExportDialog({ what = 'capture' }: { what?: ExportKind | undefined }) {
   const { t } = useTranslation('export');
   const ask = useUiStore((s) => s.ask);
   const session = useSessionStore((s) => s.session);
@@ -35,11 +37,13 @@ export function ExportDialog() {
   const visible = useViewStore((s) => s.range);
   const selected = useViewStore((s) => s.rangeSelection);
   const [draft, setDraft] = useState<ExportDraft>({
-    kind: 'capture',
-    format: 'csv',
+    kind: what,
+    format: formatsOf(what)[0] ?? 'csv',
     range: selected === null ? 'all' : 'selected',
     filtered: applied !== '',
     comments: ['lost'],
+    redact: false,
+    theme: 'window',
   });
   const [running, setRunning] = useState(false);
   const [progress, setProgress] = useState<ExportProgress | null>(null);
@@ -142,6 +146,30 @@ export function ExportDialog() {
             </div>
           </>
         )}
+        {isPicture(kind) && (
+          <>
+            <span>{t('theme')}</span>
+            <SelectField
+              id="export-theme"
+              label={t('theme')}
+              value={draft.theme}
+              options={PICTURE_THEMES.map((value) => ({ value, text: t(`themes.${value}`) }))}
+              onChange={(theme) => change({ theme })}
+            />
+          </>
+        )}
+        {!isPicture(kind) && (
+          <>
+            <span>{t('privacy')}</span>
+            <CheckField
+              text={t('redact')}
+              hint={t('redactHint')}
+              checked={draft.redact}
+              onChange={(redact) => change({ redact })}
+            />
+            {draft.redact && <p className="export__note">{t('redactHint')}</p>}
+          </>
+        )}
         <span>{t('name')}</span>
         <code className="export__name" title={t('folder')}>
           {name}
@@ -149,7 +177,7 @@ export function ExportDialog() {
       </fieldset>
       {running && <ExportBar progress={progress} />}
       <div className="dialog__buttons">
-        {kind !== 'timeline' && (
+        {!isPicture(kind) && (
           <Button
             look="quiet"
             disabled={running}
@@ -161,7 +189,7 @@ export function ExportDialog() {
           </Button>
         )}
         <span className="export__space" />
-        {kind === 'capture' && (
+        {kind === 'capture' && !draft.redact && (
           <Button
             disabled={running}
             onClick={() => void work(() => openMergedInWireshark(draft.comments, { filter, range }))}

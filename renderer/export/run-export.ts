@@ -4,7 +4,7 @@ import { shell } from '../bridge/shell.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { i18n } from '../i18n/index.ts';
 import { useUiStore } from '../state/ui-store.ts';
-import { type ExportDraft, isTable } from './export-choice.ts';
+import { type ExportDraft, isPicture, isTable } from './export-choice.ts';
 import { savePicture } from './save-picture.ts';
 
 /**
@@ -13,13 +13,13 @@ import { savePicture } from './save-picture.ts';
  */
 export async function runExport(
   sessionId: string,
-  { kind, format, comments }: ExportDraft,
+  { kind, format, comments, redact, theme }: ExportDraft,
   name: string,
   choice: ExportChoice,
 ): Promise<boolean> {
   const { say } = useUiStore.getState();
-  if (kind === 'timeline') {
-    const path = await savePicture(name, format === 'png' ? 'png' : 'svg');
+  if (isPicture(kind)) {
+    const path = await savePicture(kind, name, format === 'png' ? 'png' : 'svg', theme);
     if (path !== null) say(i18n.t('export:saved', { path }));
     return path !== null;
   }
@@ -29,10 +29,13 @@ export async function runExport(
     i18n.t('export:done', { path, count: formatCount(count, i18n.language), size: formatBytes(bytes) });
   if (isTable(kind)) {
     const as = format === 'json' ? 'json' : 'csv';
-    const file = await engine.exportTable({ sessionId, path, table: kind, format: as, ...choice });
+    const file = await engine.exportTable({ sessionId, path, table: kind, format: as, redact, ...choice });
     say(told(file.count, file.bytes));
+  } else if (kind === 'session') {
+    const { bytes } = await engine.exportSession({ sessionId, path, redact });
+    say(i18n.t('export:packed', { path, size: formatBytes(bytes) }));
   } else {
-    const file = await engine.exportCapture({ sessionId, path, comments, ...choice });
+    const file = await engine.exportCapture({ sessionId, path, comments, redact, ...choice });
     say([told(file.count, file.bytes), ...leftOut(file)].join(' '));
   }
   return true;

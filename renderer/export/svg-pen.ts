@@ -42,6 +42,7 @@ export class SvgPen implements Pen {
   #run: string[] = [];
   #paint = '';
   #clips = 0;
+  #dash = '';
   readonly #kept: Kept[] = [];
   readonly #measure: Measure;
 
@@ -58,7 +59,8 @@ export class SvgPen implements Pen {
   }
 
   lineTo(x: number, y: number): void {
-    this.#path.push(`L${num(x)} ${num(y)}`);
+    // A canvas begins where its first line ends.
+    this.#path.push(`${this.#path.length === 0 ? 'M' : 'L'}${num(x)} ${num(y)}`);
   }
 
   rect(x: number, y: number, width: number, height: number): void {
@@ -88,6 +90,10 @@ export class SvgPen implements Pen {
     if (kept === undefined) return;
     for (let i = 0; i < kept.groups; i++) this.#add('</g>');
     Object.assign(this, kept.state);
+  }
+
+  setLineDash(segments: readonly number[]): void {
+    this.#dash = segments.map(num).join(' ');
   }
 
   measureText(text: string): { width: number } {
@@ -159,7 +165,8 @@ export class SvgPen implements Pen {
   }
 
   #stroked(): string {
-    return `fill="none" stroke="${xmlText(String(this.strokeStyle))}" stroke-width="${num(this.lineWidth)}"${this.#alpha()}`;
+    const dash = this.#dash === '' ? '' : ` stroke-dasharray="${this.#dash}"`;
+    return `fill="none" stroke="${xmlText(String(this.strokeStyle))}" stroke-width="${num(this.lineWidth)}"${dash}${this.#alpha()}`;
   }
 
   #alpha(): string {

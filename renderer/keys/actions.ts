@@ -35,6 +35,8 @@ export interface Action {
   chosen?: () => boolean;
   /** The key also works while a terminal has the focus. */
   inTerminal?: boolean;
+  /** False: not in the menus of the platform. */
+  inMenu?: boolean;
 }
 
 const ui = () => useUiStore.getState();

@@ -52,7 +52,7 @@ export function menuModel(t: TFunction, all: readonly Action[] = allActions): Me
       with: own,
       items: groups.flatMap((group, i) => [
         ...(i > 0 ? [line] : []),
-        ...all.filter((action) => action.group === group).map(entry),
+        ...all.filter((action) => action.group === group && action.inMenu !== false).map(entry),
       ]),
     })),
     roles: Object.fromEntries(MENU_ROLES.map((role) => [role, t(`front:role.${role}`)])) as MenuModel['roles'],

@@ -1,6 +1,6 @@
 import './ladder.css';
 import '../table/table.css';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LadderPacket } from '../../shared/contract/table.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
@@ -12,6 +12,7 @@ import { useHopNames } from '../timeline/use-hop-names.ts';
 import { useSize } from '../timeline/use-size.ts';
 import { useWords } from '../wording/use-words.ts';
 import { LadderPlot } from './ladder-plot.tsx';
+import { useLadderStore } from './ladder-store.ts';
 import { LadderTwin } from './ladder-twin.tsx';
 import { useLadder } from './use-ladder.ts';
 
@@ -26,7 +27,7 @@ export function Ladder() {
   const selection = useViewStore((s) => s.selection);
   const start = useSessionStore((s) => s.session?.from ?? 0);
   const selectedFlow = useSelectedPacket((s) => s.packet?.flow ?? null);
-  const [flowOnly, setFlowOnly] = useState(true);
+  const flowOnly = useLadderStore((s) => s.flowOnly);
   const { view, problem } = useLadder(range, flowOnly ? selectedFlow : null);
   const layout = useMemo(() => layoutLadder(names.length, width, height, range), [names.length, width, height, range]);
   const packets = view?.packets ?? NOTHING;
@@ -37,7 +38,11 @@ export function Ladder() {
       <div className="ptable__bar">
         <output>{view !== null && t('count', { count: view.total, text: countText(view.total) })}</output>
         <label>
-          <input type="checkbox" checked={flowOnly} onChange={(event) => setFlowOnly(event.target.checked)} />
+          <input
+            type="checkbox"
+            checked={flowOnly}
+            onChange={(event) => useLadderStore.setState({ flowOnly: event.target.checked })}
+          />
           {t('flowOnly')}
         </label>
       </div>

@@ -1,4 +1,5 @@
 import type { Point } from '../../shared/view/geometry-ladder.ts';
+import type { Pen as Strokes } from '../timeline/pen.ts';
 
 export interface Stroke {
   colour: string;
@@ -16,7 +17,7 @@ export interface Pen {
   text(at: Point, words: string, colour: string, align: 'left' | 'center' | 'right', alpha: number): void;
 }
 
-export function canvasPen(context: CanvasRenderingContext2D, font: string): Pen {
+export function canvasPen(context: Strokes, font: string): Pen {
   context.font = font;
   context.textBaseline = 'alphabetic';
   return {

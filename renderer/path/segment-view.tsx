@@ -1,15 +1,13 @@
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Direction, SegmentFigures } from '../../shared/contract/analysis.ts';
-import { readDelay } from '../../shared/view/geometry-delay.ts';
-import { countText } from '../../shared/view/geometry-format.ts';
 import type { PathLayout } from '../../shared/view/geometry-path.ts';
-import { lossText, type Severity, severityOf } from '../../shared/view/geometry-severity.ts';
+import { type Severity, severityOf } from '../../shared/view/geometry-severity.ts';
 import { useFilterStore } from '../filter/filter-store.ts';
 import { useShownAnalysis } from '../filter/shown-analysis.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { SegmentMarks } from './segment-marks.tsx';
+import { delayTexts, headline } from './segment-texts.ts';
 import { describeDirection } from './segment-words.ts';
 
 interface SegmentViewProps {
@@ -83,27 +81,6 @@ function DirectionView({
   );
 }
 
-type Translate = TFunction<'views'>;
-
-/** The one thing to read first: losses with their share, or that there were none. */
-function headline(
-  t: Translate,
-  figures: SegmentFigures,
-  severity: Severity,
-  live: boolean,
-  { roomy, compact }: PathLayout,
-): string {
-  // While it runs, what was sent in the last two seconds may still arrive.
-  if (severity === 'unknown') return compact ? '–' : t(live ? 'path.judging' : 'path.notJudged');
-  if (severity === 'fine') return compact ? '0' : t('path.noneLost');
-  if (severity === 'partial')
-    return `◐ ${compact ? countText(figures.partial) : t('path.partial', { text: countText(figures.partial) })}`;
-  const { count, percent } = lossText(figures);
-  const mark = severity === 'loss' ? '✕' : '?';
-  if (compact) return `${mark} ${count}`;
-  return `${mark} ${count} · ${roomy || figures.lostMin === figures.lost ? percent : percent.split('–').at(-1)}`;
-}
-
 function Delays({
   figures,
   uncertainty,
@@ -113,22 +90,9 @@ function Delays({
   uncertainty: number | null;
   compact: boolean;
 }) {
-  const delay = figures?.delayNs;
-  if (!delay) return <span className="delay" />;
-  const p50 = readDelay(delay.p50, uncertainty);
-  const p95 = readDelay(delay.p95, uncertainty);
-  const both = !compact && p50.text !== p95.text;
-  return (
-    <span className={p50.kind === 'measured' ? 'delay' : `delay ${p50.kind}`}>
-      {both ? `${withoutUnit(p50.text, p95.text)} · ${p95.text}` : p50.text}
-    </span>
-  );
-}
-
-/** `23` of `23 µs` when the number after it has the same unit; else as it is. */
-function withoutUnit(text: string, next: string): string {
-  const [number, unit] = text.split('\u00a0');
-  return text.startsWith('<') || next.startsWith('<') || next.split('\u00a0')[1] !== unit ? text : number!;
+  const delay = delayTexts(figures, uncertainty, compact);
+  if (delay === null) return <span className="delay" />;
+  return <span className={delay.kind === 'measured' ? 'delay' : `delay ${delay.kind}`}>{delay.text}</span>;
 }
 
 /** An arrow whose line tells the severity by shape as well: whole, crossed, broken or dotted. */

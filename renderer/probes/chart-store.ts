@@ -7,6 +7,8 @@ export type ChartKind = (typeof CHARTS)[number];
 export const WINDOWS = [60, 600, null] as const;
 
 interface ChartStore {
+  /** Number of the run of mtr that is shown. */
+  probe: number;
   shown: ReadonlySet<ChartKind>;
   asTable: boolean;
   lastSeconds: (typeof WINDOWS)[number];
@@ -24,6 +26,7 @@ const kept = remembered('charts', 'latency delay').split(' ');
 
 /** What the charts show; the choice of charts outlives the window. */
 export const useChartStore = create<ChartStore>()((set, get) => ({
+  probe: 0,
   shown: new Set(CHARTS.filter((kind) => kept.includes(kind))),
   asTable: false,
   lastSeconds: null,

@@ -1,6 +1,6 @@
 import './probes.css';
 import { ChartLine, SquareTerminal, Table } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProbeSeries } from '../../shared/contract/probes.ts';
 import { Button } from '../controls/button.tsx';
@@ -21,9 +21,8 @@ export function ProbeCharts() {
   const palette = usePalette();
   const plot = size.width - palette.gutter - GUTTER_END;
   const probes = useProbes(plot);
-  const { shown, asTable, lastSeconds, toggleChart, setTable, setWindow } = useChartStore();
+  const { probe: index, shown, asTable, lastSeconds, toggleChart, setTable, setWindow } = useChartStore();
   const delays = useDelays(shown.has('delay') ? plot : 0);
-  const [index, setIndex] = useState(0);
   const series = probes?.value.find((one) => one.index === index) ?? probes?.value[0] ?? null;
   const command = useSessionStore((s) => s.session?.probes.find((one) => one.index === series?.index)?.command);
   const node = series === null ? null : planNode(series.node);
@@ -49,18 +48,18 @@ export function ProbeCharts() {
           <select
             className="probes-title"
             value={series.index}
-            onChange={(event) => setIndex(Number(event.target.value))}
+            onChange={(event) => useChartStore.setState({ probe: Number(event.target.value) })}
             aria-label={t('choose')}
           >
             {probes!.value.map((one) => (
               <option key={one.index} value={one.index}>
-                {title(one)}
+                {probeTitle(one)}
               </option>
             ))}
           </select>
         ) : (
-          <b className="probes-title" title={series === null ? undefined : title(series)}>
-            {series === null ? t('noProbes') : title(series)}
+          <b className="probes-title" title={series === null ? undefined : probeTitle(series)}>
+            {series === null ? t('noProbes') : probeTitle(series)}
           </b>
         )}
         {series !== null && series.pace !== null && (
@@ -129,6 +128,7 @@ export function ProbeCharts() {
   );
 }
 
-function title(series: ProbeSeries): string {
+/** `mtr a → 10.0.0.1`, with the protocol where it is not ICMP. */
+export function probeTitle(series: Pick<ProbeSeries, 'node' | 'target' | 'protocol'>): string {
   return `mtr ${series.node} → ${series.target}${series.protocol === 'icmp' ? '' : ` (${series.protocol})`}`;
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Problem } from '../../shared/contract/errors.ts';
+import type { ExportKind } from '../export/export-choice.ts';
 import type { Language } from '../i18n/index.ts';
 import type { Theme } from '../theme/theme.ts';
 import { remember, remembered } from './remembered.ts';
@@ -13,7 +14,7 @@ export type Dialog =
   | { kind: 'shortcuts' }
   | { kind: 'commands' }
   | { kind: 'sweep' }
-  | { kind: 'export' }
+  | { kind: 'export'; what?: ExportKind }
   | { kind: 'rename' }
   | { kind: 'forget'; directory: string; name: string }
   | { kind: 'import' }

@@ -20,6 +20,7 @@ export type Pen = Pick<
   | 'clip'
   | 'save'
   | 'restore'
+  | 'setLineDash'
 > & {
   measureText(text: string): { width: number };
 };

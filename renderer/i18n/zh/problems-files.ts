@@ -116,6 +116,21 @@ export const fileSentences: readonly SentencePair[] = [
   ],
   ['The export was cancelled; nothing of it was kept.', '导出已取消；未保留任何内容。'],
   ['Start it again when you want it.', '需要时请重新开始。'],
+  ['{path} is not a whole session: {why}.', '{path} 不是完整的会话：{why}。'],
+  ['Ask its sender for it again, or for the session directory.', '请向发送者重新索取，或索取会话目录。'],
+  ['There is not enough room on the disk to unpack {path}.', '磁盘空间不足，无法解开 {path}。'],
+  [
+    'Make room where sessions are kept, or unpack it with tar elsewhere and open the directory.',
+    '请在保存会话的磁盘上腾出空间，或用 tar 在别处解开后打开该目录。',
+  ],
+  [
+    'The redacted copy was analysed, and {count} packets would be judged otherwise than in the session.',
+    '已分析脱敏副本：有 {count} 个数据包的判定会与会话不同。',
+  ],
+  [
+    'Nothing was written. Export it without redaction, or leave out the hop that makes the difference.',
+    '未写入任何内容。请不脱敏导出，或去掉造成差异的跃点。',
+  ],
   ['Choose a capture file.', '请选择抓包文件。'],
   ['{path} is damaged: {reason}.', '{path} 已损坏：{reason}。'],
   ['{path} is not a session: {reason}.', '{path} 不是会话：{reason}。'],

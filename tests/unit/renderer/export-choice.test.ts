@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../../electron/cli/arguments.ts';
 import { type ExportDraft, exportCommand, exportName } from '../../../renderer/export/export-choice.ts';
 
-const draft: ExportDraft = { kind: 'capture', format: 'csv', range: 'all', filtered: true, comments: ['lost'] };
+const draft: ExportDraft = {
+  kind: 'capture',
+  format: 'csv',
+  range: 'all',
+  filtered: true,
+  comments: ['lost'],
+  redact: false,
+  theme: 'window',
+};
 
 /** The words of a command as a POSIX shell parts them: of plain and single-quoted text. */
 function words(command: string): string[] {
@@ -14,7 +22,7 @@ function words(command: string): string[] {
 describe('an export of the window', () => {
   it('has a name that every system takes', () => {
     expect(exportName('a/b: "x"', draft)).toBe('a-b- -x-.pcapng');
-    expect(exportName('s', { kind: 'packets', format: 'json' })).toBe('s packets.json');
+    expect(exportName('s', { kind: 'packets', format: 'json', redact: false })).toBe('s packets.json');
   });
 
   it('is the same on the command line', () => {
