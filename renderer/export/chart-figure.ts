@@ -33,6 +33,8 @@ export interface ChartDrawing {
 const TOP = 18;
 const AXIS = 22;
 const ENTRY = 16;
+/** What a tick's label takes, px. */
+const LABEL = 60;
 /** Room for a tick and its label, px. */
 const TICK_ROOM = 112;
 /** Width of one entry of the legend, px. */
@@ -131,7 +133,8 @@ function drawAxis(pen: Pen, { range, start, palette }: ChartDrawing, plot: numbe
     pen.fillStyle = palette.lineStrong;
     pen.fillRect(x, 0, 1, 5);
     const text = `${timeText(tick, decimalsOfStep(step))} s`;
-    write(pen, text, x + 4, 14, `10px ${palette.mono}`, palette.muted);
+    // The last one has no room.
+    if (x + LABEL <= plot + GUTTER_END) write(pen, text, x + 4, 14, `10px ${palette.mono}`, palette.muted);
   }
 }
 

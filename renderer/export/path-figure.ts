@@ -26,6 +26,8 @@ export interface DrawnSegment {
 export interface PathDrawing {
   hops: readonly { name: string; place: string }[];
   segments: readonly DrawnSegment[];
+  /** What is around the packets, from hop to hop. */
+  tunnels: readonly { from: number; to: number; label: string }[];
   palette: Palette;
   sans: string;
 }
@@ -33,8 +35,10 @@ export interface PathDrawing {
 /** Distance of two hops, and room at both ends, px. */
 const PITCH = 216;
 const MARGIN = 84;
-export const PATH_HEIGHT = 196;
-const MIDDLE = 112;
+export const PATH_HEIGHT = 214;
+const MIDDLE = 130;
+/** Room above the names for what is around the packets. */
+const TUNNELS = 18;
 const ARROW = 20;
 const POST = 9;
 
@@ -46,19 +50,33 @@ export function countsOf({ sent, delivered }: SegmentFigures, text: (n: number) 
 }
 
 /** The hops in order and, between them, what each segment did to the packets in both directions. */
-export function drawPath({ pen }: PicturePen, { hops, segments, palette, sans }: PathDrawing): void {
+export function drawPath({ pen }: PicturePen, { hops, segments, tunnels, palette, sans }: PathDrawing): void {
   const xOf = (hop: number) => MARGIN + hop * PITCH;
+  for (const { from, to, label } of tunnels) {
+    // Known of one hop only: half of what is around it.
+    const half = from === to ? PITCH / 4 : 0;
+    const [left, right] = [xOf(from) - half, xOf(to) + half];
+    pen.strokeStyle = palette.lineStrong;
+    pen.lineWidth = 1;
+    pen.beginPath();
+    pen.moveTo(left, 12);
+    pen.lineTo(left, 5);
+    pen.lineTo(right, 5);
+    pen.lineTo(right, 12);
+    pen.stroke();
+    write(pen, label, (left + right) / 2, 16, `10.5px ${palette.mono}`, palette.muted, 'center');
+  }
   hops.forEach(({ name, place }, hop) => {
     const x = xOf(hop);
     pen.fillStyle = palette.lineStrong;
-    pen.fillRect(x - 0.5, 40, 1, PATH_HEIGHT - 48);
+    pen.fillRect(x - 0.5, TUNNELS + 40, 1, PATH_HEIGHT - TUNNELS - 48);
     pen.fillStyle = palette.panel;
     pen.strokeStyle = palette.lineStrong;
     pen.lineWidth = 1;
     pen.fillRect(x - 4, MIDDLE - 11, 8, 22);
     pen.strokeRect(x - 4, MIDDLE - 11, 8, 22);
-    write(pen, shortened(name, 24), x, 16, `600 12.5px ${sans}`, palette.text, 'center');
-    write(pen, shortened(place, 28), x, 32, `10.5px ${palette.mono}`, palette.muted, 'center');
+    write(pen, shortened(name, 24), x, TUNNELS + 16, `600 12.5px ${sans}`, palette.text, 'center');
+    write(pen, shortened(place, 28), x, TUNNELS + 32, `10.5px ${palette.mono}`, palette.muted, 'center');
   });
   segments.forEach(({ forward, reverse, marks }, i) => {
     const [from, to] = [xOf(i) + POST, xOf(i + 1) - POST];

@@ -1,4 +1,5 @@
 import { countText } from '../../shared/view/geometry-format.ts';
+import type { TimeRange } from '../../shared/view/geometry-scale.ts';
 import { engine } from '../bridge/engine.ts';
 import { useFilterStore } from '../filter/filter-store.ts';
 import { i18n } from '../i18n/index.ts';
@@ -19,22 +20,27 @@ const HEIGHT = 900;
 export async function pictureOfLadder(theme: PictureTheme): Promise<Figure | null> {
   const { session, analysis } = useSessionStore.getState();
   if (session === null) return null;
-  const { range, selection } = useViewStore.getState();
+  const { range: shown, selection } = useViewStore.getState();
   const { applied: filter } = useFilterStore.getState();
   const flow = useLadderStore.getState().flowOnly ? (useSelectedPacket.getState().packet?.flow ?? null) : null;
-  const { packets, total } = await engine.viewLadder({ sessionId: session.sessionId, filter, ...range, flow });
-  const about = aboutSession({ session, analysis, what: i18n.t('export:kind.ladder'), range, filter, theme });
+  const ask = (of: TimeRange) => engine.viewLadder({ sessionId: session.sessionId, filter, ...of, flow });
+  const whole = await ask(shown);
+  const { total, fits } = whole;
+  // Of too many, as many as fit, from the beginning: the picture says so.
+  const range = whole.packets.length === 0 && total > 0 && fits !== null ? { from: shown.from, to: fits } : shown;
+  const packets = range === shown ? whole.packets : (await ask(range)).packets;
+  const about = aboutSession({ session, analysis, what: i18n.t('export:views.ladder'), range, filter, theme });
   const { palette, sans } = about;
   const selected = packets.find(({ stops }) =>
     stops.some(({ hop, frame }) => hop === selection?.hop && frame === selection.frame),
   );
   const width = Math.max(LEAST_WIDTH, session.hops.length * PITCH);
-  const shown = { count: total, text: countText(total) };
   return {
     ...about,
     foot: [
-      // Too many to be drawn one by one: the picture says so as the window does.
-      packets.length === 0 && total > 0 ? i18n.t('ladder:tooMany', shown) : i18n.t('ladder:count', shown),
+      range === shown
+        ? i18n.t('ladder:count', { count: total, text: countText(total) })
+        : i18n.t('export:picture.first', { count: countText(packets.length), total: countText(total) }),
       ...(flow === null ? [] : [i18n.t('export:picture.flow', { flow })]),
       ...about.foot,
     ],

@@ -6,7 +6,9 @@ import { shownAnalysis } from '../filter/shown-analysis.ts';
 import { i18n } from '../i18n/index.ts';
 import { rewriteKind } from '../path/rewrite-kind.ts';
 import { delayTexts, headline } from '../path/segment-texts.ts';
+import { tunnelSpans } from '../path/tunnel-spans.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useHopFacts } from '../timeline/hop-facts.ts';
 import { hopPlace } from '../timeline/hop-place.ts';
 import type { PictureTheme } from './export-choice.ts';
 import type { Figure } from './figure.ts';
@@ -19,7 +21,7 @@ export function pictureOfPath(theme: PictureTheme): Figure | null {
   const analysis = shownAnalysis();
   if (session === null || analysis === null) return null;
   const filter = useFilterStore.getState().answer?.filter ?? '';
-  const about = aboutSession({ session, analysis, what: i18n.t('export:kind.path'), range: session, filter, theme });
+  const about = aboutSession({ session, analysis, what: i18n.t('export:views.path'), range: session, filter, theme });
   const { palette, sans } = about;
   const live = capture.phase === 'running';
   const drawing = {
@@ -29,6 +31,7 @@ export function pictureOfPath(theme: PictureTheme): Figure | null {
       reverse: direction(reverse, uncertaintyNs, live),
       marks: marks(analysis, i),
     })),
+    tunnels: tunnelSpans(useHopFacts.getState().facts, null),
     palette,
     sans,
   };

@@ -139,6 +139,53 @@ describe.skipIf(!ok)('what leaves the window', () => {
     await page.screenshot({ path: join(output, 'export-light.png') });
   });
 
+  it.each([
+    ['path', ['Path · ', '0 lost', 'Clocks against']],
+    ['ladder', ['Ladder · ', 'The first ', 'UTC', 'pod-a-veth']],
+    ['delay', ['One-way delay', 'ms', 'pod-a-veth → node-a-eth0']],
+  ] as const)('is a picture of the %s in the colours that were asked for', async (kind, words) => {
+    const colours = new Set<string>();
+    for (const theme of ['light', 'dark']) {
+      await choose(kind, 'svg');
+      await page.locator('#export-theme').selectOption(theme);
+      await go();
+      const svg = readFileSync(join(target, written(`${kind}.svg`)!), 'utf8');
+      for (const text of words) expect(svg).toContain(text.replace('>', '&#62;'));
+      colours.add(/<path d="M0 0h[^"]*" fill="([^"]+)"/.exec(svg)![1]!);
+      await choose(kind, 'png');
+      await page.locator('#export-theme').selectOption(theme);
+      await go();
+      writeFileSync(join(output, `export-${kind}-${theme}.png`), readFileSync(join(target, written(`${kind}.png`)!)));
+    }
+    expect(colours.size).toBe(2);
+  });
+
+  it('is offered by the view itself', async () => {
+    await page.locator('.path-strip').click({ button: 'right', position: { x: 8, y: 8 } });
+    await page.getByRole('menuitem', { name: 'Save a picture of this' }).click();
+    await dialog().waitFor();
+    expect(await page.locator('#export-kind').inputValue()).toBe('path');
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
+  it('is the whole session in one file, redacted, and comes back by the door of all files', async () => {
+    await choose('session', null);
+    await page.getByText('Redact', { exact: true }).click();
+    await page.screenshot({ path: join(output, 'export-redact.png') });
+    await go();
+    const path = join(target, written('.hopscope')!);
+    expect(path).toMatch(/redacted\.hopscope$/);
+    const opened = await page.evaluate(async (packed) => {
+      const { hopscope } = window as unknown as { hopscope: HopscopeWindowApi };
+      const sorted = await hopscope.importPaths({ paths: [packed] });
+      if (!sorted.ok) return null;
+      const session = await hopscope.sessionOpen({ directory: sorted.value.sessions[0]! });
+      return session.ok ? { hops: session.value.hops, name: session.value.name } : null;
+    }, path);
+    expect(opened).toEqual({ name: 'redacted', hops: HOPS.map((_, i) => `hop${i + 1}`) });
+  });
+
   it('goes to Wireshark, or says what to install where there is none', async () => {
     await choose('capture', null);
     await dialog().getByRole('button', { name: 'Open in Wireshark' }).click();

@@ -43,6 +43,7 @@ export const exporting = {
   redactHint:
     'Addresses are replaced, the same by the same, subnets by subnets. Payload, names, commands, options and comments are left out. Ports, lengths, times and sequence numbers stay. The copy is analysed before it is written: it must tell the same.',
   packed: '{{path}}: the session, {{size}}',
+  views: { path: 'Path', ladder: 'Ladder' },
   save: {
     timeline: 'Save a picture of the timeline…',
     path: 'Save a picture of the path…',
@@ -82,6 +83,7 @@ export const exporting = {
     filter: 'Filter: {{filter}}',
     clock: 'Clocks against {{hop}}: {{list}}',
     unknown: 'not bounded',
+    first: 'The first {{count}} of {{total}} packets',
     nothing: 'There is nothing to draw here yet.',
     flow: 'Conversation {{flow}} alone',
     lossOf: 'loss {{percent}}',

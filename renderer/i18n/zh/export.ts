@@ -43,6 +43,7 @@ export const exporting = {
   redactHint:
     '地址被替换：相同的仍相同，同一子网仍在同一子网。载荷、名称、命令、选项和注释不包含在内。端口、长度、时间和序号保留。写入之前会分析副本：结果必须与原来相同。',
   packed: '{{path}}：会话，{{size}}',
+  views: { path: '路径', ladder: '梯形图' },
   save: {
     timeline: '保存时间线图片…',
     path: '保存路径图片…',
@@ -82,6 +83,7 @@ export const exporting = {
     filter: '过滤器：{{filter}}',
     clock: '相对 {{hop}} 的时钟：{{list}}',
     unknown: '无界',
+    first: '{{total}} 个数据包中的前 {{count}} 个',
     nothing: '这里还没有可画的内容。',
     flow: '仅会话 {{flow}}',
     lossOf: '丢失 {{percent}}',

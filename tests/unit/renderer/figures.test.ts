@@ -182,6 +182,7 @@ describe('a picture of the path', () => {
     const svg = picture(pathWidth(3), PATH_HEIGHT, (pen) =>
       drawPath(pen, {
         hops,
+        tunnels: [{ from: 0, to: 1, label: 'VXLAN 1' }],
         segments: [segment, { ...segment, forward: direction('fine', 'none') }],
         palette,
         sans: 'Sans',
@@ -193,7 +194,9 @@ describe('a picture of the path', () => {
       [palette.loss, 192],
     ]);
     expect(said.filter(({ text }) => text === 'SNAT · ±3 µs').map(({ x }) => x)).toEqual([192, 408]);
-    expect(said.map(({ text }) => text)).toEqual(expect.arrayContaining(['a', 'eth0 · c', '99 / 100', '1 · 2 ms']));
+    expect(said.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['a', 'VXLAN 1', 'eth0 · c', '99 / 100', '1 · 2 ms']),
+    );
     // Two halves of the arrow and the cross.
     expect(points(svg, 'stroke', palette.loss).length).toBe(4);
   });
