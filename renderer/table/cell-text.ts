@@ -1,16 +1,24 @@
 import type { TFunction } from 'i18next';
-import type { ChangedField, TableCell, TableRow } from '../../shared/contract/table.ts';
+import type { ChangedField, TableRow } from '../../shared/contract/table.ts';
 import { countText, durationText, timeText } from '../../shared/view/geometry-format.ts';
+import type { TimeScale } from '../state/time-store.ts';
 import type { Column } from './columns.ts';
 
 type Words = TFunction<'table'>;
 
-/** What a cell says, also when it is copied. @param start of the session, ns since its epoch base */
-export function cellText(row: TableRow, column: Column, start: number, t: Words): string {
-  if (column.hop !== null) return hopText(row.cells[column.hop]!, column.sort, start, t);
+/** How the table writes times. */
+export interface RowTimes {
+  write: TimeScale['write'];
+  /** Seconds since the row above, and that row: undefined is the first one, null one that is on its way. */
+  since: { row: TableRow | undefined | null } | null;
+}
+
+/** What a cell says, also when it is copied. */
+export function cellText(row: TableRow, column: Column, times: RowTimes, t: Words): string {
+  if (column.hop !== null) return hopText(row, column.hop, column.sort, times, t);
   switch (column.sort) {
     case 'time':
-      return timeText(row.time - start, 6);
+      return momentText(row.time, times, (above) => above.time);
     case 'direction':
       return row.direction === 'forward' ? '→' : row.direction === 'reverse' ? '←' : '·';
     case 'fate':
@@ -28,10 +36,19 @@ export function cellText(row: TableRow, column: Column, start: number, t: Words)
   }
 }
 
-function hopText(cell: TableCell, column: Column['sort'], start: number, t: Words): string {
+/** A moment, or how long it is after that of the row above. */
+function momentText(time: number, { write, since }: RowTimes, of: (row: TableRow) => number | null): string {
+  if (since === null) return write(time, 6);
+  if (since.row === undefined) return timeText(0, 6);
+  const before = since.row === null ? null : of(since.row);
+  return before === null ? '' : timeText(time - before, 6);
+}
+
+function hopText(row: TableRow, hop: number, column: Column['sort'], times: RowTimes, t: Words): string {
+  const cell = row.cells[hop]!;
   switch (column) {
     case 'time':
-      return cell.time === null ? '' : timeText(cell.time - start, 6);
+      return cell.time === null ? '' : momentText(cell.time, times, (above) => above.cells[hop]?.time ?? null);
     case 'delay':
       return cell.delayNs === null ? '' : durationText(cell.delayNs);
     case 'ttl':

@@ -36,6 +36,13 @@ export const WIDTHS: Record<ColumnKind, number> = {
   'h.changed': 74,
 };
 export const NARROWEST = 28;
+const CLOCK = 128;
+
+/** Widths of columns in which times of day have room. */
+export function withClocks(widths: Readonly<Record<ColumnKind, number>>): Record<ColumnKind, number> {
+  const room = (kind: 'p.time' | 'h.time') => Math.max(CLOCK, widths[kind]);
+  return { ...widths, 'p.time': room('p.time'), 'h.time': room('h.time') };
+}
 
 /** Shown in this order: what and what became of it, then hop by hop, then its headers in a line. */
 const BEFORE: readonly PacketColumn[] = ['time', 'direction', 'fate', 'protocol', 'source', 'destination'];

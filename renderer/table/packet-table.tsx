@@ -8,16 +8,18 @@ import type { TableRow } from '../../shared/contract/table.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
 import { revealTime } from '../../shared/view/geometry-scale.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useTimeScale } from '../state/time-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { useSize } from '../timeline/use-size.ts';
 import { useWords } from '../wording/use-words.ts';
 import { ColumnPicker } from './column-picker.tsx';
-import { shownColumns } from './columns.ts';
+import { shownColumns, withClocks } from './columns.ts';
 import { TableHead } from './table-head.tsx';
 import { pressTableKey } from './table-keys.ts';
 import { TableLine } from './table-line.tsx';
 import { TableMenu } from './table-menu.tsx';
 import { useTableStore } from './table-store.ts';
+import { TimePicker } from './time-picker.tsx';
 import { rowsInView, useScaledScroll } from './use-scaled-scroll.ts';
 import { useTableRows } from './use-table-rows.ts';
 import { zoomTo } from './zoom-to.ts';
@@ -32,8 +34,10 @@ export function PacketTable() {
   const box = useRef<HTMLDivElement>(null);
   const { height } = useSize(box);
   const hops = useSessionStore((s) => s.session?.hops.length ?? 0);
-  const start = useSessionStore((s) => s.session?.from ?? 0);
-  const { hidden, widths, inView } = useTableStore();
+  const { format, write } = useTimeScale();
+  const { hidden, widths: chosen, inView, sincePrevious } = useTableStore();
+  // A time of day is longer than seconds.
+  const widths = !sincePrevious && (format === 'utc' || format === 'local') ? withClocks(chosen) : chosen;
   const selection = useViewStore((s) => s.selection);
   const columns = useMemo(() => shownColumns(hops, hidden), [hops, hidden]);
   const template = columns.map(({ kind }) => `${widths[kind]}px`).join(' ');
@@ -47,6 +51,7 @@ export function PacketTable() {
   const known = rows?.total ?? 0;
   useEffect(() => setTotal(known), [known]);
 
+  const above = (place: number) => (!sincePrevious ? 'any' : place === 0 ? undefined : (rows?.row(place - 1) ?? null));
   const choose = (place: number, column = active) => {
     const row = rows?.row(place);
     setCursor(place);
@@ -96,6 +101,8 @@ export function PacketTable() {
     choose(at.place, at.column);
   };
 
+  const beside = cursor === null ? 'any' : above(cursor);
+  const times = { write, since: beside === 'any' ? null : { row: beside } };
   const { shift, lines } = rowsInView(scroll, known, ROW_HEIGHT);
   return (
     <section className="ptable" aria-label={t('label')}>
@@ -112,6 +119,7 @@ export function PacketTable() {
           {t('inView')}
         </label>
         <span className="topbar__space" />
+        <TimePicker />
         <ColumnPicker />
       </div>
       {problem !== null && (
@@ -140,7 +148,7 @@ export function PacketTable() {
             if (row !== undefined) zoomTo(row);
           }}
           onKeyDown={(event) => {
-            const at = { cursor, total: known, page: Math.max(1, scroll.fits - 2), columns, active, start };
+            const at = { cursor, total: known, page: Math.max(1, scroll.fits - 2), columns, active, times };
             const done = pressTableKey(event, { ...at, row: cursorRow, t, choose, setActive });
             if (done) event.preventDefault();
           }}
@@ -156,7 +164,8 @@ export function PacketTable() {
                     place={place}
                     columns={columns}
                     template={template}
-                    start={start}
+                    write={write}
+                    above={above(place)}
                     top={top}
                     selected={place === cursor}
                     active={place === cursor ? active : -1}
@@ -166,7 +175,7 @@ export function PacketTable() {
             </div>
           </div>
         </ContextMenu.Trigger>
-        <TableMenu row={cursorRow} column={columns[active]} columns={columns} start={start} />
+        <TableMenu row={cursorRow} column={columns[active]} columns={columns} times={times} />
       </ContextMenu.Root>
     </section>
   );

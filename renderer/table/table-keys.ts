@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import type { KeyboardEvent } from 'react';
 import type { TableRow } from '../../shared/contract/table.ts';
 import { shell } from '../bridge/shell.ts';
-import { cellText } from './cell-text.ts';
+import { cellText, type RowTimes } from './cell-text.ts';
 import type { Column } from './columns.ts';
 import { sortBy } from './columns.ts';
 import { useTableStore } from './table-store.ts';
@@ -26,7 +26,7 @@ export interface KeyPlace {
   page: number;
   columns: readonly Column[];
   active: number;
-  start: number;
+  times: RowTimes;
   row: TableRow | undefined;
   t: TFunction<'table'>;
   choose: (place: number) => void;
@@ -39,7 +39,7 @@ export function pressTableKey(event: KeyboardEvent, at: KeyPlace): boolean {
   if (event.ctrlKey || event.metaKey) {
     if (event.key.toLowerCase() !== 'c' || row === undefined) return false;
     const texts = event.shiftKey ? columns : columns.slice(active, active + 1);
-    void shell.copyText(texts.map((column) => cellText(row, column, at.start, at.t)).join('\t'));
+    void shell.copyText(texts.map((column) => cellText(row, column, at.times, at.t)).join('\t'));
     return true;
   }
   if (event.altKey) return false;

@@ -3,6 +3,7 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TableRow } from '../../shared/contract/table.ts';
+import type { TimeScale } from '../state/time-store.ts';
 import { cellText } from './cell-text.ts';
 import type { Column } from './columns.ts';
 
@@ -11,7 +12,10 @@ export interface LineProps {
   place: number;
   columns: readonly Column[];
   template: string;
-  start: number;
+  /** Writes moments. */
+  write: TimeScale['write'];
+  /** The row above, where times are those since it: undefined at the first, null while it is on its way. */
+  above: TableRow | undefined | null | 'any';
   top: number;
   selected: boolean;
   /** Column of the cell that keys and copying are about; -1: in another row. */
@@ -23,8 +27,9 @@ const SIGNS: Record<string, string> = { lost: '✕', unjudged: '?', missed: '○
 
 /** One packet. While it is on its way, an empty line of the same height. */
 export const TableLine = memo(function TableLine(props: LineProps) {
-  const { row, place, columns, template, start, top, selected, active } = props;
+  const { row, place, columns, template, write, above, top, selected, active } = props;
   const { t } = useTranslation('table');
+  const times = { write, since: above === 'any' ? null : { row: above } };
   // Of the session before, as long as rows of the next are on their way: it may have fewer hops.
   const fits = row !== undefined && columns.every(({ hop }) => hop === null || hop < row.cells.length);
   return (
@@ -42,7 +47,7 @@ export const TableLine = memo(function TableLine(props: LineProps) {
           const edge = column.hop !== null && columns[i - 1]?.hop !== column.hop;
           const cell = column.hop === null ? null : row.cells[column.hop]!;
           const missing = cell !== null && cell.kind !== 'seen';
-          const text = missing ? (edge ? SIGNS[cell.kind] : '') : cellText(row, column, start, t);
+          const text = missing ? (edge ? SIGNS[cell.kind] : '') : cellText(row, column, times, t);
           const part = cell?.kind === 'seen' && row.fate === 'partial' && edge && isAfterLoss(row, column.hop!);
           const classes = ['ptable__cell', `k-${column.kind.slice(2)}`];
           if (column.number && !missing) classes.push('number');

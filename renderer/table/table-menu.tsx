@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { TableRow } from '../../shared/contract/table.ts';
 import { shell } from '../bridge/shell.ts';
 import { type TermUse, useFilterStore, withTerm } from '../filter/filter-store.ts';
-import { cellTerm, cellText } from './cell-text.ts';
+import { cellTerm, cellText, type RowTimes } from './cell-text.ts';
 import type { Column } from './columns.ts';
 import { zoomTo } from './zoom-to.ts';
 
@@ -13,18 +13,18 @@ interface MenuProps {
   row: TableRow | undefined;
   column: Column | undefined;
   columns: readonly Column[];
-  start: number;
+  times: RowTimes;
 }
 
 /** What can be done with a cell: copy, filter by its value, its conversation alone, see its journey. */
-export function TableMenu({ row, column, columns, start }: MenuProps) {
+export function TableMenu({ row, column, columns, times }: MenuProps) {
   const { t } = useTranslation('table');
   const { t: tf } = useTranslation('filter');
   const applied = useFilterStore((s) => s.applied);
   const term = row && column ? cellTerm(row, column) : null;
   const apply = (text: string) => useFilterStore.getState().apply(text);
   const copy = (of: readonly Column[]) =>
-    row && void shell.copyText(of.map((one) => cellText(row, one, start, t)).join('\t'));
+    row && void shell.copyText(of.map((one) => cellText(row, one, times, t)).join('\t'));
   return (
     <ContextMenu.Portal>
       <ContextMenu.Positioner>

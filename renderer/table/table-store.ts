@@ -7,10 +7,13 @@ export interface TableStore {
   sort: TableSort;
   /** Only what was sent in the time on screen. */
   inView: boolean;
+  /** Times are those since the row above. */
+  sincePrevious: boolean;
   hidden: ReadonlySet<ColumnKind>;
   widths: Readonly<Record<ColumnKind, number>>;
   setSort: (sort: TableSort) => void;
   setInView: (inView: boolean) => void;
+  setSincePrevious: (sincePrevious: boolean) => void;
   toggleColumn: (kind: ColumnKind) => void;
   resize: (kind: ColumnKind, width: number) => void;
   resetColumns: () => void;
@@ -22,10 +25,15 @@ export const byTime: TableSort = { column: 'time', hop: null, descending: false 
 export const useTableStore = create<TableStore>()((set, get) => ({
   sort: byTime,
   inView: false,
+  sincePrevious: remembered<string>('table.times', '') === 'previous',
   hidden: new Set(kindsOf(remembered<string>('table.hidden', HIDDEN_FIRST.join(' ')))),
   widths: readWidths(),
   setSort: (sort) => set({ sort }),
   setInView: (inView) => set({ inView }),
+  setSincePrevious: (sincePrevious) => {
+    remember('table.times', sincePrevious ? 'previous' : '');
+    set({ sincePrevious });
+  },
   toggleColumn: (kind) => {
     const hidden = new Set(get().hidden);
     if (!hidden.delete(kind)) hidden.add(kind);

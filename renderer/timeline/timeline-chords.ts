@@ -3,12 +3,14 @@ import { travelSelection } from '../state/selection-history.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useTimeStore } from '../state/time-store.ts';
 import { useViewStore } from '../state/view-store.ts';
-import { stepConversation } from './step-conversation.ts';
+import { stepConversation, stepInTable } from './step-packet.ts';
 
 /** The timeline's keys with Ctrl (Command) or Alt, for the list of all keys. */
 export const timelineChords = [
   { keys: ['$mod+.'], text: 'timeline:keys.nextOfFlow' },
   { keys: ['$mod+,'], text: 'timeline:keys.previousOfFlow' },
+  { keys: ['$mod+ArrowDown'], text: 'timeline:keys.nextOfTable' },
+  { keys: ['$mod+ArrowUp'], text: 'timeline:keys.previousOfTable' },
   { keys: ['Alt+ArrowLeft'], text: 'timeline:keys.back' },
   { keys: ['Alt+ArrowRight'], text: 'timeline:keys.forward' },
   { keys: ['$mod+KeyT'], text: 'timeline:keys.reference' },
@@ -25,6 +27,8 @@ export function pressTimelineChord(event: Chord): Promise<string> | null {
   const alt = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
   if (mod && (event.key === '.' || event.key === ','))
     return stepConversation(event.key === '.' ? 1 : -1).then((why) => why ?? '');
+  if (mod && (event.key === 'ArrowDown' || event.key === 'ArrowUp'))
+    return stepInTable(event.key === 'ArrowDown' ? 1 : -1).then((why) => why ?? '');
   if (mod && event.key.toLowerCase() === 't') {
     toggleReference();
     return Promise.resolve('');

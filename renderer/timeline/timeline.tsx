@@ -56,8 +56,10 @@ export function Timeline() {
   const packets = view?.packets ?? null;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isTakenElsewhere(event.target, event.key)) return;
-      if (event.ctrlKey || event.metaKey || event.altKey) {
+      const chord = event.ctrlKey || event.metaKey || event.altKey;
+      // What scrolls keeps its arrows for itself, not those with Ctrl.
+      if (event.defaultPrevented || isTakenElsewhere(event.target, chord ? '' : event.key)) return;
+      if (chord) {
         const done = pressTimelineChord(event);
         if (done === null) return;
         event.preventDefault();

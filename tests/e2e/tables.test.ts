@@ -86,6 +86,36 @@ describe.skipIf(!ok)('packet table, flow list and ladder of the demo', () => {
     await page.locator('.ptable__row.selected.fate-lost').waitFor();
   });
 
+  it('steps down and up its rows from wherever the focus is, and counts times from the row above', async () => {
+    await show('table');
+    const grid = page.getByRole('grid', { name: 'Packets' });
+    await grid.focus();
+    await page.keyboard.press('Home');
+    const place = () => grid.locator('.ptable__row.selected').getAttribute('data-place').then(Number);
+    await expect.poll(place).toBe(0);
+    await show('ladder');
+    await page.getByRole('img', { name: 'Packets between the hops, time downward' }).focus();
+    await page.keyboard.press('Control+ArrowDown');
+    await show('table');
+    await expect.poll(place).toBe(1);
+    await grid.focus();
+    await page.keyboard.press('Control+ArrowDown');
+    await expect.poll(place).toBe(2);
+    await page.keyboard.press('Control+ArrowUp');
+    await expect.poll(place).toBe(1);
+    const times = () => grid.locator('.ptable__row .k-time').allTextContents();
+    const began = (await times()).slice(0, 5).map((text) => Number(text.replace(/\s/g, '')));
+    await page.getByLabel('What times count from').selectOption('previous');
+    const since = (await times()).slice(0, 5).map((text) => Number(text.replace(/\s/g, '')));
+    expect(since[0]).toBe(0);
+    since.slice(1).forEach((each, i) => {
+      expect(each).toBeCloseTo(began[i + 1]! - began[i]!, 5);
+    });
+    await page.getByLabel('What times count from').selectOption('utc');
+    expect((await times())[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3}/);
+    await page.getByLabel('What times count from').selectOption('start');
+  });
+
   it('shows one conversation everywhere by a double click on its flow', async () => {
     await show('flows');
     const grid = page.getByRole('grid', { name: 'Flows' });

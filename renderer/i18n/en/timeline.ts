@@ -55,5 +55,8 @@ export const timeline = {
     pin: 'Pin the packet, or take its pin away',
     noConversation: 'Select a packet first',
     lastOfFlow: 'No further packet of this conversation',
+    nextOfTable: 'The packet below in the packet table',
+    previousOfTable: 'The packet above in the packet table',
+    lastOfTable: 'There is no packet beyond this one in the packet table',
   },
 };

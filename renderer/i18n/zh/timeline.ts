@@ -50,5 +50,8 @@ export const timeline = {
     pin: '标记数据包或取消标记',
     noConversation: '请先选择一个数据包',
     lastOfFlow: '此会话没有更多数据包',
+    nextOfTable: '数据包表中的下一个数据包',
+    previousOfTable: '数据包表中的上一个数据包',
+    lastOfTable: '数据包表中没有更多数据包',
   },
 };
