@@ -87,8 +87,23 @@ export class ProbeSightings {
         this.#mark(this.answers, this.#probeAt(seq, h, unit, ANSWER), h, unit);
       }
     });
-    if (votes[0]! + votes[1]! === 0) this.silent ??= 'unseen';
-    this.travel = votes[1]! > votes[0]! ? 1 : 0;
+    if (votes.every((count) => count === 0)) this.silent ??= 'unseen';
+    // To a target that is itself on the path, no flow has a direction; the probes pass the hops in one all the same.
+    const byTime = votes[0] === votes[1] && this.#passesBackwards();
+    this.travel = votes[1]! > votes[0]! || byTime ? 1 : 0;
+  }
+
+  /** Whether most probes were seen at their last hop, in path order, before they were at their first. */
+  #passesBackwards(): boolean {
+    const { corrected } = this.#result.match;
+    let balance = 0;
+    this.#sent.forEach((_, probe) => {
+      const at = (hop: number): number => corrected[hop]![this.probes[hop]![probe]!]!;
+      const first = this.probes.findIndex((sights) => sights[probe] !== NONE_SEEN);
+      const last = this.probes.findLastIndex((sights) => sights[probe] !== NONE_SEEN);
+      if (first < last) balance += Math.sign(at(last) - at(first));
+    });
+    return balance < 0;
   }
 
   /** The probe of a sequence number that was sent nearest to when a packet passed; -1: none so near. */

@@ -15,6 +15,13 @@ const reply = (sequence: number, ttl: number) =>
 const expired = (sequence: number) =>
   icmpPacket(11, 0, 0, request(sequence, 1), { source: R, destination: A, ttl: 64 });
 
+const ends = (reverse: boolean, ttl: number, id: number) => ({
+  source: reverse ? '10.0.7.7:9' : '10.0.8.8:8',
+  destination: reverse ? '10.0.8.8:8' : '10.0.7.7:9',
+  ttl,
+  id,
+});
+
 /** Captures a, b, c; a router between a and b answers probes of distance 1, the target is behind c. */
 function network() {
   const path = new PathSimulator([{ name: 'a' }, { name: 'b', clockOffset: 2 * SECOND }, { name: 'c' }]);
@@ -106,6 +113,36 @@ describe('mtr’s own probes in the captures', () => {
       [1, 0],
     ]);
   });
+
+  it.each(['forward', 'reverse'] as const)(
+    'are found on their way %s to a target that is itself on the path',
+    (way) => {
+      const path = new PathSimulator([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+      for (const [k, time] of [0, 30 * SECOND].entries())
+        for (const reverse of [false, true])
+          path.send(time + (reverse ? MS : 0), (_, ttl) => udpPacket(ends(reverse, ttl, k)), { reverse });
+      const probes: SentProbe[] = [1, 2, 3].map((n) => ({
+        position: 0,
+        seq: 33000 + n,
+        time: (5 + n) * SECOND,
+        state: 'answered',
+      }));
+      // They come in at one of two hops, and end between the other and the rest of the path.
+      const [first, second] = way === 'forward' ? [0, 1] : [1, 0];
+      for (const { seq, time } of probes) {
+        path.record(first, time, ethernet(request(seq, 2)));
+        path.record(second, time + MS, ethernet(request(seq, 1)));
+      }
+      const run = { protocol: 'icmp', targetAddress: T, probes, rows: 1 };
+      const { silent, direction, rows } = probeFates(path.analyze(), 0, run);
+      expect({ silent, direction, seen: rows[0]?.seen, reach: rows[0]?.reach }).toEqual({
+        silent: null,
+        direction: way,
+        seen: [3, 3, 0],
+        reach: second,
+      });
+    },
+  );
 
   it('say why they tell nothing', () => {
     const net = network();
