@@ -6,7 +6,7 @@ import { finishedByItself, useRunStore } from '../capture/capture-actions.ts';
 import { ratesBetween } from '../capture/rates.ts';
 import { loadQuestions } from '../nodes/question-actions.ts';
 import { draftOf } from '../plan/draft.ts';
-import { refreshRecent } from '../sessions/session-actions.ts';
+import { refreshRecent, reopenSession } from '../sessions/session-actions.ts';
 import { analysisArrived } from '../state/frozen.ts';
 import { useNodeStore } from '../state/node-store.ts';
 import { currentDraft, usePlanStore } from '../state/plan-store.ts';
@@ -68,7 +68,10 @@ export function listenToEngine(): () => void {
         useSessionStore.getState().setCapture(idleCapture);
         useSessionStore.getState().setLive(null);
       }
+      const before = ui.engineLost;
       ui.setEngineLost(state === 'lost');
+      // The next engine knows nothing of what the last one had open.
+      if (before && state === 'ready') void reopenSession();
     }),
   ];
   return () => {

@@ -25,11 +25,31 @@ export async function showSession(session: SessionInfo): Promise<void> {
   useSessionStore.getState().show(session);
   useViewStore.getState().reset({ from: session.from, to: session.to }, false);
   useUiStore.getState().go('session');
+  // Why another one could not be opened has been answered by this one.
+  useUiStore.getState().hush();
   const analysis = await engine.sessionAnalysis({ sessionId: session.sessionId });
   if (useSessionStore.getState().session?.sessionId === session.sessionId) {
     useSessionStore.getState().setAnalysis(analysis);
   }
   await refreshRecent();
+}
+
+/** Opens the session on the screen once more, for an engine that has not seen it; the range and the packet stay. */
+export async function reopenSession(): Promise<void> {
+  const { session } = useSessionStore.getState();
+  if (!session) return;
+  const { range, selection } = useViewStore.getState();
+  const { page } = useUiStore.getState();
+  try {
+    const again = await engine.sessionOpen({ directory: session.directory });
+    if (useSessionStore.getState().session !== session) return;
+    await showSession(again);
+    useUiStore.getState().go(page);
+    useViewStore.getState().setRange(range);
+    useViewStore.getState().select(selection);
+  } catch (error) {
+    refused(error);
+  }
 }
 
 /** Runs a request about sessions; a refusal is shown, and a running capture keeps the screen. */
