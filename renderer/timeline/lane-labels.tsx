@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { countText } from '../../shared/view/geometry-format.ts';
-import { type LaneLayout, laneY } from '../../shared/view/geometry-lanes.ts';
+import { hasRoomForPlace, type LaneLayout, laneY } from '../../shared/view/geometry-lanes.ts';
 import { useFilterStore } from '../filter/filter-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
@@ -29,14 +29,15 @@ export function LaneLabels({ layout }: { layout: LaneLayout }) {
         const packets = passed?.[i] ?? figures?.packets ?? 0;
         const bound = bounds[i] ?? '';
         const place = hopPlace(session, name);
+        const placed = place !== '' && hasRoomForPlace(layout);
         return (
           <li
             key={name}
-            style={{ top: laneY(layout, i) - (place === '' ? 14 : 21) }}
+            style={{ top: laneY(layout, i) - (placed ? 21 : 14) }}
             title={place === '' ? name : `${name} · ${place}`}
           >
             <b>{name}</b>
-            {place !== '' && <span className="place">{place}</span>}
+            {placed && <span className="place">{place}</span>}
             <span className="figures">
               {figures !== null && (drops > 0 || bound !== '') && countText(packets)}
               {figures !== null &&

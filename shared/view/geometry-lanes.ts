@@ -10,8 +10,11 @@ export interface LaneLayout {
   down: number;
 }
 
-/** Least distance between lanes at which bars and losses can still be told apart. */
-export const MIN_PITCH = 46;
+/** Least distance between lanes at which bars and losses can still be told apart: six lanes in a window of 1280 by 800. */
+export const MIN_PITCH = 36;
+
+/** Distance between lanes at which three lines of text stand beside each. */
+const ROOMY_PITCH = 44;
 
 /** Lays out `count` lanes in a plot of at least `available` pixels; taller when they would not fit. */
 export function layoutLanes(count: number, available: number): LaneLayout {
@@ -19,6 +22,11 @@ export function layoutLanes(count: number, available: number): LaneLayout {
   const pitch = Math.max(MIN_PITCH, available / lanes);
   const reach = Math.min(26, pitch * 0.36);
   return { count: lanes, pitch, height: pitch * lanes, up: reach, down: reach * 0.8 };
+}
+
+/** Whether beside a lane there is room for the hop's place, between its name and its figures. */
+export function hasRoomForPlace(layout: LaneLayout): boolean {
+  return layout.pitch >= ROOMY_PITCH;
 }
 
 /** Y of a lane's line. */

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { PacketState, type TimelinePackets } from '../../../shared/contract/view.ts';
-import { barHeight, laneAt, laneY, layoutLanes, lossY, segmentAfter } from '../../../shared/view/geometry-lanes.ts';
+import {
+  barHeight,
+  hasRoomForPlace,
+  laneAt,
+  laneY,
+  layoutLanes,
+  lossY,
+  segmentAfter,
+} from '../../../shared/view/geometry-lanes.ts';
 import { findEntry, hitEntry, journeyOf, stepInLane } from '../../../shared/view/geometry-packets.ts';
 
 const { onward, arrived, lost } = PacketState;
@@ -42,6 +50,12 @@ describe('lanes', () => {
     expect(layoutLanes(12, 300).height).toBeGreaterThan(300);
     expect(laneAt(layout, 149)).toBe(1);
     expect(laneAt(layout, 9999)).toBe(2);
+  });
+
+  it('shows six lanes whole in the smallest usual window, without the place of a hop', () => {
+    const small = layoutLanes(6, 227);
+    expect(small.height).toBeLessThanOrEqual(227);
+    expect([small, layout].map(hasRoomForPlace)).toEqual([false, true]);
   });
 
   it('keeps loss marks between the bars of their two lanes, forward above reverse', () => {
