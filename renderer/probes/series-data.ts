@@ -28,6 +28,13 @@ export function axisTicks(most: number): number[] {
   return Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }
 
+/** What stands at the ticks of an axis, with as many digits as tell each from the next. */
+export function axisText(ticks: readonly number[], value: number): string {
+  const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
+  const digits = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  return value === 0 ? '0' : value.toFixed(digits);
+}
+
 /**
  * Loss at a row that is carried on to the target, in percent: the least loss of this row and all behind it that
  * answered (rule R4). Loss that the rows behind do not share is a router sparing its answers, not the path's (R2).

@@ -1,10 +1,9 @@
 import { useId } from 'react';
 import { CartesianGrid, Curve, LineChart, usePlotArea, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts';
-import { msText } from '../../shared/view/geometry-format.ts';
 import type { TimeRange } from '../../shared/view/geometry-scale.ts';
 import { GUTTER_END, type Palette } from '../timeline/palette.ts';
 import { type ChartLine, type ChartPoint, highest } from './chart-lines.ts';
-import { axisTicks } from './series-data.ts';
+import { axisText, axisTicks } from './series-data.ts';
 
 /** A moment that matters, as a line across the chart. */
 export interface ChartMark {
@@ -51,7 +50,7 @@ export function TimeChart({ lines, range, width, height, palette, marks = [], lo
         width={palette.gutter}
         axisLine={false}
         tickLine={false}
-        tickFormatter={msText}
+        tickFormatter={(ms: number) => axisText(ticks, ms)}
         tick={{ fill: palette.faint, fontSize: 10, fontFamily: palette.mono }}
       />
       <Marks marks={marks} losses={losses} palette={palette} />

@@ -7,6 +7,7 @@ import { rewriteKind } from '../../../renderer/path/rewrite-kind.ts';
 import { tunnelSpans } from '../../../renderer/path/tunnel-spans.ts';
 import { delayLines, delayLosses, highest } from '../../../renderer/probes/chart-lines.ts';
 import {
+  axisText,
   axisTicks,
   carriedLoss,
   pointAt,
@@ -98,6 +99,11 @@ describe('probe series', () => {
   it('has an axis from 0 that holds the largest value in few steps', () => {
     expect(axisTicks(0.74)).toEqual([0, 0.5, 1]);
     expect(axisTicks(3)).toEqual([0, 1, 2, 3]);
+    const texts = (most: number) => axisTicks(most).map((tick, _, all) => axisText(all, tick));
+    expect(texts(0.0127)).toEqual(['0', '0.005', '0.010', '0.015']);
+    expect(texts(0.74)).toEqual(['0', '0.5', '1.0']);
+    expect(texts(3)).toEqual(['0', '1', '2', '3']);
+    expect(texts(250)).toEqual(['0', '100', '200', '300']);
     expect(axisTicks(0)).toEqual([0, 1]);
   });
 });
