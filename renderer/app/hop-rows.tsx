@@ -66,8 +66,9 @@ function LiveRow({ hop, rate }: LiveRowProps) {
 }
 
 /** A hop's clock against the first hop's, as the analysis found it; `same`: one kernel, so one clock. */
-function clockText(clock: AnalysisClock | undefined, same: string): string {
+function clockText(clock: AnalysisClock | undefined, same: string, unbounded: string): string {
   if (!clock) return '';
+  if (clock.uncertaintyNs === null) return unbounded;
   const sure = clock.uncertaintyNs ? ` ±${formatNs(clock.uncertaintyNs)}` : '';
   return clock.offsetNs === 0 && sure === '' ? same : `${formatNs(clock.offsetNs, true)}${sure}`;
 }
@@ -89,7 +90,11 @@ function SessionRows({ hops }: { hops: readonly string[] }) {
               <span className={clock && clock.steps > 0 ? 'text-warn' : undefined} title={t('side.clockHint')}>
                 {clock && clock.steps > 0
                   ? t('side.clockStep')
-                  : clockText(clock, i === 0 ? t('side.clockReference') : t('side.clockSame'))}
+                  : clockText(
+                      clock,
+                      i === 0 ? t('side.clockReference') : t('side.clockSame'),
+                      t('side.clockUnbounded'),
+                    )}
               </span>
               {drops > 0 && (
                 <span className="text-warn">

@@ -44,7 +44,9 @@ function Findings({ analysis }: { analysis: Analysis }) {
 function Verdict({ analysis, losing }: { analysis: Analysis; losing: number }) {
   const { t } = useTranslation('views');
   const { least, most } = lostOnPath(analysis);
+  const passed = useFilterStore((s) => s.answer?.packets.passed);
   const judged = allDirections(analysis).some(({ figures }) => figures.sent > 0);
+  if (passed === 0) return <p className="findings-verdict">{t('filter:emptyFindings')}</p>;
   if (losing > 0)
     return (
       <p className={least > 0 || most === 0 ? 'findings-verdict loss' : 'findings-verdict unsure'}>

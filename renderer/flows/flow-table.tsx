@@ -118,7 +118,9 @@ export function FlowTable() {
           {words.message(problem)} {words.remedy(problem.remedy)}
         </p>
       )}
-      {problem === null && rows?.total === 0 && <p className="ptable__note">{t('empty')}</p>}
+      {problem === null && rows?.total === 0 && (
+        <p className="ptable__note">{filter === '' ? t('table:emptyAll') : t('empty')}</p>
+      )}
       <div
         ref={box}
         className="ptable__box"

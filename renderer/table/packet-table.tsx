@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { TableRow } from '../../shared/contract/table.ts';
 import { countText } from '../../shared/view/geometry-format.ts';
 import { revealTime } from '../../shared/view/geometry-scale.ts';
+import { useFilterStore } from '../filter/filter-store.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useTimeScale } from '../state/time-store.ts';
 import { useViewStore } from '../state/view-store.ts';
@@ -38,6 +39,7 @@ export function PacketTable() {
   const { hidden, widths: chosen, inView, sincePrevious } = useTableStore();
   // A time of day is longer than seconds.
   const widths = !sincePrevious && (format === 'utc' || format === 'local') ? withClocks(chosen) : chosen;
+  const filtered = useFilterStore((s) => s.applied !== '');
   const selection = useViewStore((s) => s.selection);
   const columns = useMemo(() => shownColumns(hops, hidden), [hops, hidden]);
   const template = columns.map(({ kind }) => `${widths[kind]}px`).join(' ');
@@ -127,7 +129,9 @@ export function PacketTable() {
           {words.message(problem)} {words.remedy(problem.remedy)}
         </p>
       )}
-      {problem === null && rows?.total === 0 && <p className="ptable__note">{t(inView ? 'emptyInView' : 'empty')}</p>}
+      {problem === null && rows?.total === 0 && (
+        <p className="ptable__note">{t(inView ? 'emptyInView' : filtered ? 'empty' : 'emptyAll')}</p>
+      )}
       <ContextMenu.Root>
         <ContextMenu.Trigger
           ref={box}

@@ -2,6 +2,7 @@ import './timeline.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf } from '../../shared/contract/errors.ts';
+import type { TimelineView } from '../../shared/contract/view.ts';
 import { layoutLanes } from '../../shared/view/geometry-lanes.ts';
 import { niceStep, tickTimes } from '../../shared/view/geometry-ticks.ts';
 import { useSelectedPacketLoader } from '../packets/selected-packet.ts';
@@ -94,15 +95,16 @@ export function Timeline() {
             {problem === null ? said : `${words.message(problem)} ${words.remedy(problem.remedy)}`}
           </output>
         )}
-        {hops > 0 &&
-          view?.mode === 'density' &&
-          view.density.every((d) => isEmpty(d.forward) && isEmpty(d.reverse)) && (
-            <p className="timeline-empty">{t('timeline.empty')}</p>
-          )}
+        {hops > 0 && view !== null && isBlank(view) && <p className="timeline-empty">{t('timeline.empty')}</p>}
       </div>
       <TimelineTwin view={view} />
     </section>
   );
+}
+
+/** Nothing to be seen in any lane. */
+function isBlank({ density, packets }: TimelineView): boolean {
+  return packets === null ? density.every((d) => isEmpty(d.forward) && isEmpty(d.reverse)) : packets.count === 0;
 }
 
 function isEmpty(counts: Uint32Array): boolean {

@@ -48,6 +48,7 @@ export const app = {
     clockStep: 'clock stepped',
     clockReference: 'reference clock',
     clockSame: 'same clock',
+    clockUnbounded: 'clock not bounded',
     clockHint: 'This clock against the first hop’s, with its uncertainty',
     sessionSize: '{{hops}} hops · {{packets}}',
     sessionLost: '{{lost}} lost',

@@ -15,6 +15,7 @@ export const filter = {
   flows_other: '{{text}} conversations',
   only: 'Losses and figures are of the packets that pass the filter.',
   nonePass: 'none pass',
+  emptyFindings: 'No packet passes the filter. Clear it to see all findings.',
   nonePassTold: 'No packet that passes the filter was sent here',
   history: 'used before',
   by: 'Filter by {{term}}',

@@ -6,6 +6,7 @@ export const table = {
   count_other: '{{text}} packets',
   inView: 'Only what was sent in the time on screen',
   empty: 'No packet passes the filter. Clear it to see all of them.',
+  emptyAll: 'The captures hold no packet. Capture again with a wider filter, or at an interface that the packets pass.',
   emptyInView: 'Nothing was sent in the time on screen. Zoom out, or show the whole session.',
   times: {
     label: 'What times count from',

@@ -28,7 +28,7 @@ export const views = {
   timeline: {
     label: 'Timeline',
     canvas: 'Packets over time, one lane per hop',
-    empty: 'No packets in this range',
+    empty: 'No packets in this range. 0 shows the whole session.',
     axis: 'Time, s',
     jumpToLive: 'Jump to live',
   },

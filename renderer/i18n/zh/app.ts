@@ -47,6 +47,7 @@ export const app = {
     clockStep: '时钟跳变',
     clockReference: '参考时钟',
     clockSame: '同一时钟',
+    clockUnbounded: '时钟无界限',
     clockHint: '该时钟相对第一跃点的偏差及其不确定度',
     sessionSize: '{{hops}} 跃点 · {{packets}}',
     sessionLost: '丢失 {{lost}}',

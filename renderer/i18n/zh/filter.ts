@@ -12,6 +12,7 @@ export const filter = {
   flows_other: '{{text}} 个会话',
   only: '丢失与数值仅含符合过滤条件的数据包。',
   nonePass: '无符合',
+  emptyFindings: '没有数据包通过过滤器。清除过滤器即可看到全部结论。',
   nonePassTold: '此处没有符合过滤条件的数据包',
   history: '用过',
   by: '按 {{term}} 过滤',

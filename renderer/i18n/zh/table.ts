@@ -5,6 +5,7 @@ export const table = {
   count_other: '{{text}} 个数据包',
   inView: '只看屏幕时间内发出的',
   empty: '没有数据包通过过滤器。清除过滤器即可看到全部。',
+  emptyAll: '这些抓包里没有数据包。请放宽抓包过滤器重新抓取，或换到数据包经过的接口。',
   emptyInView: '屏幕时间内没有发出数据包。请缩小，或显示整个会话。',
   times: {
     label: '时间的起点',

@@ -28,7 +28,7 @@ export const views = {
   timeline: {
     label: '时间线',
     canvas: '按时间排列的数据包，每个跃点一条泳道',
-    empty: '此范围内没有数据包',
+    empty: '此范围内没有数据包。按 0 显示整个会话。',
     axis: '时间（秒）',
     jumpToLive: '回到实时',
   },
