@@ -59,6 +59,7 @@ const needs = {
   ],
   screenless: [
     { debian: 'xvfb', tool: 'Xvfb', why: 'a screen for the window tests', fedora: 'xorg-x11-server-Xvfb' },
+    { debian: 'fonts-noto-cjk', why: 'Chinese in the pictures of the window' },
     { debian: 'xauth', tool: 'xauth', why: 'access to that screen', fedora: 'xorg-x11-xauth' },
   ],
 };
@@ -95,7 +96,9 @@ function isLibrary(library) {
 
 /** @param {Need} need */
 function isThere(need) {
-  return need.tool === undefined ? isLibrary(need.library ?? '') : inPath(need.tool);
+  if (need.tool !== undefined) return inPath(need.tool);
+  // A font: what is drawn with it says so itself where it is missing.
+  return need.library === undefined || isLibrary(need.library);
 }
 
 /**

@@ -105,7 +105,12 @@ export function fakeViews(names: string[], perSecond = 700) {
   };
   const analysis: Analysis = {
     version: 1,
-    window: null,
+    window: {
+      from: String(base),
+      to: String(base + BigInt(seconds * 1e9)),
+      judgedFrom: String(base),
+      judgedTo: String(base + BigInt(seconds * 1e9) - 2_000_000_000n),
+    },
     hops: names.map((name, hop) => ({
       name,
       packets: counts[hop]!,
@@ -174,6 +179,9 @@ export function fakeViews(names: string[], perSecond = 700) {
     probes: [{ index: 0, node: 'node-a', target: '172.18.3.12', command: 'mtr' }],
   };
 
+  const deaf = { hop: 3, from: 7.1e9, to: 8.3e9 };
+  const isDeaf = (hop: number, time: number) => hop === deaf.hop && time >= deaf.from && time < deaf.to;
+
   function timeline({ from, to, width }: { from: number; to: number; width: number }): TimelineView {
     const row = (n: number) =>
       Array.from({ length: n }, () => ({ forward: new Uint32Array(width), reverse: new Uint32Array(width) }));
@@ -185,6 +193,7 @@ export function fakeViews(names: string[], perSecond = 700) {
       let touches = false;
       for (let hop = 0; hop < hops; hop++) {
         if (!sees(packet, hop)) continue;
+        if (isDeaf(hop, packet.times[hop]!)) continue;
         const x = column(packet.times[hop]!);
         if (x < 0 || x >= width) continue;
         touches = true;
@@ -246,7 +255,7 @@ export function fakeViews(names: string[], perSecond = 700) {
 
   const hopFacts: HopFacts[] = names.map((_, i) => ({
     tunnels: i > 0 && i < hops - 1 ? [{ label: 'VXLAN 1', packets: counts[i]! }] : [],
-    deaf: i === 3 ? [{ from: 7.1e9, to: 8.3e9, reason: 'connection lost' }] : [],
+    deaf: i === deaf.hop ? [{ from: deaf.from, to: deaf.to, reason: 'connection lost' }] : [],
     clock: [{ from: 0, ns: i < 2 ? 0 : 38e3 }],
   }));
 

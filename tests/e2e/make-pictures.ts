@@ -2,7 +2,7 @@
  * Makes the pictures that pictures.test.ts compares with: `npx tsx tests/e2e/make-pictures.ts [NAME…]`, all or those
  * whose names begin so. They are to be looked at before they are committed. Needs a built app (`npm run build`).
  */
-import { keepPicture, reduced } from './picture-files.ts';
+import { keepMaker, keepPicture, reduced } from './picture-files.ts';
 import { pictureStates, walkLooks } from './picture-states.ts';
 import { openStudio } from './picture-studio.ts';
 
@@ -27,6 +27,7 @@ async function main(): Promise<void> {
         console.log(`${name}: ${Math.round(picture.length / 1024)} KiB`);
       });
     }
+    keepMaker(studio.drawnBy);
   } finally {
     await studio.close();
   }

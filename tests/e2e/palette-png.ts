@@ -2,33 +2,46 @@ import { crc32, deflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOURS = 256;
+/** So many of the most frequent colours are kept whatever lies beside them. */
+const PLAIN = 64;
 
 /** One RGB colour in one number. */
 const colourAt = (rgba: Uint8Array, pixel: number): number =>
   (rgba[pixel * 4]! << 16) | (rgba[pixel * 4 + 1]! << 8) | rgba[pixel * 4 + 2]!;
 
-/**
- * The colours that a picture keeps: its most frequent ones, so that every plain area keeps exactly its colour, and only
- * the rare blends at the edges of letters move to a neighbour.
- */
-function paletteOf(colours: Map<number, number>): number[] {
-  return [...colours]
-    .sort(([a, m], [b, n]) => n - m || a - b)
-    .slice(0, COLOURS)
-    .map(([colour]) => colour);
+/** How far apart two colours are, as the eye has it: squared, weighted levels. */
+function apart(one: number, other: number): number {
+  const red = (one >> 16) - (other >> 16);
+  const green = ((one >> 8) & 255) - ((other >> 8) & 255);
+  const blue = (one & 255) - (other & 255);
+  return (2 * red * red + 4 * green * green + 3 * blue * blue) / 9;
 }
 
-function nearest(palette: readonly number[], colour: number): number {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  palette.forEach((candidate, i) => {
-    const red = (candidate >> 16) - (colour >> 16);
-    const green = ((candidate >> 8) & 255) - ((colour >> 8) & 255);
-    const blue = (candidate & 255) - (colour & 255);
-    const distance = 2 * red * red + 4 * green * green + 3 * blue * blue;
-    if (distance < least) [best, least] = [i, distance];
-  });
-  return best;
+function nearest(palette: readonly number[], colour: number): { index: number; distance: number } {
+  let index = -1;
+  let distance = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < palette.length; i++) {
+    const d = apart(palette[i]!, colour);
+    if (d < distance) [index, distance] = [i, d];
+  }
+  return { index, distance };
+}
+
+/**
+ * The colours that a picture keeps. Its most frequent ones stay as they are, so that every plain area keeps its colour;
+ * of the others, blends at the edges of letters, as many that each lies as near as possible to one that is kept.
+ */
+function paletteOf(counts: ReadonlyMap<number, number>): number[] {
+  const colours = [...counts].sort(([a, m], [b, n]) => n - m || a - b).map(([colour]) => colour);
+  if (colours.length <= COLOURS) return colours;
+  for (let reach = 4; ; reach *= 1.5) {
+    const palette = colours.slice(0, PLAIN);
+    for (const colour of colours.slice(PLAIN)) {
+      if (palette.length > COLOURS) break;
+      if (nearest(palette, colour).distance > reach) palette.push(colour);
+    }
+    if (palette.length <= COLOURS) return palette;
+  }
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -53,7 +66,7 @@ export function encodePalettePng(rgba: Uint8Array, width: number, height: number
   }
   const palette = paletteOf(counts);
   const index = new Map(palette.map((colour, i) => [colour, i]));
-  for (const colour of counts.keys()) if (!index.has(colour)) index.set(colour, nearest(palette, colour));
+  for (const colour of counts.keys()) if (!index.has(colour)) index.set(colour, nearest(palette, colour).index);
   // Each row begins with its filter: none, which suits indices best.
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y++)

@@ -15,6 +15,15 @@ const THRESHOLD = 0.02;
 /** Pixels that may differ: none that anybody could point at. */
 const MOST_PIXELS = 8;
 
+const makerPath = join(expectedFolder, 'drawn-by.txt');
+
+/** What drew the pictures of the checkout: another Chromium or another font draws every letter a little differently. */
+export const maker = (): string => readFileSync(makerPath, 'utf8').trim();
+
+export function keepMaker(drawnBy: string): void {
+  writeFileSync(makerPath, `${drawnBy}\n`);
+}
+
 const expectedPath = (name: string): string => join(expectedFolder, `${name}.png`);
 
 /** A screenshot as it is kept: with 256 colours, so that both sides of a comparison have lost the same. */

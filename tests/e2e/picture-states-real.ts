@@ -87,6 +87,45 @@ export const realStates: readonly PictureState[] = [
   state('table', [dark.zh], tab('Packets')),
   state('flows', [light.en], tab('Flows')),
   state('ladder', [dark.en], tab('Ladder')),
+  state('dissection', [light.en], async (page) => {
+    await tab('Dissection')(page);
+    await page.getByRole('tree').first().waitFor();
+  }),
+  state('mtr-table', [dark.en], async (page) => {
+    await tab('Latency')(page);
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+  }),
+  state(
+    'segment',
+    [light.zh],
+    async (page) => {
+      await page.locator('.path-direction.forward').nth(1).click();
+      await tab('Findings')(page);
+    },
+    (page) => page.locator('.path-direction.forward').nth(1).click(),
+  ),
+  state('filter-wrong', [light.en, dark.zh], async (page) => {
+    await page.keyboard.press('/');
+    await page.locator('#filter-input').fill('lost && tcp.prt == 5201');
+    await page.locator('.filter__status.fault').waitFor();
+  }),
+  state('filtered', [dark.en], async (page) => {
+    await page.locator('#filter-input').fill('lost');
+    await page.keyboard.press('Enter');
+    await page.locator('.filter__status', { hasText: /\d of [\d,]+/ }).waitFor();
+    await page.keyboard.press('Tab');
+    await tab('Packets')(page);
+  }),
+  state('nothing-passes', [light.zh], async (page) => {
+    await page.locator('#filter-input').fill('ip.src == 192.0.2.1');
+    await page.keyboard.press('Enter');
+    await page.getByText('none pass').first().waitFor();
+  }),
   dialog('palette', [dark.en], (page) => page.keyboard.press('Control+k')),
   dialog('shortcuts', [light.zh], (page) => page.keyboard.press('F1')),
+  dialog('export', [light.en], (page) => page.keyboard.press('Control+e')),
+  state('engine-lost', [light.en, dark.zh], async (page, studio) => {
+    await studio.breakEngine();
+    await page.locator('.banner--warn').waitFor();
+  }),
 ];

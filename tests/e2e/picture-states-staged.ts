@@ -41,5 +41,32 @@ export const stagedStates: readonly PictureState[] = [
     await capture(page);
     await lanes(page);
   }),
+  staged('waiting', [dark.en], 'plan&recent&trigger&at=2', async (page) => {
+    await capture(page);
+    await page.locator('.progress', { hasText: 'tcp[tcpflags]' }).waitFor();
+  }),
+  staged('ledger', [light.zh], 'plan&recent&at=8', async (page) => {
+    await capture(page);
+    await lanes(page);
+    await page.getByRole('tab', { name: /^(Ledger|账目)$/ }).click();
+  }),
+  staged('opening', [light.en], 'recent&slow-open', async (page) => {
+    await page.locator('.side .row', { hasText: 'payments, before' }).first().click();
+    await page.locator('.progress', { hasText: '61' }).waitFor();
+  }),
+  staged('question', [dark.zh], 'plan&question', (page) => page.getByRole('dialog').waitFor()),
+  staged('host-key', [light.en], 'plan&problems', async (page) => {
+    await plan(page);
+    await page.keyboard.press('Shift+F9');
+    await page.getByRole('dialog').waitFor();
+  }),
+  staged('terminal', [dark.en], 'plan&recent', async (page) => {
+    await openRecent(page);
+    await page.keyboard.press('Control+Backquote');
+    await page.locator('.xterm', { hasText: 'root@node-a' }).waitFor();
+    await page.locator('.xterm-helper-textarea').focus();
+    await page.keyboard.type('ip -br link');
+    await page.locator('.xterm', { hasText: /ip.-br.link/ }).waitFor();
+  }),
   staged('twelve-hops', [dark.en, wideLight.en], 'plan&recent&hops=12', openRecent),
 ];

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,9 @@ const FONTS = `<?xml version="1.0"?>
 </fontconfig>
 `;
 
+/** Draws what the app's own fonts lack, Chinese above all: Debian's fonts-noto-cjk. */
+const CHINESE = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc';
+
 /** One running app with two windows: the real one, and one whose engine is made up, for states that no run repeats. */
 export interface Studio {
   home: string;
@@ -51,7 +54,9 @@ export interface Studio {
   stage: (query: string, look: Look) => Promise<Page>;
   dress: (page: Page, look: Look) => Promise<void>;
   screenshot: (page: Page) => Promise<Buffer>;
-  /** Chromium's version and the system, which letters and lines depend on. */
+  /** Ends the engine until it is not started anew. */
+  breakEngine: () => Promise<void>;
+  /** Chromium's version, the system and the font for Chinese, which letters and lines depend on. */
   drawnBy: string;
   close: () => Promise<void>;
 }
@@ -118,6 +123,33 @@ async function openStage(running: RunningApp): Promise<Page> {
   return page;
 }
 
+/** The app starts its engine again three times within a minute; the fourth end is a fault. */
+async function breakEngine({ app, page }: RunningApp): Promise<void> {
+  await app.evaluate(({ dialog }) => {
+    dialog.showErrorBox = () => undefined;
+  });
+  const ended: number[] = [];
+  while (ended.length < 4) {
+    const pid = await app.evaluate(
+      ({ app: main }, gone) =>
+        main.getAppMetrics().find((one) => one.name === 'Hopscope engine' && !gone.includes(one.pid))?.pid ?? 0,
+      ended,
+    );
+    if (pid === 0) {
+      await page.waitForTimeout(50);
+      continue;
+    }
+    process.kill(pid, 'SIGKILL');
+    ended.push(pid);
+  }
+}
+
+/** The font for Chinese; the size tells its releases apart. */
+function chinese(): string {
+  const font = statSync(CHINESE, { throwIfNoEntry: false });
+  return font ? `Noto Sans CJK of ${font.size} bytes` : 'no Noto Sans CJK';
+}
+
 /** Starts the app for pictures, on a profile of its own. */
 export async function openStudio(): Promise<Studio> {
   const home = mkdtempSync(join(tmpdir(), 'hopscope-pictures-'));
@@ -128,11 +160,20 @@ export async function openStudio(): Promise<Studio> {
     display,
     profile: home,
     switches: ['--force-device-scale-factor=1', '--disable-lcd-text', '--force-color-profile=srgb', '--lang=en-US'],
-    environment: { TZ: 'UTC', FONTCONFIG_FILE: join(home, 'fonts.conf'), LANG: 'C.UTF-8', LANGUAGE: 'en' },
+    // No program of the machine takes part: the dissectors are those that the app brings.
+    environment: {
+      PATH: join(home, 'bin'),
+      TZ: 'UTC',
+      FONTCONFIG_FILE: join(home, 'fonts.conf'),
+      LANG: 'C.UTF-8',
+      LANGUAGE: 'en',
+    },
   });
   const real = running.page;
   real.setDefaultTimeout(20_000);
   await real.clock.setFixedTime(NOW);
+  // Before that a key would do nothing yet, or later.
+  await real.locator('html[data-theme] .status').waitFor();
   let staged: Page | null = null;
   const versions = await running.app.evaluate(() => ({ chromium: process.versions['chrome'], arch: process.arch }));
   return {
@@ -155,7 +196,8 @@ export async function openStudio(): Promise<Studio> {
     },
     dress: (page, look) => dress(running, page, look),
     screenshot: (page) => screenshot(page, home),
-    drawnBy: `Chromium ${versions.chromium}, ${process.platform}-${versions.arch}`,
+    breakEngine: () => breakEngine(running),
+    drawnBy: `Chromium ${versions.chromium}, ${process.platform}-${versions.arch}, ${chinese()}`,
     close: async () => {
       await running.app.close();
       await display.close();
