@@ -33,7 +33,10 @@ export async function stepInTable(step: 1 | -1): Promise<string | null> {
   const { sort, inView } = useTableStore.getState();
   const { range } = useViewStore.getState();
   const filter = useFilterStore.getState().applied;
-  return stepIn({ filter, sort, range: inView ? { from: range.from, to: range.to } : null, atEnd: 'timeline:keys.lastOfTable' }, step);
+  return stepIn(
+    { filter, sort, range: inView ? { from: range.from, to: range.to } : null, atEnd: 'timeline:keys.lastOfTable' },
+    step,
+  );
 }
 
 /** Asks the engine: the next packet may be anywhere in the session. */
