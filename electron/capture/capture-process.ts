@@ -20,7 +20,7 @@ export interface CaptureProcessOptions {
   connection: NodeConnection;
   hop: PlanHop;
   remote: RemoteCaptureOptions;
-  onData(bytes: Uint8Array): void | Promise<void>;
+  onData(pieces: readonly Uint8Array[]): void | Promise<void>;
   onFault(error: unknown): void;
 }
 

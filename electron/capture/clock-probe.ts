@@ -43,7 +43,9 @@ export class ClockProbe {
         if (text === 'fine 1') probe.#grainNs = FINE_NS;
       },
       onMessage: () => {},
-      onData: (bytes) => lines.push(bytes),
+      onData: (pieces) => {
+        for (const bytes of pieces) lines.push(bytes);
+      },
       onFault: () => void probe.close(),
     });
     void probe.#process.finished.then(() => {

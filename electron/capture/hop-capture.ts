@@ -9,6 +9,7 @@ import type { ProcessCost } from './process-cost.ts';
 import { NotACapture } from './record-counter.ts';
 import type { SpoolLimits } from './remote-command.ts';
 import { fetchSpool, removeSpool } from './remote-spool.ts';
+import { lengthOf } from './spool.ts';
 import type { TcpdumpCounters } from './tcpdump-messages.ts';
 
 export interface HopCaptureOptions {
@@ -50,7 +51,7 @@ export class HopCapture {
       connection: options.connection,
       hop: options.hop,
       remote: { spool: options.spool, others: options.others },
-      onData: (bytes) => options.file.write(bytes),
+      onData: (pieces) => options.file.write(pieces),
       onFault: (error) => {
         fault = error;
         capture?.abandon();
@@ -192,9 +193,9 @@ export class HopCapture {
         // Of a ring, the kernel holds down each piece, and a look a second their sum.
         limit: spool.limitKiB * 1024 * (spool.ringSeconds === null ? 1 : 2),
         onFirst: (second) => this.#begins(second),
-        onData: async (bytes) => {
-          await file.write(bytes);
-          arrived += bytes.length;
+        onData: async (pieces) => {
+          await file.write(pieces);
+          arrived += lengthOf(pieces);
         },
         onProgress,
         wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

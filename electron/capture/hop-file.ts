@@ -1,7 +1,7 @@
 import type { RingLook } from '../../shared/contract/engine-api.ts';
 import { NotACapture, RecordCounter } from './record-counter.ts';
 import { RingSpool } from './ring-spool.ts';
-import { Spool } from './spool.ts';
+import { behind, Spool } from './spool.ts';
 
 /**
  * The capture file of one hop. It holds one capture however often the stream that fills it broke off: of a later stretch
@@ -103,28 +103,34 @@ export class HopFile {
   }
 
   /**
-   * The next bytes of the stretch.
+   * The next bytes of the stretch, in pieces.
    * @throws NotACapture when they are none, or of another kind than before; else as the file system does
    */
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(pieces: readonly Uint8Array[]): Promise<void> {
     const since = performance.now();
     let fault: unknown = null;
-    try {
-      this.#counter.push(bytes);
-    } catch (error) {
-      fault = error;
+    const ready: Uint8Array[] = [];
+    for (const bytes of pieces) {
+      try {
+        this.#counter.push(bytes);
+      } catch (error) {
+        fault = error;
+      }
+      const { whole } = this.#counter;
+      if (whole > 0) {
+        ready.push(this.#rest, bytes.subarray(0, whole));
+        this.#rest = new Uint8Array(0);
+      }
+      if (fault !== null) break;
+      // A copy of its own: what it is part of may be used again.
+      if (whole < bytes.length) this.#rest = joined(this.#rest, bytes.subarray(whole));
     }
-    const { whole } = this.#counter;
-    if (whole > 0) {
-      const ready = joined(this.#rest, bytes.subarray(0, whole));
-      this.#rest = new Uint8Array(0);
+    if (ready.length > 0) {
       await this.#keep(this.#begun ? ready : this.#beginning(ready));
       this.#written = this.#counter.count;
       this.#lastStamp = this.#counter.lastStamp;
     }
     if (fault !== null) throw fault;
-    // A copy of its own: what it is part of may be used again.
-    if (whole < bytes.length) this.#rest = Buffer.concat([this.#rest, bytes.subarray(whole)]);
     this.#heldMs += performance.now() - since;
   }
 
@@ -143,14 +149,14 @@ export class HopFile {
     const rest = this.#rest;
     this.#rest = new Uint8Array(0);
     try {
-      if (rest.length > 0 && (this.#begun || this.#header === null)) await this.#keep(rest);
+      if (rest.length > 0 && (this.#begun || this.#header === null)) await this.#keep([rest]);
     } finally {
       await this.#spool.close();
     }
   }
 
   /** What of a stretch's beginning goes to the file. */
-  #beginning(ready: Uint8Array): Uint8Array {
+  #beginning(ready: readonly Uint8Array[]): readonly Uint8Array[] {
     const header = this.#counter.header!;
     this.#begun = true;
     if (this.#header === null) {
@@ -159,20 +165,26 @@ export class HopFile {
     }
     if (!this.#header.equals(header))
       throw new NotACapture('the interface captures in another format than before: its link type changed');
-    return ready.subarray(header.length);
+    return behind(ready, header.length);
   }
 
-  async #keep(bytes: Uint8Array): Promise<void> {
-    if (bytes.length === 0) return;
+  async #keep(ready: readonly Uint8Array[]): Promise<void> {
+    const pieces = behind(ready, 0);
+    if (pieces.length === 0) return;
     const { newest } = this.#counter;
     if (newest !== null) this.#newest = newest;
     const spool = this.#spool;
-    if (spool instanceof RingSpool) await spool.write(bytes, this.#before + this.#counter.count, this.#newest);
-    else await spool.write(bytes);
-    this.#onBytes(bytes);
+    if (spool instanceof RingSpool)
+      await spool.write(Buffer.concat(pieces), this.#before + this.#counter.count, this.#newest);
+    else await spool.write(...pieces);
+    for (const bytes of pieces) this.#onBytes(bytes);
   }
 }
 
+/** In memory of its own, not part of a pool. */
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.length === 0 ? b : Buffer.concat([a, b]);
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }

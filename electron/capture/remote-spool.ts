@@ -1,6 +1,7 @@
 import { ProblemError } from '../../shared/contract/errors.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import type { NodeConnection } from '../ssh/types.ts';
+import { lengthOf } from './spool.ts';
 import { FETCH_SCRIPT, REMOVE_SCRIPT } from './spool-script.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 import { headerLine } from './wrapper-script.ts';
@@ -18,7 +19,7 @@ export interface Fetch {
   limit: number;
   /** Of a ring: the second since the epoch, on the node's clock, in which its first piece was begun. */
   onFirst(second: number): void;
-  onData(bytes: Uint8Array): void | Promise<void>;
+  onData(pieces: readonly Uint8Array[]): void | Promise<void>;
   /** @param size of the whole spool */
   onProgress(arrived: number, size: number): void;
   wait(ms: number): Promise<void>;
@@ -95,10 +96,10 @@ async function fetchOnce(fetch: Fetch): Promise<Outcome> {
     onMessage: (line) => {
       if (!final) said = line;
     },
-    onData: async (bytes) => {
-      if (!final && fetch.arrived() + bytes.length > fetch.limit) tooMuch();
+    onData: async (pieces) => {
+      if (!final && fetch.arrived() + lengthOf(pieces) > fetch.limit) tooMuch();
       if (final) return;
-      await fetch.onData(bytes);
+      await fetch.onData(pieces);
       if (size !== null) fetch.onProgress(fetch.arrived(), size);
     },
     onFault: (error) => {

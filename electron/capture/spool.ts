@@ -18,17 +18,19 @@ export class Spool {
   }
 
   /** Writes all of it or nothing; throws as the file system does (disk full), and what went before stays. */
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(...pieces: readonly Uint8Array[]): Promise<void> {
+    let at = this.bytes;
     try {
-      for (let at = 0; at < bytes.length; ) {
-        const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.bytes + at);
+      for (let left = behind(pieces, 0); left.length > 0; ) {
+        const { bytesWritten } = await this.#handle.writev(left, at);
         at += bytesWritten;
+        left = behind(left, bytesWritten);
       }
     } catch (error) {
       await this.#handle.truncate(this.bytes).catch(() => {});
       throw error;
     }
-    this.bytes += bytes.length;
+    this.bytes = at;
   }
 
   /** Makes sure that all is on the disk. Safe to call twice. */
@@ -41,4 +43,19 @@ export class Spool {
       await this.#handle.close();
     }
   }
+}
+
+/** Bytes of all of them. */
+export function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** What comes after so many bytes of them, without pieces that are empty. */
+export function behind(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let skip = bytes;
+  return pieces.flatMap((piece) => {
+    const skipped = Math.min(skip, piece.length);
+    skip -= skipped;
+    return skipped === piece.length ? [] : [skipped === 0 ? piece : piece.subarray(skipped)];
+  });
 }

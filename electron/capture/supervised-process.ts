@@ -3,6 +3,7 @@ import { finished as streamFinished } from 'node:stream/promises';
 import { type Elevate, execElevated } from '../nodes/exec-elevated.ts';
 import { cleanText } from '../ssh/clean-text.ts';
 import type { NodeConnection, RemoteProcess } from '../ssh/types.ts';
+import { batches } from './batches.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { StartGate } from './start-gate.ts';
 import { statusPrefix } from './wrapper-script.ts';
@@ -22,8 +23,11 @@ export interface SupervisedOptions {
   onStatus(text: string): void;
   /** Any other line on stderr, without control characters: a terminal or a window may show it. */
   onMessage(line: string): void;
-  /** Data after the start line. While its promise is pending nothing more is read, and the node is held back. */
-  onData(bytes: Uint8Array): void | Promise<void>;
+  /**
+   * Data after the start line, in as many pieces as it came. While its promise is pending little more is read, and the
+   * node is held back.
+   */
+  onData(pieces: readonly Uint8Array[]): void | Promise<void>;
   /** Once, at the first failure of `onData` or too much noise before the data. What comes after is thrown away. */
   onFault(error: unknown): void;
 }
@@ -98,23 +102,22 @@ export class SupervisedProcess {
   async #readData(token: string, options: SupervisedOptions): Promise<void> {
     const gate = new StartGate(token);
     let faulty = false;
-    try {
-      for await (const chunk of this.#process.stdout as AsyncIterable<Buffer>) {
-        this.#heard = performance.now();
-        if (faulty) continue;
-        this.#handing = true;
-        try {
-          const data = gate.push(chunk);
-          if (data !== null) await options.onData(data);
-        } catch (error) {
-          faulty = true;
-          options.onFault(error);
-        }
-        this.#handing = false;
-        this.#heard = performance.now();
+    const heard = () => {
+      this.#heard = performance.now();
+    };
+    // Also when the channel broke: `exited` tells, and the caller sees that it did not ask for it.
+    for await (const batch of batches(this.#process.stdout, heard)) {
+      if (faulty) continue;
+      this.#handing = true;
+      try {
+        const data = gate.open ? batch : batch.flatMap((piece) => gate.push(piece) ?? []);
+        if (data.length > 0) await options.onData(data);
+      } catch (error) {
+        faulty = true;
+        options.onFault(error);
       }
-    } catch {
-      // The channel broke: `exited` tells, and the caller sees that it did not ask for it.
+      this.#handing = false;
+      heard();
     }
   }
 

@@ -99,7 +99,9 @@ export class TriggerWatch {
         if (said.length < KEPT_LINES && !USUAL.test(line)) said.push(line);
         if (/^(tcpdump: )?listening on /.test(line)) listening.resolve();
       },
-      onData: (bytes) => lines.push(bytes),
+      onData: (pieces) => {
+        for (const bytes of pieces) lines.push(bytes);
+      },
       onFault: () => process.close(),
     });
     this.#process = process;

@@ -62,8 +62,8 @@ export class ProbeProcess {
       onMessage: (line) => {
         if (run.#said.length < KEPT_LINES && line.trim() !== '') run.#said.push(line.trim());
       },
-      onData: async (bytes) => {
-        lines.push(bytes);
+      onData: async (pieces) => {
+        for (const bytes of pieces) lines.push(bytes);
         const text = batch;
         batch = '';
         await options.spool.write(Buffer.from(text));

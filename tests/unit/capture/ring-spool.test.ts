@@ -66,7 +66,7 @@ async function filled(seconds: number, chunk = 31): Promise<Filled> {
   const all = Buffer.concat([HEADER, ...records]);
   for (let at = 0; at < all.length; at += chunk) {
     clock.now = (at / all.length) * seconds * 1000;
-    await ring.write(all.subarray(at, at + chunk));
+    await ring.write([all.subarray(at, at + chunk)]);
   }
   clock.now = seconds * 1000;
   return { ring, kept, written: records.length, clock };
@@ -97,9 +97,9 @@ describe('a ring', () => {
   it('goes on in the file, in order, also while what it held is being copied', async () => {
     const { ring, kept, written } = await filled(60);
     const keeping = ring.keep();
-    const more = from(written, written + 50).map((i) => ring.write(record(2000, i)));
+    const more = from(written, written + 50).map((i) => ring.write([record(2000, i)]));
     await Promise.all([keeping, ...more]);
-    await ring.write(record(2001, written + 50));
+    await ring.write([record(2001, written + 50)]);
     await ring.close();
     const found = numbers(readFileSync(path));
     expect(found).toEqual(from(found[0]!, written + 51));
@@ -133,7 +133,7 @@ describe('a ring', () => {
   it('holds as much after hours without a packet', async () => {
     const { ring, clock, written } = await filled(20);
     clock.now += 3600_000;
-    await ring.write(record(9000, written));
+    await ring.write([record(9000, written)]);
     clock.now += 3_000;
     await ring.keep();
     const found = numbers(readFileSync(path));

@@ -140,7 +140,7 @@ it('comes to the same bytes from any offset, over any number of breaks', async (
       arrived: () => offset + got.reduce((sum, { length }) => sum + length, 0),
       limit: whole.length,
       onFirst: () => {},
-      onData: (bytes) => void got.push(Buffer.from(bytes)),
+      onData: (pieces) => void got.push(...pieces.map((bytes) => Buffer.from(bytes))),
       onProgress: () => {},
       wait: async () => {},
     });

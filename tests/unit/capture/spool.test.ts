@@ -20,6 +20,7 @@ import { isSpoolPath } from '../../../electron/capture/make-spool.ts';
 import { RecordCounter } from '../../../electron/capture/record-counter.ts';
 import type { SpoolLimits } from '../../../electron/capture/remote-command.ts';
 import { fetchSpool, removeSpool } from '../../../electron/capture/remote-spool.ts';
+import { lengthOf } from '../../../electron/capture/spool.ts';
 import { findLeftovers, removeLeftovers } from '../../../electron/capture/sweep.ts';
 import { planHopSchema, planNodeSchema } from '../../../shared/contract/plan.ts';
 import { pcapHeader } from '../../../shared/pcap/writer.ts';
@@ -154,8 +155,8 @@ describe('fetching', () => {
       },
       directory,
       arrived,
-      onData: (bytes) => {
-        got.push(Buffer.from(bytes));
+      onData: (pieces) => {
+        for (const bytes of pieces) got.push(Buffer.from(bytes));
         if (cuts < 3 && arrived() < data.length) {
           cuts++;
           connection.cut();
@@ -218,8 +219,8 @@ describe('fetching what cannot be kept', () => {
       directory,
       arrived: () => arrived,
       limit: 100_000,
-      onData: (bytes) => {
-        arrived += bytes.length;
+      onData: (pieces) => {
+        arrived += lengthOf(pieces);
       },
       onFirst: () => {},
       onProgress: () => {},

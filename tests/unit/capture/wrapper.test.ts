@@ -37,8 +37,8 @@ async function open(
     connection,
     hop: hopOf(filter),
     remote: { others },
-    onData: (bytes) => {
-      received.push(Buffer.from(bytes));
+    onData: (pieces) => {
+      for (const bytes of pieces) received.push(Buffer.from(bytes));
     },
     onFault: (error) => faults.push(error),
   });
