@@ -50,16 +50,19 @@ function sample(pid: number, ms: number): Sample {
 
 const meanOf = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
 
-/** The second half's blocks, by their means. */
-function blocksOf(samples: readonly Sample[]): { x: number; y: number }[] {
+/** The samples by the parts of the run, without those that have none. */
+function blocked(samples: readonly Sample[]): Sample[][] {
   const blockMs = (seconds * 1000) / BLOCKS;
   const blocks = Array.from({ length: BLOCKS }, (_, i) => samples.filter(({ ms }) => Math.floor(ms / blockMs) === i));
-  return blocks
-    .filter(({ length }) => length > 0)
-    .map((each) => ({
-      x: meanOf(each.map(({ ms }) => ms)) / 60_000,
-      y: meanOf(each.map(({ mib }) => mib)),
-    }));
+  return blocks.filter(({ length }) => length > 0);
+}
+
+/** Memory of each block, MiB on average, over minutes. */
+function blocksOf(samples: readonly Sample[]): { x: number; y: number }[] {
+  return blocked(samples).map((each) => ({
+    x: meanOf(each.map(({ ms }) => ms)) / 60_000,
+    y: meanOf(each.map(({ mib }) => mib)),
+  }));
 }
 
 /** One line of the report. */
@@ -123,7 +126,10 @@ try {
   const ended = JSON.parse((await lines.next()).value as string) as SessionHop[];
 
   const sent = traffic.end.sum!.packets;
-  const descriptors = new Set(samples.filter((s) => s.ms >= half).map((s) => s.descriptors));
+  // A file may be open for a moment just then: what stays open is in all samples of a block.
+  const descriptors = new Set(
+    blocked(samples.filter((s) => s.ms >= half)).map((each) => Math.min(...each.map((s) => s.descriptors))),
+  );
   console.log(
     `${sent} packets sent in ${seconds} s, ${(sent / seconds).toFixed(0)} per second at each of ${hops.length} hops`,
   );
