@@ -76,7 +76,7 @@ export function captureOf(result: AnalysisResult, files: RecordBytes, hop: numbe
     number,
     total,
     snapped,
-    cut: columns.capturedLength[frame - 1]! < columns.wireLength[frame - 1]!,
+    cut: columns.capturedOf(frame - 1) < columns.wireLength[frame - 1]!,
     untimed: (columns.flags[frame - 1]! & RowFlag.untimed) !== 0,
     ...conversationSides(result, hop, kept),
   };

@@ -1,7 +1,7 @@
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { comparablePrefix } from '../../shared/decode/comparable-prefix.ts';
-import { unpackCapture } from '../../shared/decode/pack.ts';
+import { type PackedCapture, unpackCapture } from '../../shared/decode/pack.ts';
 import type { Watch } from '../sessions/watch.ts';
 import { type CaptureSource, decodeBeginning } from './decode-file.ts';
 import { decodeFiles } from './decode-files.ts';
@@ -33,13 +33,15 @@ export async function readCaptures(
   const facts = await Promise.all(sources.map(({ path }) => factsOf(path)));
   const total = facts.reduce((sum, { size }) => sum + size, 0);
   const helpers = new HelperThreads(total >= WORTH_THREADS ? worker : null, Math.floor(total / SMALLEST_PART));
+  let packed: PackedCapture[];
   try {
     const samples = await Promise.all(sources.map((source) => decodeBeginning(source, SAMPLE)));
     watch?.begin('reading', total);
-    const packed = await decodeFiles(sources, comparablePrefix(samples), helpers, watch, facts);
-    const addresses = new AddressTable();
-    return { addresses, captures: packed.map((capture) => unpackCapture(capture, addresses)) };
+    packed = await decodeFiles(sources, comparablePrefix(samples), helpers, watch, facts);
   } finally {
+    // Threads hold memory of their own, which is needed for what comes next.
     await helpers.close();
   }
+  const addresses = new AddressTable();
+  return { addresses, captures: packed.map((capture) => unpackCapture(capture, addresses)) };
 }

@@ -22,7 +22,7 @@ export class RecordBytes {
   of(hop: number, frame: number): Uint8Array | null {
     const columns = this.#captures[hop]?.columns;
     if (columns === undefined || frame < 1 || frame > columns.count) return null;
-    const length = Math.min(columns.capturedLength[frame - 1]!, RECORD_LIMIT);
+    const length = Math.min(columns.capturedOf(frame - 1), RECORD_LIMIT);
     return this.at(hop, columns.fileOffsetOf(frame - 1), length);
   }
 

@@ -48,7 +48,7 @@ export async function redactSession(
     const { columns } = capture;
     const file = await AtomicFile.create(join(target, captureOf(hop)));
     try {
-      const bytesOf = (row: number) => ahead.at(hop, columns.fileOffsetOf(row), columns.capturedLength[row]!);
+      const bytesOf = (row: number) => ahead.at(hop, columns.fileOffsetOf(row), columns.capturedOf(row));
       for (const piece of redactedCapture(capture, { disguise, name: hopName(hop), bytesOf })) {
         await file.write(piece.bytes);
         done += piece.records;

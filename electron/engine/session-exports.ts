@@ -33,7 +33,7 @@ export async function mergeSession(
   const ahead = new ReadAhead(files);
   const bytesOf = (hop: number, row: number) => {
     const { columns } = result.match.hops[hop]!;
-    return ahead.at(hop, columns.fileOffsetOf(row), columns.capturedLength[row]!);
+    return ahead.at(hop, columns.fileOffsetOf(row), columns.capturedOf(row));
   };
   const which = [filter === '' ? '' : `packets that pass ${filter}`, range === null ? '' : 'a part of the time'];
   const parts = which.filter((text) => text !== '').join(', ');

@@ -9,19 +9,24 @@ export interface Renumbering {
   flow: Uint32Array;
 }
 
+/** Columns that hold only zeros in most captures. */
+const MOSTLY_ZERO: ReadonlySet<string> = new Set(['tos', 'encapsulation', 'oddCaptured', 'oddHashed']);
+
 /** Appends the rows of the next part of the same file, which was decoded on its own. */
 export function appendRows(columns: PacketColumns, part: PackedCapture, { address, flow }: Renumbering): void {
   const { count, ...totals } = part.totals as unknown as PacketColumns;
   if (count === 0) return;
   const rows = columns.count;
-  if (rows === 0) columns.baseSeconds = totals.baseSeconds;
+  if (rows === 0) {
+    columns.baseSeconds = totals.baseSeconds;
+    columns.snaplen = totals.snaplen;
+  }
   makeRoom(columns, part, rows + count);
   const later = (totals.baseSeconds - columns.baseSeconds) * 1e9;
   for (const key of COLUMN_KEYS) {
     const values = part.arrays[key].subarray(0, count);
     // Zeros are there already, and cost no memory as long as nobody writes them.
-    if ((key !== 'tos' && key !== 'encapsulation') || values.some((value) => value !== 0))
-      columns[key].set(values, rows);
+    if (!MOSTLY_ZERO.has(key) || values.some((value) => value !== 0)) columns[key].set(values, rows);
   }
   const { time, flow: flows, encapsulation } = columns;
   for (let r = rows; r < rows + count; r++) flows[r] = flow[flows[r]!]!;
@@ -46,7 +51,7 @@ export function appendRows(columns: PacketColumns, part: PackedCapture, { addres
 }
 
 function makeRoom(columns: PacketColumns, { arrays, encapsulations }: PackedCapture, rows: number): void {
-  for (const key of ['capturedLength', 'wireLength', 'payloadLength'] as const)
+  for (const key of ['oddCaptured', 'wireLength', 'payloadLength'] as const)
     if (arrays[key] instanceof Uint32Array) columns.widen(key);
   if (columns.encapsulations.count + encapsulations.length / 3 > 0x10000) columns.widen('encapsulation');
   if (rows > columns.capacity) columns.grow(rows);

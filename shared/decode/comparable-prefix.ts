@@ -33,22 +33,24 @@ function prefixOf(sample: CaptureSample): number {
 function heldOfCut({ columns, snaplen, complete }: CaptureSample): number {
   const held: number[] = [];
   for (let row = 0; row < columns.count; row++) {
-    const cut = columns.capturedLength[row]! < columns.wireLength[row]!;
-    if (cut && columns.flags[row]! & RowFlag.hashPartial) held.push(columns.hashedLength[row]!);
+    const cut = columns.capturedOf(row) < columns.wireLength[row]!;
+    if (cut && columns.flags[row]! & RowFlag.hashPartial) held.push(columns.hashedOf(row));
   }
   held.sort((a, b) => a - b);
   if (held.length > 0) return held[Math.floor(held.length * RARE)]!;
   return snaplen < WHOLE_PACKETS && !complete ? expectedPrefix(snaplen) : DEFAULT_HASH_PREFIX;
 }
 
-function heldOfFirstFragments({ flags, fragments, hashedLength }: PacketColumns): number {
+function heldOfFirstFragments(columns: PacketColumns): number {
+  const { flags, fragments } = columns;
   let least = DEFAULT_HASH_PREFIX;
   for (let i = 0; i < fragments.count; i++) {
     const row = fragments.row[i]!;
     // Where no header tells the length of the whole, there is more of it than of its first piece in any case.
     const more = flags[row]! & RowFlag.hashPartial || !fragments.told[i];
     if (!(flags[row]! & RowFlag.fragmentFirst) || !more) continue;
-    if (hashedLength[row]! >= MIN_FRAGMENT_PREFIX) least = Math.min(least, hashedLength[row]!);
+    const held = columns.hashedOf(row);
+    if (held >= MIN_FRAGMENT_PREFIX) least = Math.min(least, held);
   }
   return least;
 }

@@ -25,7 +25,7 @@ const MAX_COMMENTS = 100_000;
 export interface DecoderOptions {
   /** Shared by all captures of a session. */
   addresses: AddressTable;
-  /** Payload bytes that the hash covers at most, 0 to 65535. */
+  /** Payload bytes that the hash covers at most, 0 to 65534. */
   hashPrefix?: number;
   /** Size of the file, bytes, where it is known: room is made for as many rows as its beginning lets expect. */
   fileBytes?: number;
@@ -44,7 +44,7 @@ export interface DecoderOptions {
  *   a tunnel whose inner packet is cut off or broken, then the row keeps the outer packet's fields. A header cut off
  *   after that (TCP options, checksums), and a payload cut anywhere, is not malformed.
  * - `hashPartial`: fewer payload bytes are at hand than min(payload, `hashPrefix`), by the snaplen or in a first
- *   fragment; `hashedLength` says how many. Hashes compare where `hashedLength` is equal.
+ *   fragment; `hashedOf` says how many. Hashes compare where `hashedOf` is equal.
  * - Fragments: `payloadLength` of a first UDP fragment is the whole datagram's (its header says so), of any other
  *   fragment it counts that piece. When both an outer and the inner packet are fragments, the row tells the inner and
  *   `outerFragments` the outer one; of more than two levels those between are not told.
@@ -68,7 +68,8 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     this.#addresses = options.addresses;
     this.columns = new PacketColumns(options.addresses.flows);
     this.#fileBytes = options.fileBytes ?? 0;
-    this.hashPrefix = Math.max(0, Math.min(0xffff, Math.floor(options.hashPrefix ?? DEFAULT_HASH_PREFIX)));
+    this.hashPrefix = Math.max(0, Math.min(0xfffe, Math.floor(options.hashPrefix ?? DEFAULT_HASH_PREFIX)));
+    this.columns.hashPrefix = this.hashPrefix;
     this.#reader = new CaptureReader(this);
     this.#reader.stopAt = options.stopAt ?? Number.POSITIVE_INFINITY;
   }
@@ -156,23 +157,22 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     const row = c.count;
     // Memory that is never touched costs nothing: room for half as many again as it looks saves growing.
     if (row >= c.capacity) c.grow(this.#expectedRows(row, fileOffset));
-    if (row === 0) c.places.alignment = this.#reader.alignment;
+    if (row === 0) this.#firstRow();
     c.count = row + 1;
     c.wireBytes += originalLength;
     if (s.flags & RowFlag.malformed) c.malformed++;
     if (s.flags & RowFlag.group) c.groups++;
     if (originalLength > 0xffff) c.widen('wireLength');
-    if (capturedLength > 0xffff) c.widen('capturedLength');
     if (s.payloadLength > 0xffff) c.widen('payloadLength');
     this.#stamp(row, seconds, nanoseconds);
     c.places.add(row, fileOffset, capturedLength);
     c.linkTypes.add(row, linkType);
     c.interfaces.add(row, iface);
-    c.capturedLength[row] = capturedLength;
     c.wireLength[row] = originalLength;
+    if (capturedLength !== (originalLength < c.snaplen ? originalLength : c.snaplen))
+      this.#oddCaptured(row, capturedLength);
     const encapsulation = c.encapsulations.intern(s.tunnels, s.tunnelId, s.iface);
     if (encapsulation > 0xffff) c.widen('encapsulation');
-    // A page of zeros that nothing is written to takes no memory: most captures know no tunnel and no DSCP.
     if (encapsulation !== 0) c.encapsulation[row] = encapsulation;
     this.#hashPayload(row);
     c.flags[row] = s.flags;
@@ -199,6 +199,17 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     const before = this.comments.get(row);
     if (before === undefined && this.comments.size >= MAX_COMMENTS) return;
     this.comments.set(row, before === undefined ? text : `${before}; ${text}`.slice(0, MAX_TEXT_LENGTH));
+  }
+
+  #firstRow(): void {
+    const c = this.columns;
+    c.places.alignment = this.#reader.alignment;
+    c.snaplen = this.snaplen;
+  }
+
+  #oddCaptured(row: number, capturedLength: number): void {
+    if (capturedLength >= 0xffff) this.columns.widen('oddCaptured');
+    this.columns.oddCaptured[row] = capturedLength + 1;
   }
 
   #expectedRows(row: number, fileOffset: number): number {
@@ -248,15 +259,20 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
 
   #hashPayload(row: number): void {
     const s = this.#state;
-    if (s.hashStart < 0 || s.hashLength <= 0) return;
+    const c = this.columns;
+    const payload = s.sourceAt < 0 ? 0 : s.payloadLength;
+    const expected = payload < this.hashPrefix ? payload : this.hashPrefix;
+    if (s.hashStart < 0 || s.hashLength <= 0) {
+      if (expected !== 0) c.oddHashed[row] = 1;
+      return;
+    }
     const pieceEnd = Math.min(s.hashStart + s.hashLength, s.pieceEnd);
     const atHand = Math.max(0, Math.min(pieceEnd, s.capturedEnd) - s.hashStart);
     const length = Math.min(atHand, this.hashPrefix);
     if (length < Math.min(s.hashLength, this.hashPrefix)) s.flags |= RowFlag.hashPartial;
     this.#hash.update(s.bytes, s.hashStart, length);
-    const c = this.columns;
     c.hashLow[row] = this.#hash.low;
     c.hashHigh[row] = this.#hash.high;
-    c.hashedLength[row] = length;
+    if (length !== expected) c.oddHashed[row] = length + 1;
   }
 }

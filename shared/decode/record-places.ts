@@ -1,4 +1,4 @@
-import type { NarrowColumn } from './columns.ts';
+import type { PacketColumns } from './columns.ts';
 
 /** Rows between two whose places are kept once they were passed. */
 const SPACING = 1024;
@@ -46,7 +46,7 @@ export class RecordPlaces {
   }
 
   /** Where a row's captured bytes begin; takes time in proportion to its run once, then to SPACING. */
-  offsetOf(row: number, capturedLength: NarrowColumn): number {
+  offsetOf(row: number, columns: Pick<PacketColumns, 'capturedOf'>): number {
     let low = 0;
     let high = this.count;
     while (low < high) {
@@ -66,7 +66,7 @@ export class RecordPlaces {
     const gap = this.gap[run]!;
     for (; r < row; r++) {
       if (r % SPACING === 0) this.#passed.set(r / SPACING, offset);
-      offset = roundUp(offset + capturedLength[r]!, this.alignment) + gap;
+      offset = roundUp(offset + columns.capturedOf(r), this.alignment) + gap;
     }
     return offset;
   }

@@ -76,7 +76,7 @@ function collect(context: PathContext, h: number, units: Uint32Array): Map<numbe
       time: context.corrected[h]![unit]!,
       length: hop.payload[unit]!,
       ipId: columns.ipId[row]!,
-      hashedLength: columns.hashedLength[row]!,
+      hashedLength: columns.hashedOf(row),
       hashLow: columns.hashLow[row]!,
       hashHigh: columns.hashHigh[row]!,
       used: false,

@@ -101,7 +101,7 @@ function settleDamaged(
  * the TCP timestamps are there, which a short snaplen cuts off too.
  */
 function atHand({ columns }: HopPackets, row: number): number {
-  return columns.hashedLength[row]! * 2 + (columns.flags[row]! & RowFlag.tcpTimestamps ? 1 : 0);
+  return columns.hashedOf(row) * 2 + (columns.flags[row]! & RowFlag.tcpTimestamps ? 1 : 0);
 }
 
 /** A SYN is sent again only after a second or more: of several like it, the last one sent is what arrived. */

@@ -43,7 +43,7 @@ export function* redactedCapture(
     const wireLength = columns.wireLength[row]!;
     const record =
       bytes === null
-        ? new Uint8Array(columns.capturedLength[row]!)
+        ? new Uint8Array(columns.capturedOf(row))
         : redactRecord(bytes, columns.linkTypes.at(row), disguise, wireLength);
     const at = columns.interfaces.at(row);
     if (columns.flags[row]! & RowFlag.untimed) writer.addUntimed(record, wireLength);

@@ -70,11 +70,11 @@ function isFragment(columns: PacketColumns, row: number): boolean {
 /** All rows, or as many as are allowed: the first few, and those around the chosen one, half before and half after. */
 function around(columns: PacketColumns, rows: Uint32Array, chosen: number): Uint32Array {
   const middle = Math.max(0, rows.indexOf(chosen));
-  let bytes = columns.capturedLength[chosen]!;
+  let bytes = columns.capturedOf(chosen);
   let from = middle;
   let to = middle + 1;
   const add = (index: number): boolean => {
-    const length = columns.capturedLength[rows[index]!]!;
+    const length = columns.capturedOf(rows[index]!);
     if (to - from >= MOST_PACKETS || bytes + length > MOST_BYTES) return false;
     bytes += length;
     return true;

@@ -27,10 +27,10 @@ export function checkDecoding(bytes: Uint8Array, addresses: AddressTable, random
   const c = cut.columns;
   for (let row = 0; row < c.count; row++) {
     if (Number.isNaN(c.time[row])) throw new Error(`time, row ${row}`);
-    const wire = Math.max(c.wireLength[row]!, c.capturedLength[row]!);
+    const wire = Math.max(c.wireLength[row]!, c.capturedOf(row));
     if (c.payloadLength[row]! > Math.max(wire, 0xffff)) throw new Error(`payload length, row ${row}`);
-    if (c.hashedLength[row]! > c.capturedLength[row]!) throw new Error(`hashed length, row ${row}`);
-    if (c.fileOffsetOf(row) + c.capturedLength[row]! > bytes.length) throw new Error(`file offset, row ${row}`);
+    if (c.hashedOf(row) > c.capturedOf(row)) throw new Error(`hashed length, row ${row}`);
+    if (c.fileOffsetOf(row) + c.capturedOf(row) > bytes.length) throw new Error(`file offset, row ${row}`);
   }
   checkQuotes(c, addresses);
   if (random.next(4) === 0) checkWhole(bytes, cut, decode(bytes, addresses, bytes.length || 1));
@@ -48,7 +48,7 @@ function checkWhole(bytes: Uint8Array, cut: CaptureDecoder, whole: CaptureDecode
   for (let row = 0; row < a.count; row++) {
     for (const key of COMPARED) if (a[key][row] !== b[key][row]) throw new Error(`chunking: ${key} of row ${row}`);
     const from = a.fileOffsetOf(row);
-    describePacket(bytes.subarray(from, from + a.capturedLength[row]!), whole.linkType, a.wireLength[row]!);
+    describePacket(bytes.subarray(from, from + a.capturedOf(row)), whole.linkType, a.wireLength[row]!);
   }
   for (let i = 0; i < a.quotes.count; i++) {
     for (const key of QUOTED)

@@ -40,7 +40,7 @@ describe('RecordPlaces', () => {
           return offset;
         });
         const lengths = Uint32Array.from(list, ([captured]) => captured);
-        expect(offsets.map((_, row) => places.offsetOf(row, lengths))).toEqual(offsets);
+        expect(offsets.map((_, row) => places.offsetOf(row, { capturedOf: (r) => lengths[r]! }))).toEqual(offsets);
       }),
     );
   });
@@ -64,7 +64,7 @@ describe('RecordPlaces', () => {
         grow(3000);
         for (const row of asked) {
           grow(Math.max(offsets.length, row + 1));
-          expect(places.offsetOf(row, lengths)).toBe(offsets[row]);
+          expect(places.offsetOf(row, { capturedOf: (r) => lengths[r]! })).toBe(offsets[row]);
         }
       }),
       { numRuns: 30 },

@@ -19,7 +19,7 @@ describe('the hash prefix that hops can compare', () => {
     const rare = ethernet(tcpPacket({ ...ends, mss: 1460, timestamps: [1, 2], payload: payloadOf(300) }));
     const usual = Array.from({ length: 30 }, () => datagram(300));
     const { decoder } = decodeFrames([rare, ...usual], { snaplen: 60 });
-    expect(decoder.columns.hashedLength[0]).toBe(0);
+    expect(decoder.columns.hashedOf(0)).toBe(0);
     expect(comparablePrefix([decoder])).toBe(18);
   });
 

@@ -29,7 +29,7 @@ export function compareRow(c: PacketColumns, row: number, addresses: AddressTabl
     }
   };
   check('frame.len', c.wireLength[row]!, packet.length);
-  check('frame.cap_len', c.capturedLength[row]!, packet.captured);
+  check('frame.cap_len', c.capturedOf(row), packet.captured);
   const time = BigInt(c.baseSeconds) * 1_000_000_000n + BigInt(c.time[row]!);
   // A time that is absurdly far from the first record's is beyond 2^53 ns and so not exact.
   if (Number.isSafeInteger(c.time[row]!)) check('frame.time', time, packet.time);

@@ -64,11 +64,7 @@ describe.skipIf(files.length === 0)(`the ${files.length} captures of the corpus`
       const { columns: c, linkType } = decodeBytes(bytes);
       for (let row = 0; row < c.count; row++) {
         const from = c.fileOffsetOf(row);
-        const fields = describePacket(
-          bytes.subarray(from, from + c.capturedLength[row]!),
-          linkType,
-          c.wireLength[row]!,
-        );
+        const fields = describePacket(bytes.subarray(from, from + c.capturedOf(row)), linkType, c.wireLength[row]!);
         expect(fields.length).toBeGreaterThan(0);
         packets++;
       }

@@ -54,7 +54,7 @@ describe('CaptureDecoder', () => {
     expect([...c.time.subarray(0, 3)]).toEqual([999_999_999, 1_000_000_001, -1_000_000_000]);
     expect([c.earliest, c.latest, c.stepsBack]).toEqual([-1_000_000_000, 1_000_000_001, 1]);
     expect([0, 1, 2].map((row) => c.fileOffsetOf(row))).toEqual([40, 116, 192]);
-    expect([c.capturedLength[0], c.wireLength[0]]).toEqual([60, 142]);
+    expect([c.capturedOf(0), c.wireLength[0]]).toEqual([60, 142]);
   });
 
   it('gives equal addresses of several captures the same number', () => {
@@ -126,7 +126,7 @@ describe('payload hashes', () => {
     const frame = ethernet(udpPacket({ ...ends, payload: payloadOf(100) }));
     expect(decodeFrames([frame], { hashPrefix: 40 }).rows[0]).toMatchObject({ hashed: 40, flags: [] });
     expect(decodeFrames([frame], { hashPrefix: 0 }).rows[0]).toMatchObject({ hashed: 0, hash: '0:0', flags: [] });
-    expect(decodeFrames([frame], { hashPrefix: 1e9 }).decoder.hashPrefix).toBe(65535);
+    expect(decodeFrames([frame], { hashPrefix: 1e9 }).decoder.hashPrefix).toBe(65534);
     expect(decodeFrames([frame]).decoder.hashPrefix).toBe(1024);
   });
 

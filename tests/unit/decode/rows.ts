@@ -51,7 +51,7 @@ function rowOf(decoder: CaptureDecoder, addresses: AddressTable, row: number) {
     extra: c.extra[row]!,
     payload: c.payloadLength[row]!,
     hash: `${c.hashHigh[row]!.toString(16)}:${c.hashLow[row]!.toString(16)}`,
-    hashed: c.hashedLength[row]!,
+    hashed: c.hashedOf(row),
     fragment: fragmentOf(c, row),
     /** Hexadecimal digits, outermost first. */
     tunnels: c.tunnelsOf(row).toString(16),

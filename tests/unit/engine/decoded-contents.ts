@@ -8,6 +8,7 @@ export function contents(captures: readonly DecodedCapture[], addresses: Address
     const { columns: c, linkType, snaplen, hashPrefix, truncated, damage, statisticsDrops } = capture;
     return {
       columns: COLUMN_KEYS.map((key) => [...c[key].subarray(0, c.count)]),
+      lengths: Array.from({ length: c.count }, (_, row) => [c.capturedOf(row), c.hashedOf(row)]),
       places: Array.from({ length: c.count }, (_, row) => c.fileOffsetOf(row)),
       addresses: Array.from({ length: addresses.count }, (_, i) => addresses.text(i)),
       flows: [...addresses.flows.words()],

@@ -22,7 +22,7 @@ export function decoded(file: Uint8Array): CaptureDecoder {
 export function recordsOf(file: Uint8Array, { columns } = decoded(file)): Uint8Array[] {
   return Array.from({ length: columns.count }, (_, row) => {
     const at = columns.fileOffsetOf(row);
-    return file.subarray(at, at + columns.capturedLength[row]!);
+    return file.subarray(at, at + columns.capturedOf(row));
   });
 }
 
