@@ -112,6 +112,8 @@ export function markOffPath(travel: Uint8Array, facts: MembershipFacts): void {
         last,
         ({ destination: to }) => opaque[0] || (ends[0].has(to) && !far.has(to) && !facts.terminators.has(to)),
       );
+      // Toward a target that answers nothing: where it lies only the hops that saw the packets come by can tell.
+      if (side < 0 && hops > 2) side = towardTarget(facts, travel, c, isTarget);
       if (side >= 0) decide(travel, c, side === 1);
     }
     if (side < 0) {
@@ -150,6 +152,22 @@ function sideToward(
   const sides = first[a]! <= first[a + 1]! ? [0, 1] : [1, 0];
   for (const side of sides) {
     if (test(endpointsOf(facts, end, a + side, 'leaving'))) return side;
+  }
+  return -1;
+}
+
+/** The side of a conversation, seen at several hops and not at the first, that travels there, to a target; -1: neither. */
+function towardTarget(
+  facts: MembershipFacts,
+  travel: Uint8Array,
+  conversation: number,
+  isTarget: (address: number) => boolean,
+): number {
+  const seen = facts.presence.packets.flatMap((_, h) => (conversationAt(facts.presence, conversation, h) ? [h] : []));
+  if (seen.length < 2) return -1;
+  for (const side of [0, 1]) {
+    const flow = conversation * 2 + side;
+    if (travel[flow] === 1 && isTarget(endpointsOf(facts, seen[0]!, flow, 'leaving').destination)) return side;
   }
   return -1;
 }
