@@ -1,4 +1,4 @@
-import { type Corridor, contradicts, fitCorridor } from './corridor.ts';
+import { type Corridor, contradicts, fitCorridor, lineAt, middleLine } from './corridor.ts';
 import { findJumps } from './jumps.ts';
 import type { DifferenceSeries } from './series.ts';
 
@@ -21,6 +21,9 @@ const LOOK_AHEAD = 24;
 const IN_A_ROW = 6;
 /** Points of both directions that agree where a new part begins. */
 const SETTLED = 4;
+/** A shift of all packets of both directions that is no change of route, ns, and how much its packets may differ. */
+const LEAST_SHIFT_NS = 100e6;
+const ALIKE = 0.1;
 /** More parts than this are no clock. */
 const MOST_SEGMENTS = 64;
 
@@ -51,9 +54,11 @@ export function cutSegments(series: DifferenceSeries): Segment[] | null {
       segments.push({ from, to: end, corridor: corridorOf(series, from, end)! });
       break;
     }
-    const before = corridorOf(series, from, end)!;
-    if (!sustained(series, end, before)) {
-      dropContradicting(series, end, end + 1, before);
+    const whole = corridorOf(series, from, end)!;
+    const many = sustained(series, end, whole);
+    const since = many ? end : shiftedSince(series, from, end, whole);
+    if (since === null) {
+      dropContradicting(series, end, end + 1, whole);
       // Both of a bucket's points may be at odds with each other alone.
       if (!corridorOf(series, from, end + 1)) {
         series.drop(end, 0);
@@ -61,13 +66,14 @@ export function cutSegments(series: DifferenceSeries): Segment[] | null {
       }
       continue;
     }
-    const next = settledFrom(series, end);
+    const before = many ? whole : corridorOf(series, from, since)!;
+    const next = many ? settledFrom(series, end) : since;
     if (next === null) return null;
     const ahead =
       corridorOf(series, next, aheadOf(series, next, LOOK_AHEAD)) ??
       corridorOf(series, next, aheadOf(series, next, SETTLED))!;
-    if (dropFew(series, from, end, ahead)) continue;
-    segments.push({ from, to: end, corridor: before });
+    if (many && dropFew(series, from, end, ahead)) continue;
+    segments.push({ from, to: since, corridor: before });
     if (segments.length > MOST_SEGMENTS) return null;
     from = next;
   }
@@ -119,6 +125,38 @@ function sustained(series: DifferenceSeries, at: number, before: Corridor): bool
     }
   }
   return contradicting.some((n, direction) => n >= SUSTAINED && n * 2 >= seen[direction]!);
+}
+
+/**
+ * Since when both directions are off by the same: what one gained the other lost, as a clock makes it and no queue, no
+ * route and no packet taken for another. Then so few as are left behind a late step are enough. Packets that seem late
+ * contradict nothing, so that the step may lie before the first that does, at `at`.
+ *
+ * @returns the first bucket behind the step; null when there is none
+ */
+function shiftedSince(series: DifferenceSeries, from: number, at: number, before: Corridor): number | null {
+  const line = middleLine(before, 0);
+  const seen = [0, 0];
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  /** Takes a bucket in when its points are off like those so far. */
+  const takes = (b: number): boolean => {
+    const off: number[] = [];
+    if (has(series, b, 0)) off.push(series.forward[b]! - lineAt(line, series.forwardTime[b]!));
+    if (has(series, b, 1)) off.push(series.reverse[b]! - lineAt(line, series.reverseTime[b]!));
+    const [least, most] = [Math.min(low, ...off), Math.max(high, ...off)];
+    const size = Math.min(Math.abs(least), Math.abs(most));
+    if (off.length > 0 && (least * most < 0 || size < LEAST_SHIFT_NS || most - least > size * ALIKE)) return false;
+    if (off.length > 0) [low, high] = [least, most];
+    for (const direction of [0, 1] as const) if (has(series, b, direction)) seen[direction]!++;
+    return true;
+  };
+  for (let b = at; b < series.buckets && Math.min(...seen) < LOOK_AHEAD && b - at < LOOK_AHEAD * 8; b++)
+    if (!takes(b)) return null;
+  let since = at;
+  while (since > from + 1 && takes(since - 1)) since--;
+  while (since < at && !has(series, since, 0) && !has(series, since, 1)) since++;
+  return Math.min(...seen) > 0 ? since : null;
 }
 
 function has(series: DifferenceSeries, b: number, direction: 0 | 1): boolean {

@@ -222,7 +222,9 @@ function carryOver(
       if (!clock) continue;
       const other = clock.pair.low === hop ? clock.pair.high : clock.pair.low;
       const [before, after] = carryRow(clock, other, found.get(other)!.row, hops, travel);
-      found.set(hop, { row: evidenceAt(hops[hop]!, before, after, size).row, size, tolerance });
+      const { row, weight } = evidenceAt(hops[hop]!, before, after, size);
+      // Too few packets between the two for a break to show: this clock was not set along with the other.
+      if (weight >= 0) found.set(hop, { row, size, tolerance });
     }
   }
 }
