@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Plan } from '../../shared/contract/plan.ts';
 import type { AnalyseOptions } from './analyse-session.ts';
+import { giveWay } from './give-way.ts';
 import { LiveRoom, type LiveTask } from './live-room.ts';
 
 export interface LiveWorkerData {
@@ -9,6 +10,7 @@ export interface LiveWorkerData {
   judge: AnalyseOptions;
 }
 
+giveWay();
 const { plan, judge } = workerData as LiveWorkerData;
 const room = new LiveRoom(plan, judge, (news) => parentPort?.postMessage(news));
 parentPort?.on('message', (task: LiveTask) => room.take(task));
