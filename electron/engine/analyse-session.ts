@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
-import { analyzeInOrder } from '../../shared/analysis/analyze-in-order.ts';
+import { analysisSteps } from '../../shared/analysis/analyze.ts';
+import { analysisInOrder } from '../../shared/analysis/analyze-in-order.ts';
 import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import { priorFromSamples } from '../../shared/clock/prior.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
@@ -10,6 +10,7 @@ import type { SessionFile, SessionHop } from '../../shared/session/schema.ts';
 import type { Watch } from '../sessions/watch.ts';
 import type { CaptureSource } from './decode-file.ts';
 import { type ReadCaptures, readCaptures } from './read-captures.ts';
+import { inSlices } from './slices.ts';
 
 /** Seconds that a packet may take to the next hop before it counts as lost, unless told otherwise. */
 export const DEFAULT_TMAX_SECONDS = 2;
@@ -54,7 +55,7 @@ export async function analyseSession(
   const hops = session.hops.map((hop, i) =>
     hopInput(hop, read.captures[i]!, hop.kernelDrops, nodeOf(session, hop.name)),
   );
-  const result = analyse(hops, read, options, targetsOf(session, options.targets));
+  const result = await analyse(hops, read, options, targetsOf(session, options.targets));
   const trigger = session.plan?.trigger;
   if (trigger !== undefined) {
     const { time = null, packet = null } = session.trigger ?? {};
@@ -73,20 +74,20 @@ export async function analyseFiles(
   const hops = files.map(({ name }, i) =>
     hopInput({ name, start: null, stop: null, clockId: null }, read.captures[i]!, null, null),
   );
-  return { ...read, result: analyse(hops, read, options, [...(options.targets ?? [])]) };
+  return { ...read, result: await analyse(hops, read, options, [...(options.targets ?? [])]) };
 }
 
+/** Stops often enough to be given up within a second, and to let others have their turn. */
 function analyse(
   given: HopInput[],
   { addresses }: ReadCaptures,
   options: AnalyseOptions,
   targets: string[],
-): AnalysisResult {
+): Promise<AnalysisResult> {
   options.watch?.begin('analysing', 0);
   const input = { addresses, tmaxSeconds: options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS, targets };
-  return options.order === 'auto'
-    ? analyzeInOrder({ ...input, hops: given })
-    : analyzeCaptures({ ...input, hops: given });
+  const steps = options.order === 'auto' ? analysisInOrder : analysisSteps;
+  return inSlices<AnalysisResult>(steps({ ...input, hops: given }), options.watch?.signal);
 }
 
 /** The node that a hop of a session is on, by the plan; null when there is none. */

@@ -7,7 +7,7 @@ import { AtomicFile } from '../sessions/atomic-file.ts';
 import { packSession } from '../sessions/pack-session.ts';
 import { realFileInside } from '../sessions/session-directory.ts';
 import type { EventBus } from './event-bus.ts';
-import { cancelled, turns, writeMerged, writeSheet } from './export-files.ts';
+import { cancelled, writeMerged, writeSheet } from './export-files.ts';
 import { openInWireshark, WiresharkFiles } from './open-wireshark.ts';
 import { RedactedCopies } from './redacted-copies.ts';
 import type { SessionService } from './session-service.ts';
@@ -103,7 +103,7 @@ export class ExportService {
   async #source(sessionId: string, path: string, redact: boolean | undefined, signal: AbortSignal) {
     const views = await this.#sessions.finished(sessionId);
     const target = await outsideOf(views, path);
-    const source = redact ? await this.#redacted.of(views, turns(signal), this.#reporter()) : views;
+    const source = redact ? await this.#redacted.of(views, signal, this.#reporter()) : views;
     return { views: source, target };
   }
 

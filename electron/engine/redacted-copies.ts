@@ -5,6 +5,7 @@ import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import { ProblemError } from '../../shared/contract/errors.ts';
 import { Disguise } from '../../shared/redact/disguise.ts';
 import { analyseSession } from './analyse-session.ts';
+import { turns } from './export-files.ts';
 import { FilterResults } from './filter-results.ts';
 import { readProbes } from './probe-folds.ts';
 import { randomCiphers } from './redact-ciphers.ts';
@@ -24,16 +25,16 @@ export class RedactedCopies {
   #kept: { of: AnalysisResult; views: SessionViews } | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @throws ProblemError `redaction-differs` when the copy does not tell the same; what `turn` throws */
+  /** @throws ProblemError `redaction-differs` when the copy does not tell the same; the reason of `signal` */
   async of(
     views: SessionViews,
-    turn: () => Promise<void>,
+    signal: AbortSignal,
     report: (done: number, total: number) => void,
   ): Promise<SessionViews> {
     clearTimeout(this.#timer);
     if (this.#kept?.of !== views.result) {
       await this.remove();
-      this.#kept = { of: views.result, views: await this.#make(views, turn, report) };
+      this.#kept = { of: views.result, views: await this.#make(views, signal, report) };
     }
     this.#timer = setTimeout(() => void this.remove(), KEEP_MS).unref();
     return this.#kept!.views;
@@ -51,7 +52,7 @@ export class RedactedCopies {
 
   async #make(
     views: SessionViews,
-    turn: () => Promise<void>,
+    signal: AbortSignal,
     report: (done: number, total: number) => void,
   ): Promise<SessionViews> {
     const { result, session, files } = await views.exportSource({ filter: '' });
@@ -60,9 +61,10 @@ export class RedactedCopies {
     const directory = await mkdtemp(join(tmpdir(), 'hopscope-redacted-'));
     try {
       const source = { directory: views.directory, session, result, files };
-      const copy = await redactSession(source, directory, disguise, turn, report);
-      const found = await analyseSession(directory, copy);
-      await turn();
+      const copy = await redactSession(source, directory, disguise, turns(signal), report);
+      const watch = { signal, begin: () => undefined, advance: () => undefined };
+      const found = await analyseSession(directory, copy, { watch });
+      signal.throwIfAborted();
       refuseOther(result, found.result);
       const passing = async (filter: string) => (await views.exportSource({ filter })).packets!;
       return new SessionViews(

@@ -184,7 +184,7 @@ export class SessionService {
     if (wreck) session = { ...(await settledIfPossible(directory, session)), state: 'recovered' };
     const { result, captures } = await analyseSession(directory, session, options);
     const probes = await readProbes(directory, session.probes);
-    // The analysis itself hears nothing: what was given up meanwhile is dropped before anybody sees it.
+    // What was given up at the very end is dropped before anybody sees it.
     await new Promise((resume) => setImmediate(resume));
     options.watch?.signal.throwIfAborted();
     try {

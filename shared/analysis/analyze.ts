@@ -4,16 +4,17 @@ import type {
   AnalysisGap,
   AnalysisHop,
   AnalysisLoss,
+  AnalysisSegment,
   AnalysisWindow,
   Direction,
 } from '../contract/analysis.ts';
 import { deliveredBytes } from '../match/link-ranges.ts';
-import { matchPath, type PathMatch } from '../match/match-path.ts';
+import { type MatchPhase, matchSteps, type PathMatch } from '../match/match-path.ts';
 import { type AnalysisInput, type HopGap, LinkFlag } from '../match/types.ts';
 import type { AnalysisMemory } from './analysis-memory.ts';
 import { clockFigures, finite } from './clock-figures.ts';
 import { clockWarnings } from './clock-warnings.ts';
-import { type Fates, settleFates } from './fates.ts';
+import { type Fates, settleInSteps } from './fates.ts';
 import { judge } from './judge.ts';
 import { endpointText, protocolName } from './names.ts';
 import { segmentFigures } from './segment-figures.ts';
@@ -30,22 +31,45 @@ import { type CommonWindow, commonWindow } from './window.ts';
  * @param memory of the same captures as they were before, when they still grow: then it takes less time
  */
 export function analyzeCaptures(input: AnalysisInput, memory: AnalysisMemory | null = null): AnalysisResult {
-  const match = matchPath(input, memory?.match ?? null);
+  const steps = analysisSteps(input, memory);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** What a step of an analysis was about. */
+export type AnalysisPhase = MatchPhase | 'judging';
+
+/** The same, stopping between its steps: others get their turn, and it can be given up. */
+export function* analysisSteps(
+  input: AnalysisInput,
+  memory: AnalysisMemory | null = null,
+): Generator<AnalysisPhase, AnalysisResult> {
+  const match = yield* matchSteps(input, memory?.match ?? null);
+  yield 'judging';
   const drops = input.hops.map((hop) => hop.kernelDrops ?? hop.capture.statisticsDrops);
   const window = commonWindow(input.hops, match, input.live ?? false);
   const judgement = judge(match, window, drops, memory);
   const links = memory?.match.links;
-  const fates = memory && links?.going ? memory.settled.settle(judgement, links) : settleFates(judgement);
+  yield 'judging';
+  const fates =
+    memory && links?.going ? memory.settled.settle(judgement, links) : yield* judging(settleInSteps(judgement, null));
+  yield 'judging';
   const figures = (segment: number, direction: Direction) =>
     segmentFigures(judgement, fates, drops, segment, direction);
-  const segments = input.hops.slice(1).map((hop, s) => ({
-    from: input.hops[s]!.name,
-    to: hop.name,
-    inside: hop.node != null && hop.node === input.hops[s]!.node ? hop.node : null,
-    uncertaintyNs: finite(uncertaintyBetween(match.clocks, s, s + 1)),
-    forward: figures(s, 'forward'),
-    reverse: figures(s, 'reverse'),
-  }));
+  const segments: AnalysisSegment[] = [];
+  for (const [s, hop] of input.hops.slice(1).entries()) {
+    segments.push({
+      from: input.hops[s]!.name,
+      to: hop.name,
+      inside: hop.node != null && hop.node === input.hops[s]!.node ? hop.node : null,
+      uncertaintyNs: finite(uncertaintyBetween(match.clocks, s, s + 1)),
+      forward: figures(s, 'forward'),
+      reverse: figures(s, 'reverse'),
+    });
+    yield 'judging';
+  }
   const analysis: Analysis = {
     version: 1,
     hops: input.hops.map((_, h) => hopFigures(input, fates, drops, h)),
@@ -69,6 +93,14 @@ export function analyzeCaptures(input: AnalysisInput, memory: AnalysisMemory | n
     state: fates.state,
     losses: fates.losses,
   };
+}
+
+function* judging<T>(steps: Generator<void, T>): Generator<AnalysisPhase, T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    yield 'judging';
+  }
 }
 
 function hopFigures(input: AnalysisInput, fates: Fates, drops: readonly (number | null)[], h: number): AnalysisHop {

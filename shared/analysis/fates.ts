@@ -38,17 +38,9 @@ export interface Fates {
   missed: [number, number][];
 }
 
-/** Settles what became of every packet, and counts it. Reasons found on the way are added to the judgement's marks. */
-export function settleFates(judgement: Judgement): Fates {
-  const steps = settleInSteps(judgement, null);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
 /**
- * The same in steps, so that the caller can do other things in between.
+ * Settles what became of every packet, and counts it. Reasons found on the way are added to the judgement's marks. In
+ * steps, so that the caller can do other things in between.
  * @param only per hop and unit: 1 for packets that count, as if there were no others; null: all do
  */
 export function* settleInSteps(judgement: Judgement, only: readonly Uint8Array[] | null): Generator<void, Fates> {

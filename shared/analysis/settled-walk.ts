@@ -51,7 +51,7 @@ export class SettledWalk {
     this.#lent = true;
   }
 
-  /** As `settleFates` does it. @param links that the packets were linked with */
+  /** As `settleInSteps` does it. @param links that the packets were linked with */
   settle(judgement: Judgement, links: LinkMemory): Fates {
     const { match } = judgement;
     if (this.#begun !== links.begun || this.#hops.length !== match.hops.length) {

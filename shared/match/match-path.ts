@@ -50,27 +50,42 @@ export interface PathMatch extends PathContext {
   terminated: ReadonlyMap<number, number>;
 }
 
+/** What a step was about. */
+export type MatchPhase = 'joining' | 'clocks' | 'linking';
+
 /**
  * Joins every packet to itself across the hops: first by a 64-bit key of what no hop changes, between neighbours; then
  * clocks and directions from these; then, inside the delay gate, identical packets in order, rewritten headers by a
  * weaker key, TCP by byte range; at last the same between hops further apart, for packets that a capture missed.
  *
+ * Stops between its steps, so that others get their turn and a person may give it up.
+ *
  * @param memory of the same captures as they were before, when they still grow; null: nothing is known beforehand
  */
-export function matchPath(input: AnalysisInput, memory: MatchMemory | null = null): PathMatch {
+export function* matchSteps(input: AnalysisInput, memory: MatchMemory | null = null): Generator<MatchPhase, PathMatch> {
   alignEmptyHops(input);
-  const captured = input.hops.map(({ capture }) => ({
-    packets: groupPackets(capture.columns),
-    allInterfaces: capture.linkType.startsWith('LINUX_SLL'),
-  }));
+  const captured: { packets: HopPackets; allInterfaces: boolean }[] = [];
+  for (const { capture } of input.hops) {
+    const allInterfaces = capture.linkType.startsWith('LINUX_SLL');
+    captured.push({ packets: groupPackets(capture.columns), allInterfaces });
+    yield 'joining';
+  }
   const { flows, translations, relayed } = pairTranslations(captured, input.addresses);
-  const hops = captured.map(({ packets, allInterfaces }) => (allInterfaces ? mergeSightings(packets) : packets));
+  yield 'joining';
+  const hops: HopPackets[] = [];
+  for (const { packets, allInterfaces } of captured) {
+    hops.push(allInterfaces ? mergeSightings(packets) : packets);
+    yield 'joining';
+  }
   const fragmentBlind = completeFragments(hops);
   const presence = memory?.presence(hops, flows.count) ?? flowPresence(hops, flows.count);
 
   const travel = directionsByTtl(presence, hops.length);
-  let pairs = neighbourPairs(hops, presence.flows, memory?.joins ?? null);
+  yield 'joining';
+  let pairs = yield* neighbourPairs(hops, presence.flows, memory?.joins ?? null);
+  yield 'joining';
   const shifts = sequenceShifts(hops, pairs, presence);
+  yield 'joining';
   const shifted = shifts?.at.some((map) => map.size > 0) ?? false;
   if (shifts && shifted) {
     const rewritten = translations?.rewritten ?? new Uint8Array(flows.count);
@@ -78,14 +93,16 @@ export function matchPath(input: AnalysisInput, memory: MatchMemory | null = nul
     hops.forEach((hop, h) => {
       hops[h] = { ...hop, changes: { rewritten, shifts: shifts.at[h]! } };
     });
-    pairs = neighbourPairs(hops, presence.flows, memory?.shiftedJoins ?? null);
+    pairs = yield* neighbourPairs(hops, presence.flows, memory?.shiftedJoins ?? null);
   }
   decideByDelay(travel, pairs, hops, presence);
+  yield 'clocks';
   const stampless = stamplessHops(hops);
   const timed = pairs.filter(({ low, high }) => !stampless[low] && !stampless[high]);
   const { clocks, priorRefused } = estimateClocks(input.hops, hops, timed, travel, (low, high) =>
     stampless[low] || stampless[high] ? null : joinedPair(hops, low, high),
   );
+  yield 'clocks';
   decideByTime(travel, pairs, hops, clocks, presence);
   const { addresses, targets } = input;
   const { addresses: proxies, behind: terminated } = findTerminators(presence, flows, translations);
@@ -95,10 +112,11 @@ export function matchPath(input: AnalysisInput, memory: MatchMemory | null = nul
   const facts = { presence, flows, hops: hops.length, addresses, targets, translations, terminators: proxies, ended };
   markOffPath(travel, facts);
 
-  hops.forEach((hop, h) => {
+  for (const [h, hop] of hops.entries()) {
     const steps = clocks[h]!.pieces.slice(1).map(({ fromRow }) => fromRow);
     hop.order = timeOrder(hop.columns, hop.row, hop.count, steps);
-  });
+    yield 'clocks';
+  }
 
   const kept = memory?.links.takes(hops, clocks) ? memory.links : null;
   const begun = memory && kept?.begin(hops, clocks, (shifted ? memory.shiftedJoins : memory.joins).joins, memory.news);
@@ -120,7 +138,8 @@ export function matchPath(input: AnalysisInput, memory: MatchMemory | null = nul
     pairFacts: [],
     open: [],
   };
-  linkAll(match, pairs, kept);
+  yield 'linking';
+  yield* linkAll(match, pairs, kept);
   return match;
 }
 
@@ -163,11 +182,16 @@ function correct(hop: HopPackets, clock: HopClock): Float64Array {
   return corrected;
 }
 
-function linkAll(match: PathMatch, pairs: readonly HopPair[], kept: LinkMemory | null): void {
+function* linkAll(match: PathMatch, pairs: readonly HopPair[], kept: LinkMemory | null): Generator<MatchPhase, void> {
   const n = match.hops.length;
   const neighbours = pairs.filter(({ low, high }) => high === low + 1);
-  match.pairFacts =
-    kept?.link(match, match.presence) ?? neighbours.map(({ low, high, join }) => linkPairs(match, low, high, join));
+  const known = kept?.link(match, match.presence);
+  if (known !== undefined) match.pairFacts = known;
+  else
+    for (const { low, high, join } of neighbours) {
+      match.pairFacts.push(linkPairs(match, low, high, join));
+      yield 'linking';
+    }
   // All that is joined later is among these.
   match.open = kept?.open(match) ?? match.hops.map((_, h) => openUnits(match, h));
   const unseen = new PassedUnseen(match, match.open);
@@ -187,6 +211,7 @@ function linkAll(match: PathMatch, pairs: readonly HopPair[], kept: LinkMemory |
             linkBuckets(match, low, high, direction, neighbours[low]!.join, typical, 0, unseen);
           } else if (sure) linkSame(match, low, lowOpen, high, highOpen, direction, unseen);
           linkSimilar(match, low, lowOpen, high, highOpen, direction, sure);
+          yield 'linking';
         }
       }
       open = open.map((units, h) => stillOpen(match, h, units));

@@ -10,12 +10,17 @@ import type { HopPackets } from './types.ts';
 
 /**
  * Key joins of neighbours; where two neighbours share nothing, of the nearest hop before that shares something.
+ * Stops after every join.
  *
  * @param flows how many directed flows there are
  */
-export function neighbourPairs(hops: readonly HopPackets[], flows: number, memory: NeighbourMemory | null): HopPair[] {
+export function* neighbourPairs(
+  hops: readonly HopPackets[],
+  flows: number,
+  memory: NeighbourMemory | null,
+): Generator<'joining', HopPair[]> {
   const pairs: HopPair[] = [];
-  const neighbours = memory?.update(hops) ?? joinNeighbours(hops, flows);
+  const neighbours = memory?.update(hops) ?? (yield* joinNeighbours(hops, flows));
   neighbours.forEach((join, before) => {
     const high = before + 1;
     const extremes = memory
@@ -40,19 +45,22 @@ export function joinHops(hops: readonly HopPackets[], low: number, high: number)
   return joinByKey(packetKeys(a, 'strong', lowUnits), lowUnits, packetKeys(b, 'strong', highUnits), highUnits);
 }
 
-function joinNeighbours(hops: readonly HopPackets[], count: number): JoinResult[] {
+function* joinNeighbours(hops: readonly HopPackets[], count: number): Generator<'joining', JoinResult[]> {
   const units = hops.map(joinable);
   const room = new JoinRoom();
   let before = packetKeys(hops[0]!, 'strong', units[0]!);
   let used: Keys | null = null;
-  return hops.slice(1).map((hop, low) => {
+  const joins: JoinResult[] = [];
+  for (const [low, hop] of hops.slice(1).entries()) {
     const keys = packetKeys(hop, 'strong', units[low + 1]!, used);
+    yield 'joining';
     const told = { up: hops[low]!.flow, down: hop.flow, count };
-    const join = joinByKey(before, units[low]!, keys, units[low + 1]!, told, room);
+    joins.push(joinByKey(before, units[low]!, keys, units[low + 1]!, told, room));
+    yield 'joining';
     used = before;
     before = keys;
-    return join;
-  });
+  }
+  return joins;
 }
 
 /** The key joins of neighbours while their captures grow: what came since the last time is joined to what was there. */
