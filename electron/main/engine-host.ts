@@ -160,7 +160,7 @@ export class EngineHost extends EventEmitter<EngineHostEvents> {
   }
 
   #fault(message: string): void {
-    for (const window of this.#windows) this.#tell(window, 'lost');
+    for (const window of this.#windows) this.#tell(window, 'gone');
     this.emit('fault', message);
   }
 

@@ -16,10 +16,18 @@ const LOST: Problem = {
   remedy: 'Try again in a moment. A running capture is kept: open it from the recent sessions.',
 };
 
+const GONE: Problem = {
+  code: 'engine-gone',
+  subject: null,
+  message: 'The engine ended several times within a minute and stays away.',
+  remedy: 'Start Hopscope anew; what was received opens from the recent sessions.',
+};
+
 /** Speaks with the engine over a port that may be replaced: the engine can die and come back. */
 export class EngineClient {
   #port: ClientPort | null = null;
   #nextId = 1;
+  #gone = false;
   readonly #open = new Map<number, (outcome: Outcome<unknown>) => void>();
   /** Asked before there was a port. */
   #waiting: (() => void)[] = [];
@@ -29,6 +37,7 @@ export class EngineClient {
   attach(port: ClientPort): void {
     this.detach();
     this.#port = port;
+    this.#gone = false;
     port.onmessage = ({ data }) => this.#receive(data as FromEngine);
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -43,15 +52,28 @@ export class EngineClient {
     this.#open.clear();
   }
 
+  /** No other engine will come: what waits for one is refused, and whatever is asked from now on. */
+  giveUp(): void {
+    this.detach();
+    this.#gone = true;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const send of waiting) send();
+  }
+
   /** Never rejects. Waits for the engine when it is not there yet. */
   request(name: RequestName, args: unknown): Promise<Outcome<unknown>> {
     return new Promise((settle) => {
       const send = () => {
+        if (this.#gone) {
+          settle({ ok: false, problem: GONE });
+          return;
+        }
         const id = this.#nextId++;
         this.#open.set(id, settle);
         this.#port!.postMessage({ kind: 'request', id, name, args });
       };
-      if (this.#port === null) this.#waiting.push(send);
+      if (this.#port === null && !this.#gone) this.#waiting.push(send);
       else send();
     });
   }

@@ -31,8 +31,9 @@ export function createWindowApi(
     for (const listener of commands) listener(command);
   });
   shell.on(CHANNELS.engineState, (_event, next) => {
-    if (next !== 'ready' && next !== 'lost') return;
+    if (next !== 'ready' && next !== 'lost' && next !== 'gone') return;
     if (next === 'lost') client.detach();
+    if (next === 'gone') client.giveUp();
     state = next;
     for (const listener of states) listener(next);
   });

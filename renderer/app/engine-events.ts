@@ -61,17 +61,17 @@ export function listenToEngine(): () => void {
     on('analysis.updated', analysisArrived),
     shell.onEngineState((state) => {
       const ui = useUiStore.getState();
-      if (state === 'lost') {
+      if (state !== 'ready') {
         useNodeStore.getState().forgetAll();
         useQuestionStore.getState().forgetAll();
         forgetWorks();
         useSessionStore.getState().setCapture(idleCapture);
         useSessionStore.getState().setLive(null);
       }
-      const before = ui.engineLost;
-      ui.setEngineLost(state === 'lost');
+      const before = ui.engine;
+      ui.setEngine(state);
       // The next engine knows nothing of what the last one had open.
-      if (before && state === 'ready') void reopenSession();
+      if (before !== 'ready' && state === 'ready') void reopenSession();
     }),
   ];
   return () => {

@@ -22,16 +22,16 @@ export function Banners() {
   const { t } = useTranslation();
   const page = useUiStore((s) => s.page);
   const demo = useUiStore((s) => s.demoLabel);
-  const lost = useUiStore((s) => s.engineLost);
+  const engine = useUiStore((s) => s.engine);
   const session = useSessionStore((s) => s.session);
   const shown = page === 'session' ? session : null;
   const recording = shown ? shown.recording : demo;
   return (
     <>
-      {lost && (
+      {engine !== 'ready' && (
         <p className="banner banner--warn" role="alert">
           <Unplug size={14} strokeWidth={1.75} aria-hidden />
-          {t('banner.engineLost')}
+          {t(engine === 'lost' ? 'banner.engineLost' : 'banner.engineGone')}
         </p>
       )}
       {recording !== null && (

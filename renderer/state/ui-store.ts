@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Problem } from '../../shared/contract/errors.ts';
+import type { EngineState } from '../../shared/contract/window-api.ts';
 import type { ExportKind } from '../export/export-choice.ts';
 import type { Language } from '../i18n/index.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -38,7 +39,7 @@ export interface UiStore {
   notice: Notice | null;
   theme: Theme;
   language: Language;
-  engineLost: boolean;
+  engine: EngineState;
   /** What the demo network replays; null when this is no demo. */
   demoLabel: string | null;
   go: (page: Page) => void;
@@ -51,7 +52,7 @@ export interface UiStore {
   hush: () => void;
   setTheme: (theme: Theme) => void;
   setLanguage: (language: Language) => void;
-  setEngineLost: (lost: boolean) => void;
+  setEngine: (engine: EngineState) => void;
   setDemoLabel: (label: string | null) => void;
 }
 
@@ -73,7 +74,7 @@ export const useUiStore = create<UiStore>()((set, get) => {
     notice: null,
     theme: remembered<string>('theme', 'system') as Theme,
     language: remembered<string>('language', navigator.language.startsWith('zh') ? 'zh' : 'en') as Language,
-    engineLost: false,
+    engine: 'ready',
     demoLabel: null,
     go: (page) => set({ page }),
     toggle: (pane) => setOpen(pane, !get().open[pane]),
@@ -95,7 +96,7 @@ export const useUiStore = create<UiStore>()((set, get) => {
       remember('language', language);
       set({ language });
     },
-    setEngineLost: (engineLost) => set({ engineLost }),
+    setEngine: (engine) => set({ engine }),
     setDemoLabel: (demoLabel) => set({ demoLabel }),
   };
 });

@@ -19,8 +19,11 @@ type Method<N extends RequestName> =
 
 export type RequestMethods = { [N in keyof EngineRequests as MethodName<N>]: Method<N> };
 
-/** `lost`: the engine ended unexpectedly and is being started again; `ready`: requests are answered. */
-export type EngineState = 'ready' | 'lost';
+/**
+ * `ready`: requests are answered; `lost`: the engine ended unexpectedly and is being started again; `gone`: it did so
+ * too often, and stays away.
+ */
+export type EngineState = 'ready' | 'lost' | 'gone';
 
 export interface DemoOffer {
   plan: PlanInput;

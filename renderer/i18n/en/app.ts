@@ -72,6 +72,8 @@ export const app = {
     recovered: 'This session was cut short. It holds everything received until then.',
     engineLost:
       'The engine ended unexpectedly and is being started again. What was received is on disk and opens from the sessions.',
+    engineGone:
+      'The engine ended several times within a minute and stays away. Start Hopscope anew; what was received opens from the sessions.',
   },
   session: {
     rename: 'Rename',

@@ -68,6 +68,7 @@ export const app = {
     recording: '这些数据包为回放，当前没有在任何机器上抓包。',
     recovered: '该会话曾意外中断，其中保存了中断前收到的全部数据。',
     engineLost: '引擎意外退出，正在重新启动。已收到的数据都在磁盘上，可从会话列表中打开。',
+    engineGone: '引擎在一分钟内多次退出，不再重新启动。请重新启动 Hopscope；已收到的数据可从会话列表中打开。',
   },
   session: {
     rename: '重命名',

@@ -157,6 +157,11 @@ export const fileSentences: readonly SentencePair[] = [
     '请在 Linux 上以 root 从源代码目录运行，或不带 --live 运行演示。',
   ],
   ['The engine ended unexpectedly and is being started again.', '引擎意外退出，正在重新启动。'],
+  ['The engine ended several times within a minute and stays away.', '引擎在一分钟内多次退出，不再重新启动。'],
+  [
+    'Start Hopscope anew; what was received opens from the recent sessions.',
+    '请重新启动 Hopscope；已收到的数据可从最近的会话中打开。',
+  ],
   [
     'Try again in a moment. A running capture is kept: open it from the recent sessions.',
     '请稍后重试。运行中的抓包已保留：可从最近的会话中打开。',

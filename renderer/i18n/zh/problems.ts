@@ -29,6 +29,7 @@ export const problems: Readonly<Record<string, string>> = {
   'disk-full': '磁盘已满',
   'dissection-failed': '解析器无法处理此包',
   'dissection-stuck': '解析进程已被终止',
+  'engine-gone': '引擎不再启动',
   'engine-lost': '引擎意外退出',
   'export-cancelled': '导出已取消',
   'export-running': '已有导出在进行',

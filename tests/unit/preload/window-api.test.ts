@@ -107,6 +107,20 @@ describe('what the page sees', () => {
     expect(states).toEqual(['ready', 'ready', 'lost', 'ready']);
   });
 
+  it('an engine that stays away lets nothing wait for it', async () => {
+    const { api, tell, connect } = window();
+    const states: string[] = [];
+    api.onEngineState((state) => states.push(state));
+    connect();
+    const asked = api.planLast();
+    tell(CHANNELS.engineState, 'lost');
+    const waiting = api.planLast();
+    tell(CHANNELS.engineState, 'gone');
+    const codes = (await Promise.all([asked, waiting, api.planLast()])).map((one) => !one.ok && one.problem.code);
+    expect(codes).toEqual(['engine-lost', 'engine-gone', 'engine-gone']);
+    expect(states).toEqual(['ready', 'lost', 'gone']);
+  });
+
   it('events reach those who listen, without an event object, until they stop', () => {
     const { api, connect } = window();
     const port = connect();
