@@ -26,6 +26,8 @@ export interface HopRunOptions {
   /** Listens already. */
   capture: HopCapture;
   file: HopFile;
+  /** The node that keeps its packets until the capture is over; null: they come as they are captured. */
+  spooledOn: string | null;
   /** Only so much is kept on the node until `keep`; null: everything is, or the ring is in the file. */
   spoolRingSeconds: number | null;
   /** What session.json says of this hop; its gaps are written here. */
@@ -66,7 +68,7 @@ export class HopRun {
   constructor(options: HopRunOptions) {
     this.#options = options;
     this.#stretches = [options.capture];
-    this.#gaps = new HopGaps(options.entry, options.file);
+    this.#gaps = new HopGaps(options.entry, options.file, options.spooledOn);
     this.#spoolRing = options.spoolRingSeconds === null ? null : new SpoolRing(options.spoolRingSeconds);
   }
 
@@ -105,6 +107,11 @@ export class HopRun {
   /** From when on the file holds everything, ns since the epoch on the node's clock; null: from when it listened. */
   get keptSince(): bigint | null {
     return this.#spoolRing === null ? this.#options.file.since : (this.#stretches[0]!.since ?? this.#begun);
+  }
+
+  /** How often it did not listen. */
+  get gaps(): number {
+    return this.#gaps.count;
   }
 
   /** Bytes that have arrived, or lie on the node. */
@@ -188,6 +195,8 @@ export class HopRun {
       if (i < this.#stretches.length - 1 || !this.#running) this.#gaps.collected(i, stretch);
       if (i < this.#stretches.length - 1) file.breakOff();
     }
+    const last = this.#current.problem;
+    this.#gaps.arrived(this.#running && last?.code === 'spool-not-fetched' ? last : null);
     await file.close().catch((error: unknown) => {
       this.#problem ??= problemOf(error);
     });

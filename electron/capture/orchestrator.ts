@@ -13,7 +13,7 @@ import { deferred } from './deferred.ts';
 import type { HopCapture } from './hop-capture.ts';
 import type { HopFile } from './hop-file.ts';
 import type { HopLook } from './hop-look.ts';
-import { HopRun } from './hop-run.ts';
+import { HopRun, type HopRunOptions } from './hop-run.ts';
 import { CaptureLedger } from './ledger.ts';
 import type { ProbeWay } from './probe-run.ts';
 import { ProbeSet } from './probe-set.ts';
@@ -162,10 +162,7 @@ class Run implements CaptureRun {
         new HopRun({
           capture,
           file: armed.files[i]!,
-          spoolRingSeconds:
-            carriedHop(options.plan, options.plan.hops[i]!).carry === 'spool'
-              ? (options.plan.trigger?.ringSeconds ?? null)
-              : null,
+          ...spooling(options.plan, i),
           entry: session.hops[i]!,
           again: () => this.#again(i, options, armed.files[i]!),
           slept: () => this.#sleep.slept(),
@@ -236,7 +233,7 @@ class Run implements CaptureRun {
   }
 
   troubles(): ReturnType<CaptureRun['troubles']> {
-    return this.#hops.map((hop, i) => ({ trouble: hop.trouble, gaps: this.#session.hops[i]!.gaps?.length ?? 0 }));
+    return this.#hops.map((hop) => ({ trouble: hop.trouble, gaps: hop.gaps }));
   }
 
   stop(): Promise<SessionFile> {
@@ -421,6 +418,13 @@ class Run implements CaptureRun {
       ...(phase === 'stopping' && this.#fetching.length > 0 ? { fetching: this.#fetching } : {}),
     });
   }
+}
+
+/** Where a hop's packets are kept meanwhile. */
+function spooling(plan: Plan, index: number): Pick<HopRunOptions, 'spooledOn' | 'spoolRingSeconds'> {
+  const hop = carriedHop(plan, plan.hops[index]!);
+  if (hop.carry !== 'spool') return { spooledOn: null, spoolRingSeconds: null };
+  return { spooledOn: hop.node, spoolRingSeconds: plan.trigger?.ringSeconds ?? null };
 }
 
 /** One line for the status bar. */

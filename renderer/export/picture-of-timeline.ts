@@ -5,6 +5,7 @@ import { useFilterStore } from '../filter/filter-store.ts';
 import { i18n } from '../i18n/index.ts';
 import { useSessionStore } from '../state/session-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { deafKey } from '../timeline/deaf-text.ts';
 import { useHopFacts } from '../timeline/hop-facts.ts';
 import { lossOffsets } from '../timeline/scene.ts';
 import type { PictureTheme } from './export-choice.ts';
@@ -17,9 +18,6 @@ const WIDTH = 1320;
 const LANE = 74;
 /** Room for a tick and its label, px. */
 const TICK_ROOM = 112;
-/** Why a hop did not listen, by the engine's word for it. */
-const DEAF: Readonly<Record<string, string>> = { 'not-begun': 'notBegun', ended: 'ended' };
-
 /** What the timeline shows; null without a session. @throws ProblemError of the view */
 export async function pictureOfTimeline(theme: PictureTheme): Promise<Figure | null> {
   const { session, analysis } = useSessionStore.getState();
@@ -41,7 +39,7 @@ export async function pictureOfTimeline(theme: PictureTheme): Promise<Figure | n
       palette,
       selected: null,
       facts: useHopFacts.getState().facts,
-      deafText: (reason: string) => i18n.t(`timeline:deaf.${DEAF[reason] ?? 'gap'}`),
+      deafText: (reason: string) => i18n.t(`timeline:deaf.${deafKey(reason)}`),
       selectedSegment,
       lossOffset: lossOffsets(analysis, range, WIDTH),
     },

@@ -10,6 +10,7 @@ import { useTimeScale } from '../state/time-store.ts';
 import { useViewStore } from '../state/view-store.ts';
 import { usePinsHere } from './axis-flags.tsx';
 import { prepareCanvas } from './canvas.ts';
+import { deafKey } from './deaf-text.ts';
 import { drawLanes } from './draw-lanes.ts';
 import { drawOverlay } from './draw-overlay.ts';
 import { useHopFacts } from './hop-facts.ts';
@@ -53,15 +54,7 @@ export function LanePlot({ range, width, layout, view, palette, ticks }: LanePlo
     return entry < 0 ? null : journeyOf(packets, entry);
   }, [view, selection]);
 
-  const deafText = useCallback(
-    (reason: string) =>
-      reason === 'not-begun'
-        ? t('timeline:deaf.notBegun')
-        : reason === 'ended'
-          ? t('timeline:deaf.ended')
-          : t('timeline:deaf.gap'),
-    [t],
-  );
+  const deafText = useCallback((reason: string) => t(`timeline:deaf.${deafKey(reason)}`), [t]);
 
   useFrameDrawing(() => {
     const context = prepareCanvas(base.current, width, layout.height);

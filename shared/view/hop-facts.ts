@@ -55,6 +55,8 @@ function tunnelLabel(kinds: number, id: number): string {
 /** Before it began to listen, after it ended, and its gaps in between. */
 function deafAt({ match, inputs }: AnalysisResult, h: number): HopFacts['deaf'] {
   const { start, stop, gaps = [] } = inputs[h]!;
+  // Of packets that are kept elsewhere none is judged, whatever is here of them.
+  if (gaps[0]?.from === 0n) return [{ from: null, to: null, reason: 'elsewhere' }];
   const base = BigInt(match.hops[h]!.columns.baseSeconds) * 1_000_000_000n;
   const moment = (stamp: bigint) => momentToReference(match.clocks[h]!, Number(stamp - base));
   const deaf: HopFacts['deaf'] = [];

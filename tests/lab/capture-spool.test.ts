@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCapture } from '../../electron/capture/orchestrator.ts';
 import { runCommand } from '../../electron/cli/run-command.ts';
+import { analyseSession } from '../../electron/engine/analyse-session.ts';
 import { createPool } from '../../electron/ssh/pool.ts';
 import type { ConnectionPool } from '../../electron/ssh/types.ts';
 import type { HopLedger, NodeCost } from '../../shared/contract/engine-api.ts';
@@ -63,7 +64,14 @@ describe.skipIf(!available.ok)('spooling in the lab', () => {
     await blast();
     const seen = books.length;
     while (books.length < seen + 4) await new Promise((resolve) => setTimeout(resolve, 50));
+    // What is on the node is not lost, neither in what is shown meanwhile nor in what a crash would leave now.
+    const { analysis } = (await analyseSession(directory, run.session, { tmaxSeconds: 0.2 })).result;
+    expect(analysis.segments.map(({ forward, reverse }) => [forward.lost, reverse.lost])).toEqual([[0, 0]]);
+    expect(analysis.warnings.filter(({ code }) => code === 'capture-gap')).toMatchObject([
+      { hop: 'r2 eth1', message: expect.stringMatching(/lie on r2 until the capture is over/) },
+    ]);
     const session = await run.stop();
+    expect(session.hops.map((hop) => hop.gaps)).toEqual([undefined, undefined]);
     expect(session.hops.map((hop) => [hop.kernelDrops, hop.ended])).toEqual(Array(2).fill([0, null]));
     const counts = session.hops.map((hop) => blasted(join(directory, hop.file)));
     expect(counts).toEqual([PACKETS, PACKETS]);

@@ -1,6 +1,11 @@
 /** Texts of the timeline's time, ranges, gaps and steps, and of what the path carries. */
 export const timeline = {
-  deaf: { notBegun: 'not listening yet', ended: 'no longer listening', gap: 'not listening' },
+  deaf: {
+    notBegun: 'not listening yet',
+    ended: 'no longer listening',
+    gap: 'not listening',
+    elsewhere: 'packets still on the node',
+  },
   range: {
     counting: 'Counting…',
     packets: 'packets',

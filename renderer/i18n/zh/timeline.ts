@@ -1,6 +1,6 @@
 /** 时间轴的时间、区间、缺口与步进，以及路径承载内容的文字。 */
 export const timeline = {
-  deaf: { notBegun: '尚未监听', ended: '已停止监听', gap: '未在监听' },
+  deaf: { notBegun: '尚未监听', ended: '已停止监听', gap: '未在监听', elsewhere: '数据包仍在节点上' },
   range: {
     counting: '正在统计…',
     packets: '数据包',

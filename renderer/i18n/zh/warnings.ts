@@ -120,6 +120,10 @@ export const warningSentences: readonly SentencePair[] = [
     '跃点顺序不确定（{why}）。请按路径顺序给出跃点，源在前，并使用 --order given。',
   ],
   [
+    'The packets of this capture are not all here: {reason}. What passed it is judged straight across it, in the segment before it; where no hop behind it tells, it is not judged.',
+    '此抓包的数据包尚未全部取回：{reason}。本应经过它的包直接跨过它、在其前一段判定；其后没有跃点能说明的，不判定。',
+  ],
+  [
     'This capture did not listen {gaps}. What would have passed it then is judged straight across it, in the segment before it; where no hop behind it tells, it is not judged.',
     '此抓包有一段时间未在监听：{gaps}。期间本应经过它的包直接跨过它、在其前一段判定；其后没有跃点能说明的，不判定。',
   ],
