@@ -2,6 +2,7 @@ import { RowFlag } from '../decode/columns.ts';
 import { deafIn } from '../match/gaps.ts';
 import type { PathMatch } from '../match/match-path.ts';
 import { OFF_PATH } from '../match/types.ts';
+import type { ConversationUnits } from './conversation-units.ts';
 import { PlainPairs } from './encrypted.ts';
 import { FilterView } from './filter-view.ts';
 import { AnswerProofs } from './passed.ts';
@@ -29,18 +30,21 @@ const TCP_RESET = 4;
  * the whole conversation is answered further up and neither direction of it is seen here; or single answers that
  * acknowledge what was sent; or encrypted traffic here in which it may travel. A conversation of a packet or two at a
  * hop whose kernel dropped is taken as missed instead.
+ *
+ * @param known of captures that grow: where packets of conversations are
  */
 export function hiddenFlows(
   match: PathMatch,
   window: CommonWindow,
   kernelDrops: readonly (number | null)[],
+  known: ConversationUnits | null = null,
 ): Uint8Array[] {
   const { flows, packets } = match.presence;
   const hidden = match.hops.map(() => new Uint8Array(flows));
   const none = new Float64Array(0);
   const wanted = absentSomewhere(match);
   if (!wanted.includes(1)) return hidden;
-  const all = judgedPackets(match, window, none, wanted);
+  const all = judgedPackets(match, window, none, wanted, known);
   const present = (h: number, f: number) => packets[h]![f]! > 0;
   const allAnswered = answeredConversations(all, flows);
   const proofs = new AnswerProofs(match, window);
@@ -48,7 +52,7 @@ export function hiddenFlows(
     const plain = new PlainPairs(match, h);
     // What passed while this hop did not listen says nothing of what it can see.
     const gaps = match.gaps[h]!;
-    const judged = gaps.length === 0 ? all : judgedPackets(match, window, gaps, wanted);
+    const judged = gaps.length === 0 ? all : judgedPackets(match, window, gaps, wanted, known);
     const answered = gaps.length === 0 ? allAnswered : answeredConversations(judged, flows);
     let view: FilterView | undefined;
     for (let f = 0; f < flows; f++) {
@@ -81,7 +85,7 @@ function absentSomewhere({ presence: { flows, packets }, travel }: PathMatch): U
   for (let f = 0; f < flows; f++) {
     if (travel[f] === OFF_PATH) continue;
     const hops = packets.reduce((n, seen) => n + (seen[f]! > 0 ? 1 : 0), 0);
-    if (hops < packets.length && (hops > 0 || packets.some((seen) => seen[f ^ 1]! > 0))) absent[f >> 1] = 1;
+    if (hops > 0 && hops < packets.length) absent[f >> 1] = 1;
   }
   return absent;
 }
@@ -107,7 +111,13 @@ function seenAround(match: PathMatch, flow: number, hop: number): { before: bool
  * @param gaps of a hop: not those that would have passed it then
  * @param wanted only of conversations that it is 1 for
  */
-function judgedPackets(match: PathMatch, window: CommonWindow, gaps: Float64Array, wanted: Uint8Array): Uint32Array[] {
+function judgedPackets(
+  match: PathMatch,
+  window: CommonWindow,
+  gaps: Float64Array,
+  wanted: Uint8Array,
+  known: ConversationUnits | null,
+): Uint32Array[] {
   const empty = window.missingAt >= 0 && match.hops[window.missingAt]!.count === 0;
   const from = empty ? Number.NEGATIVE_INFINITY : window.judgedFrom;
   const to = empty ? Number.POSITIVE_INFINITY : window.judgedTo;
@@ -115,15 +125,16 @@ function judgedPackets(match: PathMatch, window: CommonWindow, gaps: Float64Arra
     const counts = new Uint32Array(match.presence.flows);
     const { columns } = hop;
     const times = match.corrected[h]!;
-    for (let u = 0; u < hop.count; u++) {
-      if (!wanted[hop.flow[u]! >>> 1]) continue;
-      if (times[u]! < from || times[u]! > to) continue;
-      if (deafIn(gaps, times[u]! - match.tmax, times[u]! + match.tmax)) continue;
+    const count = (u: number) => {
+      if (times[u]! < from || times[u]! > to) return;
+      if (deafIn(gaps, times[u]! - match.tmax, times[u]! + match.tmax)) return;
       const r = hop.row[u]!;
-      if (columns.flags[r]! & RowFlag.group) continue;
-      if (columns.protocol[r] === TCP && columns.tcpFlags[r]! & TCP_RESET) continue;
+      if (columns.flags[r]! & RowFlag.group) return;
+      if (columns.protocol[r] === TCP && columns.tcpFlags[r]! & TCP_RESET) return;
       counts[hop.flow[u]!]!++;
-    }
+    };
+    if (known) for (const units of known.of(match, h, wanted)) for (const u of units) count(u);
+    else for (let u = 0; u < hop.count; u++) if (wanted[hop.flow[u]! >>> 1]) count(u);
     return counts;
   });
 }

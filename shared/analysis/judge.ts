@@ -36,7 +36,7 @@ export function judge(
   return {
     match,
     window,
-    hidden: hiddenFlows(match, window, drops),
+    hidden: hiddenFlows(match, window, drops, memory?.conversations() ?? null),
     marks,
     consumers,
     loops,

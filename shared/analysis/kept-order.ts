@@ -3,18 +3,8 @@ import { NONE } from '../match/types.ts';
 import { LossRuns } from '../metrics/bursts.ts';
 import { delayFigures } from '../metrics/delay.ts';
 import { ipdvFigures } from '../metrics/variation.ts';
+import { DelayPart, delayedSegment, delaysOfParts, variationOfParts } from './delay-part.ts';
 import { endRuns, type OrderFigures, type SendOrder } from './send-order.ts';
-
-/** Packets that were seen on both sides of a segment, in the order of sending. */
-interface DelayedUnits {
-  /** At the segment's upstream side. */
-  unit: Uint32Array;
-  /** The one before of the same flow; NONE without one. */
-  before: Int32Array;
-}
-
-/** Packets of a part of the list. */
-const PART = 16_384;
 
 /**
  * What follows from the order of sending, of captures that grow: which packets it was, not how long they took, because
@@ -25,16 +15,19 @@ export class KeptOrder implements SendOrder {
   readonly #direction: 0 | 1;
   #match: PathMatch;
   /** Full parts; those of a fork's origin are shared with it. */
-  #parts: DelayedUnits[] = [];
-  #last: DelayedUnits = newPart();
-  #count = 0;
+  #parts: DelayPart[] = [];
+  #last: DelayPart;
+  readonly #size: number;
   /** Per flow: the latest packet that arrived; NONE before any. */
   #latest = new Int32Array(0);
   #overtaken = new Uint8Array(0);
   #runs = new LossRuns();
 
-  constructor(match: PathMatch, hop: number, direction: 0 | 1) {
+  /** @param size packets of a part, at most 2^16 */
+  constructor(match: PathMatch, hop: number, direction: 0 | 1, size: number) {
     this.#match = match;
+    this.#size = size;
+    this.#last = new DelayPart(size);
     this.#hop = hop;
     this.#direction = direction;
     this.renew(match);
@@ -55,10 +48,9 @@ export class KeptOrder implements SendOrder {
 
   /** Another one that knows the same and goes on by itself. */
   fork(): KeptOrder {
-    const fork = new KeptOrder(this.#match, this.#hop, this.#direction);
+    const fork = new KeptOrder(this.#match, this.#hop, this.#direction, this.#size);
     fork.#parts = this.#parts.slice();
-    fork.#last = { unit: this.#last.unit.slice(), before: this.#last.before.slice() };
-    fork.#count = this.#count;
+    fork.#last = this.#last.copy();
     fork.#latest = this.#latest.slice();
     fork.#overtaken = this.#overtaken.slice();
     fork.#runs = this.#runs.copy();
@@ -89,47 +81,39 @@ export class KeptOrder implements SendOrder {
     this.#overtaken[flow] = 1;
   }
 
+  /** Prepares full parts for being asked again and again. */
+  rank(): void {
+    const segment = delayedSegment(this.#match, this.#hop, this.#direction);
+    for (const part of this.#parts) part.rank(segment);
+  }
+
   take(): OrderFigures {
-    const { links, corrected } = this.#match;
-    const { down } = links[this.#hop]!;
-    const sent = corrected[this.#hop]!;
-    const arrived = corrected[this.#direction === 0 ? this.#hop + 1 : this.#hop - 1]!;
-    const count = this.#parts.length * PART + this.#count;
+    const segment = delayedSegment(this.#match, this.#hop, this.#direction);
+    const ranked = this.#parts.filter((part) => part.ranked);
+    const loose = [...this.#parts.filter((part) => !part.ranked), this.#last];
+    const count = loose.reduce((sum, part) => sum + part.count, 0);
     const delays = new Float64Array(count);
     const differences = new Float64Array(count);
-    let [n, m] = [0, 0];
-    for (const { unit, before } of [...this.#parts, this.#last]) {
-      for (let i = 0; i < PART && n < count; i++) {
-        const u = unit[i]!;
-        const p = before[i]!;
-        const delay = arrived[down[u]!]! - sent[u]!;
-        delays[n++] = delay;
-        if (p !== NONE) differences[m++] = Math.abs(delay - (arrived[down[p]!]! - sent[p]!));
-      }
-    }
+    const written: [number, number] = [0, 0];
+    for (const part of loose) part.write(segment, delays, differences, written);
+    const variations = differences.subarray(0, written[1]);
     return {
-      delayNs: delayFigures(delays),
-      ipdvNs: ipdvFigures(differences.subarray(0, m)),
+      delayNs: ranked.length === 0 ? delayFigures(delays) : delaysOfParts(ranked, segment, delays),
+      ipdvNs: ranked.length === 0 ? ipdvFigures(variations) : variationOfParts(ranked, segment, variations),
       bursts: this.#runs.figures(),
       overtaken: this.#overtaken,
     };
   }
 
   #add(flow: number, unit: number, arrived: number, down: Int32Array): void {
-    if (this.#count === PART) {
+    if (this.#last.count === this.#size) {
       this.#parts.push(this.#last);
-      this.#last = newPart();
-      this.#count = 0;
+      this.#last = new DelayPart(this.#size);
     }
     const before = this.#latest[flow]!;
-    this.#last.unit[this.#count] = unit;
-    this.#last.before[this.#count++] = before;
+    this.#last.add(unit, before);
     // Records are in order of time: places in it are the units themselves.
     if (before !== NONE && arrived < down[before]!) this.#overtaken[flow] = 1;
     this.#latest[flow] = unit;
   }
-}
-
-function newPart(): DelayedUnits {
-  return { unit: new Uint32Array(PART), before: new Int32Array(PART) };
 }

@@ -2,6 +2,7 @@ import { PacketState } from '../contract/view.ts';
 import { RowFlag } from '../decode/columns.ts';
 import type { LinkMemory } from '../match/link-memory.ts';
 import type { PathMatch } from '../match/match-path.ts';
+import { roomFor } from '../match/room.ts';
 import { UnitList } from '../match/unit-list.ts';
 import { Counter, type Fates, noFates, sortLosses } from './fates.ts';
 import { KeptOrder } from './kept-order.ts';
@@ -42,13 +43,24 @@ interface SettledHop {
  * link of a plain packet, is not what it was, a hop's packets are counted from the beginning.
  */
 export class SettledWalk {
+  readonly #part: number;
   #hops: SettledHop[] = [];
   #begun = -1;
   #lent = false;
 
+  /** @param part packets of which the delays are ranked together, at most 2^16 */
+  constructor(part: number) {
+    this.#part = part;
+  }
+
   /** What was answered last is still looked at: the next analysis works on copies. */
   lend(): void {
     this.#lent = true;
+  }
+
+  /** How many packets are counted once and for all, of all hops. */
+  get packets(): number {
+    return this.#hops.reduce((sum, { from, until }) => sum + until - from, 0);
   }
 
   /** As `settleInSteps` does it. @param links that the packets were linked with */
@@ -56,7 +68,7 @@ export class SettledWalk {
     const { match } = judgement;
     if (this.#begun !== links.begun || this.#hops.length !== match.hops.length) {
       this.#begun = links.begun;
-      this.#hops = match.hops.map((_, h) => newHop(match, h));
+      this.#hops = match.hops.map((_, h) => newHop(match, h, this.#part));
     }
     const ends = match.hops.map((_, h) => this.#begin(judgement, links, h));
     const fates = noFates(this.#hops.map(({ state }, h) => state.subarray(0, match.hops[h]!.count)));
@@ -95,10 +107,10 @@ export class SettledWalk {
     if (!holds) {
       hop.from = from;
       hop.until = from;
-      hop.ways = [newSettled(match, h, 0), newSettled(match, h, 1)];
+      hop.ways = [newSettled(match, h, 0, this.#part), newSettled(match, h, 1, this.#part)];
     }
     if (this.#lent || count > hop.state.length) {
-      const state = new Uint8Array(count > hop.state.length ? Math.ceil(count * 1.5) : hop.state.length);
+      const state = new Uint8Array(count > hop.state.length ? roomFor(count) : hop.state.length);
       state.set(hop.state);
       hop.state = state;
     }
@@ -127,11 +139,12 @@ export class SettledWalk {
     let way = hop.ways[direction];
     let counted = until;
     if (!begins(specials, way.specials) || !begins(happened, way.happened)) {
-      way = newSettled(match, h, direction);
+      way = newSettled(match, h, direction, this.#part);
       counted = from;
     }
     const atEnd = h === (direction === 0 ? match.hops.length - 1 : 0);
     way.plain += this.#count(match, h, direction, counted, end, specials, happened, way.order, atEnd);
+    if (!atEnd) way.order.rank();
     way.specials = specials;
     way.happened = happened;
     hop.ways[direction] = way;
@@ -187,14 +200,14 @@ export class SettledWalk {
   }
 }
 
-function newHop(match: PathMatch, h: number): SettledHop {
-  const ways: [Settled, Settled] = [newSettled(match, h, 0), newSettled(match, h, 1)];
+function newHop(match: PathMatch, h: number, part: number): SettledHop {
+  const ways: [Settled, Settled] = [newSettled(match, h, 0, part), newSettled(match, h, 1, part)];
   return { from: 0, until: 0, round: 0, ways, state: new Uint8Array(0) };
 }
 
-function newSettled(match: PathMatch, h: number, direction: 0 | 1): Settled {
+function newSettled(match: PathMatch, h: number, direction: 0 | 1, part: number): Settled {
   return {
-    order: new KeptOrder(match, h, direction),
+    order: new KeptOrder(match, h, direction, part),
     plain: 0,
     specials: new Uint32Array(0),
     happened: new Int32Array(0),

@@ -31,7 +31,8 @@ export interface ExtremeInput {
  */
 export class ExtremePairs {
   readonly #ownIsLow: boolean;
-  readonly #blocks: Uint32Array[] = [];
+  /** Units of the own hop, and their partners. */
+  readonly #blocks: { units: Uint32Array; partners: Uint32Array }[] = [];
   #travel = new Uint8Array(0);
   #rows = 0;
   // Of the bucket at hand.
@@ -63,15 +64,17 @@ export class ExtremePairs {
     let count = 0;
     for (let block = 0; block < dirty.length; block++) {
       if (dirty[block] || this.#blocks[block] === undefined) this.#blocks[block] = this.#look(input, own, block);
-      count += this.#blocks[block]!.length;
+      count += this.#blocks[block]!.units.length;
     }
     const units = new Uint32Array(count);
+    const partners = new Uint32Array(count);
     let at = 0;
     for (let block = 0; block < dirty.length; block++) {
-      units.set(this.#blocks[block]!, at);
-      at += this.#blocks[block]!.length;
+      const held = this.#blocks[block]!;
+      units.set(held.units, at);
+      partners.set(held.partners, at);
+      at += held.units.length;
     }
-    const partners = units.map((u) => input.partnerOf(u));
     return this.#ownIsLow
       ? { pairUp: units, pairDown: partners, pairs: count }
       : { pairUp: partners, pairDown: units, pairs: count };
@@ -90,12 +93,13 @@ export class ExtremePairs {
     }
   }
 
-  #look(input: ExtremeInput, own: HopPackets, block: number): Uint32Array {
+  #look(input: ExtremeInput, own: HopPackets, block: number): { units: Uint32Array; partners: Uint32Array } {
     const found: number[] = [];
     const end = Math.min(own.columns.count, (block + 1) << BLOCK_SHIFT);
     for (let from = block << BLOCK_SHIFT; from < end; from += BUCKET)
       this.#bucket(input, own, from, Math.min(end, from + BUCKET), found);
-    return Uint32Array.from(found);
+    const units = Uint32Array.from(found);
+    return { units, partners: units.map((u) => input.partnerOf(u)) };
   }
 
   #bucket(input: ExtremeInput, own: HopPackets, from: number, to: number, found: number[]): void {

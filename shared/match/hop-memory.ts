@@ -1,6 +1,7 @@
 import { RowFlag } from '../decode/columns.ts';
 import { identity } from './common-arrays.ts';
 import { type Keys, packetKeys } from './keys.ts';
+import { roomFor } from './room.ts';
 import type { HopPackets, PacketChanges } from './types.ts';
 
 /** What became of a hop's packets since they were last looked at: units from `from` on are new, `changed` are others now. */
@@ -70,7 +71,7 @@ export class HopMemory implements KeyedUnits {
 
   #grow(count: number): void {
     if (count <= this.joinable.length) return;
-    const room = Math.ceil(count * 1.5);
+    const room = roomFor(count);
     this.keys.low = grown(this.keys.low, new Uint32Array(room));
     this.keys.high = grown(this.keys.high, new Uint32Array(room));
     this.joinable = grown(this.joinable, new Uint8Array(room));

@@ -1,6 +1,7 @@
 import { BLOCK_SHIFT, ExtremePairs, type Pairs } from './extreme-pairs.ts';
 import { grown, type HopNews, type KeyedUnits } from './hop-memory.ts';
 import type { Bucket, JoinResult } from './join.ts';
+import { roomFor } from './room.ts';
 import { type HopPackets, NONE } from './types.ts';
 
 /** Parts of the table, told by bits of the key: each grows by itself, so that none takes long. */
@@ -30,7 +31,7 @@ class Side {
 
   room(units: number): void {
     if (units <= this.key.length) return;
-    const room = Math.ceil(units * 1.5);
+    const room = roomFor(units);
     const before = this.key.length;
     this.next = grown(this.next, new Int32Array(room));
     this.key = grown(this.key, new Int32Array(room)).fill(NONE, before);
@@ -240,7 +241,7 @@ export class JoinMemory {
   #newKey(low: number, high: number): number {
     const key = this.#keys++;
     if (key >= this.#kind.length) {
-      const room = Math.max(1024, Math.ceil(key * 1.5));
+      const room = Math.max(1024, roomFor(key));
       this.#keyLow = grown(this.#keyLow, new Uint32Array(room));
       this.#keyHigh = grown(this.#keyHigh, new Uint32Array(room));
       this.#kind = grown(this.#kind, new Uint8Array(room));

@@ -7,6 +7,7 @@ import type { PairFacts } from './link-pairs.ts';
 import { type OpenUnits, openAmong } from './open-units.ts';
 import { PairBlocks } from './pair-blocks.ts';
 import type { Presence } from './presence.ts';
+import { roomFor } from './room.ts';
 import { type HopLinks, type HopPackets, NONE } from './types.ts';
 
 /** Arrays of one hop that stay from one analysis to the next, with room for more units; and what is open, by blocks. */
@@ -172,7 +173,7 @@ export class LinkMemory {
   #grow(store: HopStore, h: number, count: number): void {
     const room = store.down.length;
     if (count <= room) return;
-    const more = Math.ceil(count * 1.5);
+    const more = roomFor(count);
     store.down = grown(store.down, new Int32Array(more)).fill(NONE, room);
     store.downHop = grown(store.downHop, new Int8Array(more)).fill(NONE, room);
     store.up = grown(store.up, new Int32Array(more)).fill(NONE, room);
@@ -256,7 +257,7 @@ function correct(store: HopStore, { columns, row, count }: HopPackets, { pieces 
     return columns.time.subarray(0, count);
   }
   if (count > store.corrected.length) {
-    const more = new Float64Array(Math.ceil(count * 1.5));
+    const more = new Float64Array(roomFor(count));
     more.set(store.corrected);
     store.corrected = more;
   }

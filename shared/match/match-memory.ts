@@ -1,3 +1,4 @@
+import { CapturedMemory } from './captured-memory.ts';
 import type { HopNews } from './hop-memory.ts';
 import { LinkMemory } from './link-memory.ts';
 import { NeighbourMemory } from './neighbour-pairs.ts';
@@ -13,6 +14,7 @@ export class MatchMemory {
   /** The same where sequence numbers are shifted on the way. */
   readonly shiftedJoins: NeighbourMemory;
   readonly links: LinkMemory;
+  readonly #captured: CapturedMemory[] = [];
   /** Per hop: what the latest analysis found new; null: everything. */
   news: (HopNews | null)[] = [];
   #presence: Presence | null = null;
@@ -22,6 +24,12 @@ export class MatchMemory {
     this.joins = new NeighbourMemory(blockShift);
     this.shiftedJoins = new NeighbourMemory(blockShift);
     this.links = new LinkMemory(blockShift);
+  }
+
+  /** What is known of a hop's records. */
+  captured(hop: number): CapturedMemory {
+    this.#captured[hop] ??= new CapturedMemory();
+    return this.#captured[hop];
   }
 
   /** Takes the hops as they are now. */

@@ -65,12 +65,17 @@ export type MatchPhase = 'joining' | 'clocks' | 'linking';
 export function* matchSteps(input: AnalysisInput, memory: MatchMemory | null = null): Generator<MatchPhase, PathMatch> {
   alignEmptyHops(input);
   const captured: { packets: HopPackets; allInterfaces: boolean }[] = [];
-  for (const { capture } of input.hops) {
+  for (const [h, { capture }] of input.hops.entries()) {
     const allInterfaces = capture.linkType.startsWith('LINUX_SLL');
-    captured.push({ packets: groupPackets(capture.columns), allInterfaces });
+    captured.push({
+      packets: groupPackets(capture.columns, memory?.captured(h).packets(capture.columns)),
+      allInterfaces,
+    });
     yield 'joining';
   }
-  const { flows, translations, relayed } = pairTranslations(captured, input.addresses);
+  const conversations = input.addresses.flows.count;
+  const seen = memory && captured.map(({ packets }, h) => memory.captured(h).seen(packets, conversations));
+  const { flows, translations, relayed } = pairTranslations(captured, input.addresses, seen);
   yield 'joining';
   const hops: HopPackets[] = [];
   for (const { packets, allInterfaces } of captured) {

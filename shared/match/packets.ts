@@ -9,9 +9,10 @@ import { type HopPackets, NONE } from './types.ts';
  * its first fragment (research case 16: a datagram of which a fragment is missing is lost). Later fragments may come
  * before the first. Rows that are not IP, or that have no time, belong to no packet. Where every record is a packet,
  * nothing is copied: rows are units.
+ *
+ * @param count packets, where somebody counted them
  */
-export function groupPackets(columns: PacketColumns): HopPackets {
-  const count = packetRows(columns);
+export function groupPackets(columns: PacketColumns, count = packetRows(columns)): HopPackets {
   const packets = count === columns.count ? everyRow(columns) : someRows(columns, count);
   return { columns, ...packets, order: timeOrder(columns, packets.row, count) };
 }
@@ -20,9 +21,10 @@ type Packets = Omit<HopPackets, 'columns' | 'order'>;
 
 const NOT_OWN = RowFlag.other | RowFlag.untimed | RowFlag.fragmentLater;
 
-function packetRows(columns: PacketColumns): number {
+/** How many packets there are. @param from only of records from this one on */
+export function packetRows(columns: PacketColumns, from = 0): number {
   let count = 0;
-  for (let r = 0; r < columns.count; r++) if (!(columns.flags[r]! & NOT_OWN)) count++;
+  for (let r = from; r < columns.count; r++) if (!(columns.flags[r]! & NOT_OWN)) count++;
   return count;
 }
 

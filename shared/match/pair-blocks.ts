@@ -13,7 +13,9 @@ export type LinkWatch = (hop: number, unit: number) => void;
 
 /** What is known of a block of units of the lower hop, of the pairs that travel one way. */
 interface BlockFacts {
-  facts: PairFacts;
+  facts: Omit<PairFacts, 'falls'>;
+  /** A fall of the TTL, and how many have it, one after the other: hardly ever more than one. */
+  falls: number[];
   /** Lowest and highest difference of the two hops' stamps, as captured, of all pairs, linked or not. */
   least: number;
   most: number;
@@ -66,7 +68,7 @@ export class PairBlocks {
     const facts: [PairFacts, PairFacts] = [noFacts(), noFacts()];
     for (const direction of [0, 1] as const) {
       const sum = facts[direction];
-      for (let b = 0; b < blocks; b++) add(sum, this.#blocks[b]![direction].facts);
+      for (let b = 0; b < blocks; b++) add(sum, this.#blocks[b]![direction]);
       sum.longestDelay = this.#longest(context, blocks, direction);
       sum.typical = this.#typical(context, blocks, direction);
       const flags = context.links[direction === 0 ? high : low]!.flags;
@@ -134,7 +136,7 @@ export class PairBlocks {
     const [lowColumns, highColumns] = [lowHop.columns, highHop.columns];
     const [above, below] = [context.links[low]!, context.links[high]!];
     const block: [BlockFacts, BlockFacts] = [noBlock(), noBlock()];
-    this.#blocks[b] = block;
+    const told: [PairFacts, PairFacts] = [noFacts(), noFacts()];
     let open = 0;
     const end = Math.min(lowHop.count, (b + 1) << this.#shift);
     for (let u = b << this.#shift; u < end; u++) {
@@ -170,7 +172,7 @@ export class PairBlocks {
           watch(low, u);
           watch(high, d);
         }
-        tell(one.facts, delay, fall, tos, tosBelow);
+        tell(told[0], delay, fall, tos, tosBelow);
       } else {
         if (above.up[u] !== d || above.upHop[u] !== high || below.down[d] !== u || below.downHop[d] !== low) {
           above.up[u] = d;
@@ -180,9 +182,17 @@ export class PairBlocks {
           watch(low, u);
           watch(high, d);
         }
-        tell(one.facts, delay, -fall, tosBelow, tos);
+        tell(told[1], delay, -fall, tosBelow, tos);
       }
     }
+    told.forEach(({ falls, ...facts }, direction) => {
+      const one = block[direction]!;
+      one.facts = facts;
+      falls.forEach((count, fall) => {
+        if (count > 0) one.falls.push(fall, count);
+      });
+    });
+    this.#blocks[b] = block;
     this.#open[b] = open;
   }
 
@@ -235,12 +245,12 @@ function onlyPiece({ pieces }: HopClock): HopClock['pieces'][number] {
 }
 
 function noBlock(): BlockFacts {
-  return { facts: noFacts(), least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY, late: [] };
+  return { facts: noFacts(), falls: [], least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY, late: [] };
 }
 
-function add(sum: PairFacts, { joined, falls, dscp, ecnCe }: PairFacts): void {
-  sum.joined += joined;
-  sum.dscp += dscp;
-  sum.ecnCe += ecnCe;
-  for (let k = 0; k < falls.length; k++) sum.falls[k]! += falls[k]!;
+function add(sum: PairFacts, { facts, falls }: BlockFacts): void {
+  sum.joined += facts.joined;
+  sum.dscp += facts.dscp;
+  sum.ecnCe += facts.ecnCe;
+  for (let k = 0; k < falls.length; k += 2) sum.falls[falls[k]!]! += falls[k + 1]!;
 }

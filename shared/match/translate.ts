@@ -40,10 +40,15 @@ export interface Relay {
  * another name at a hop further down, neighbours first. Linear in their packets; nothing is done when there are none.
  *
  * @param hops given other flows, and what their keys must leave out, when something was translated
+ * @param seen per hop and conversation, as captured: whether it is seen there; null: not known yet
  * @returns the session's own table of flows when nothing was; else a copy with the conversations made here
  */
-export function pairTranslations(hops: readonly TranslationHop[], addresses: AddressTable): PairedFlows {
-  if (!new Pairing(hops, addresses.flows).hasCandidates())
+export function pairTranslations(
+  hops: readonly TranslationHop[],
+  addresses: AddressTable,
+  seen: readonly Uint8Array[] | null = null,
+): PairedFlows {
+  if (!new Pairing(hops, addresses.flows, [], seen).hasCandidates())
     return { flows: addresses.flows, translations: null, relayed: [] };
   const flows = addresses.flows.copy();
   const captured = hops.map(({ packets }) => packets.flow);
@@ -94,7 +99,12 @@ class Pairing {
   /** Per hop, when asked for: see `#orphansAt`. */
   readonly #orphans: (Uint32Array | undefined)[] = [];
 
-  constructor(hops: readonly TranslationHop[], table: FlowTable, held: readonly (Int32Array | null)[] = []) {
+  constructor(
+    hops: readonly TranslationHop[],
+    table: FlowTable,
+    held: readonly (Int32Array | null)[] = [],
+    known: readonly Uint8Array[] | null = null,
+  ) {
     this.#hops = hops;
     this.#held = held;
     this.#table = table;
@@ -102,8 +112,8 @@ class Pairing {
     this.#first = new Int16Array(table.count).fill(hops.length);
     this.#last = new Int16Array(table.count).fill(-1);
     this.#seen = hops.map(({ packets }, h) => {
-      const seen = new Uint8Array(table.count);
-      for (let u = 0; u < packets.count; u++) seen[packets.flow[u]! >>> 1] = 1;
+      const seen = known?.[h] ?? new Uint8Array(table.count);
+      if (!known) for (let u = 0; u < packets.count; u++) seen[packets.flow[u]! >>> 1] = 1;
       for (let c = 0; c < table.count; c++) {
         if (!seen[c]) continue;
         if (this.#first[c]! > h) this.#first[c] = h;

@@ -1,5 +1,5 @@
 import type { DelayFigures } from '../contract/analysis.ts';
-import { percentiles } from './percentiles.ts';
+import { type Percentiles, percentiles } from './percentiles.ts';
 
 /**
  * One-way delay figures of delivered packets (RFC 7679 singletons): nearest-rank percentiles, arithmetic mean, sample
@@ -19,7 +19,12 @@ export function delayFigures(delays: Float64Array): DelayFigures | null {
   const mean = origin + sum / n;
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (delays[i]! - mean) ** 2;
-  const { min, p50, p95, p99, max } = percentiles(delays);
+  return delayFiguresOf(n, mean, squares, percentiles(delays));
+}
+
+/** The figures of `count` delays, at least one. @param squares sum of the squared differences from their mean, ns² */
+export function delayFiguresOf(count: number, mean: number, squares: number, ranks: Percentiles): DelayFigures {
+  const { min, p50, p95, p99, max } = ranks;
   return {
     min: Math.round(min),
     p50: Math.round(p50),
@@ -27,7 +32,7 @@ export function delayFigures(delays: Float64Array): DelayFigures | null {
     p99: Math.round(p99),
     max: Math.round(max),
     mean: oneDecimal(mean),
-    stdev: oneDecimal(n < 2 ? 0 : Math.sqrt(squares / (n - 1))),
+    stdev: oneDecimal(count < 2 ? 0 : Math.sqrt(squares / (count - 1))),
   };
 }
 

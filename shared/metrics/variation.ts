@@ -1,5 +1,5 @@
 import type { DelayFigures, IpdvFigures } from '../contract/analysis.ts';
-import { percentiles } from './percentiles.ts';
+import { type Percentiles, percentiles } from './percentiles.ts';
 
 /**
  * Packet delay variation (RFC 5481 section 4.2): each delay less the smallest one. It needs no synchronised clocks.
@@ -32,9 +32,13 @@ export function ipdvFigures(differences: Float64Array): IpdvFigures | null {
   if (n === 0) return null;
   let sum = 0;
   for (let i = 0; i < n; i++) sum += differences[i]!;
-  const { p50, p95, p99, max } = percentiles(differences);
+  return ipdvFiguresOf(n, sum, percentiles(differences));
+}
+
+/** The figures of `count` differences, at least one. */
+export function ipdvFiguresOf(count: number, sum: number, { p50, p95, p99, max }: Percentiles): IpdvFigures {
   return {
-    mean: Math.round((sum / n) * 10) / 10,
+    mean: Math.round((sum / count) * 10) / 10,
     p50: Math.round(p50),
     p95: Math.round(p95),
     p99: Math.round(p99),
