@@ -5,10 +5,11 @@ import { type CaptureInterface, type InputFault, type RecordSink, type SecretsPl
 import type { AddressTable } from './addresses.ts';
 import type { DecodedCapture } from './capture.ts';
 import { foldTcpExtra, PacketColumns, RowFlag } from './columns.ts';
+import { FlowCache } from './flow-cache.ts';
 import { PayloadHash } from './hash.ts';
 import { decodeLink } from './link.ts';
 import { Protocol } from './protocols.ts';
-import { DecodeState } from './state.ts';
+import { DecodeState, u32 } from './state.ts';
 
 /**
  * Payload bytes hashed unless told otherwise: enough to tell packets apart, and little enough that the first fragment
@@ -63,6 +64,7 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
   #fault: InputFault | null = null;
   #state = new DecodeState();
   #hash = new PayloadHash();
+  #recent = new FlowCache();
 
   constructor(options: DecoderOptions) {
     this.#addresses = options.addresses;
@@ -177,10 +179,7 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     this.#hashPayload(row);
     c.flags[row] = s.flags;
     if (s.sourceAt < 0) return;
-    const v6 = (s.flags & RowFlag.ip6) !== 0;
-    const source = this.#addresses.intern(buffer, s.sourceAt, v6);
-    const destination = this.#addresses.intern(buffer, s.destinationAt, v6);
-    c.flow[row] = c.flows.flow(s.protocol, source, s.sourcePort, destination, s.destinationPort);
+    c.flow[row] = s.flags & RowFlag.ip6 ? this.#flowOf(true) : this.#flowOfIp4();
     c.protocol[row] = s.protocol;
     c.ttl[row] = s.ttl;
     if (s.tos !== 0) c.tos[row] = s.tos;
@@ -231,6 +230,25 @@ export class CaptureDecoder implements DecodedCapture, RecordSink {
     c.time[row] = time;
     if (time < c.earliest) c.earliest = time;
     if (time > c.latest) c.latest = time;
+  }
+
+  #flowOfIp4(): number {
+    const s = this.#state;
+    const source = u32(s.bytes, s.sourceAt);
+    const destination = u32(s.bytes, s.destinationAt);
+    const ports = ((s.sourcePort << 16) | s.destinationPort) >>> 0;
+    const known = this.#recent.find(source, destination, ports, s.protocol);
+    if (known !== 0) return known;
+    const flow = this.#flowOf(false);
+    this.#recent.keep(source, destination, ports, s.protocol, flow);
+    return flow;
+  }
+
+  #flowOf(v6: boolean): number {
+    const s = this.#state;
+    const source = this.#addresses.intern(s.bytes, s.sourceAt, v6);
+    const destination = this.#addresses.intern(s.bytes, s.destinationAt, v6);
+    return this.columns.flows.flow(s.protocol, source, s.sourcePort, destination, s.destinationPort);
   }
 
   #quote(row: number): void {

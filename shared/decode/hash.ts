@@ -7,6 +7,9 @@
 export class PayloadHash {
   low = 0;
   high = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  /** Of `#bytes`: it reads four bytes at once, wherever they are. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   /** Hashes `length` bytes at `at`; 0 and 0 when there are none. */
   update(bytes: Uint8Array, at: number, length: number): void {
@@ -15,12 +18,17 @@ export class PayloadHash {
       this.high = 0;
       return;
     }
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const view = this.#view;
     let a = 0x2f0b4c47;
     let b = 0x165667b1;
     const words = at + (length & ~3);
     let i = at;
     for (; i < words; i += 4) {
-      const k = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
+      const k = view.getInt32(i, true);
       let m = Math.imul(k, 0xcc9e2d51);
       m = Math.imul((m << 15) | (m >>> 17), 0x1b873593);
       a ^= m;
