@@ -1,12 +1,13 @@
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import type { DecodedCapture } from '../../shared/decode/capture.ts';
 import { comparablePrefix } from '../../shared/decode/comparable-prefix.ts';
-import { type PackedCapture, unpackCapture } from '../../shared/decode/pack.ts';
+import { buffersOf, type PackedCapture, unpackCapture } from '../../shared/decode/pack.ts';
 import type { Watch } from '../sessions/watch.ts';
 import { type CaptureSource, decodeBeginning } from './decode-file.ts';
 import { decodeFiles } from './decode-files.ts';
 import { factsOf, SMALLEST_PART } from './file-parts.ts';
 import { builtWorker, HelperThreads } from './helper-threads.ts';
+import { release } from './release.ts';
 
 /** Enough of a file to see how much of its packets it holds, bytes. */
 export const SAMPLE = 256 * 1024;
@@ -43,5 +44,11 @@ export async function readCaptures(
     await helpers.close();
   }
   const addresses = new AddressTable();
-  return { addresses, captures: packed.map((capture) => unpackCapture(capture, addresses)) };
+  const captures = packed.map((capture) => {
+    const unpacked = unpackCapture(capture, addresses);
+    // Their rows were copied behind those of the first part.
+    release((capture.rest ?? []).flatMap(buffersOf));
+    return unpacked;
+  });
+  return { addresses, captures };
 }
