@@ -11,6 +11,7 @@ import type { Watch } from '../sessions/watch.ts';
 import type { CaptureSource } from './decode-file.ts';
 import { type ReadCaptures, readCaptures } from './read-captures.ts';
 import { inSlices } from './slices.ts';
+import { tidy } from './tidy.ts';
 
 /** Seconds that a packet may take to the next hop before it counts as lost, unless told otherwise. */
 export const DEFAULT_TMAX_SECONDS = 2;
@@ -85,7 +86,8 @@ function analyse(
   targets: string[],
 ): Promise<AnalysisResult> {
   options.watch?.begin('analysing', 0);
-  const input = { addresses, tmaxSeconds: options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS, targets };
+  const tmaxSeconds = options.tmaxSeconds ?? DEFAULT_TMAX_SECONDS;
+  const input = { addresses, tmaxSeconds, targets, ...(tidy === null ? {} : { tidy }) };
   const steps = options.order === 'auto' ? analysisInOrder : analysisSteps;
   return inSlices<AnalysisResult>(steps({ ...input, hops: given }), options.watch?.signal);
 }

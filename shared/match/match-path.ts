@@ -125,6 +125,8 @@ export function* matchSteps(input: AnalysisInput, memory: MatchMemory | null = n
 
   const kept = memory?.links.takes(hops, clocks) ? memory.links : null;
   const begun = memory && kept?.begin(hops, clocks, (shifted ? memory.shiftedJoins : memory.joins).joins, memory.news);
+  // Keys of all packets, and what joined them.
+  input.tidy?.();
   const match: PathMatch = {
     hops,
     links: begun?.links ?? hops.map((hop) => emptyLinks(hop.count)),

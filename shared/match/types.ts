@@ -43,6 +43,8 @@ export interface AnalysisInput {
   targets: string[];
   /** The captures still run: what is younger than `tmaxSeconds` is not judged, and the newest record ends the window. */
   live?: boolean;
+  /** Called where large arrays have just become of no use. */
+  tidy?: () => void;
 }
 
 /** No unit, no hop, no flow. */
