@@ -9,6 +9,7 @@ import { markLoops } from './loops.ts';
 import { type Consumer, Reason } from './marks.ts';
 import { markRetransmissions } from './retransmissions.ts';
 import { segmentFacts } from './segment-facts.ts';
+import { markSynProxies } from './syn-proxies.ts';
 import type { Judgement } from './walk.ts';
 import type { CommonWindow } from './window.ts';
 
@@ -32,6 +33,7 @@ export function judge(
   markBlindFragments(match, marks);
   markConsumed(match, marks, consumers, loops);
   markAnswered(match, marks, consumers);
+  markSynProxies(match, marks, consumers);
   markRetransmissions(match, marks, memory?.sent(match.hops.length) ?? null);
   return {
     match,

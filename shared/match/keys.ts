@@ -2,6 +2,7 @@ import { laneA, laneB } from './hash-lanes.ts';
 import { messageKind } from './message-kind.ts';
 import { type HopPackets, type PacketChanges, Rewritten } from './types.ts';
 
+const SYN = 2;
 const ACK = 16;
 
 /** 64-bit keys of packets, two halves, in the order of the units that they were made for. */
@@ -110,7 +111,9 @@ function fillChanged(
       mix(c.hashHigh[r]!);
     }
     mix(((strong && !otherVersion ? c.ipId[r]! : 0) << 8) | (c.tcpFlags[r]! & (strong ? 0xff : 0x17)));
-    if (strong) mix(c.extra[r]!);
+    // What moves sequence numbers may move timestamps too (Linux' SYN proxy does): the identification has to do there, but
+    // for handshakes, which such a proxy makes on either side by itself.
+    if (strong && (!(changed & Rewritten.numbers) || c.tcpFlags[r]! & SYN)) mix(c.extra[r]!);
     a = Math.imul(a ^ b, 0x27d4eb2f);
     b = Math.imul(b ^ (a >>> 16), 0x165667b1);
     low[i] = a ^ (a >>> 16);

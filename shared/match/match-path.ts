@@ -28,7 +28,7 @@ import { stamplessHops } from './stampless.ts';
 import { findTerminators } from './terminated.ts';
 import { pairTranslations } from './translate.ts';
 import type { Translations } from './translations.ts';
-import { type AnalysisInput, type HopPackets, LinkFlag } from './types.ts';
+import { type AnalysisInput, type HopPackets, LinkFlag, Rewritten } from './types.ts';
 
 /** The captures of a path with every packet joined to itself. */
 export interface PathMatch extends PathContext {
@@ -93,7 +93,7 @@ export function* matchSteps(input: AnalysisInput, memory: MatchMemory | null = n
   yield 'joining';
   const shifted = shifts?.at.some((map) => map.size > 0) ?? false;
   if (shifts && shifted) {
-    const rewritten = translations?.rewritten ?? new Uint8Array(flows.count);
+    const rewritten = withShifts(translations?.rewritten ?? new Uint8Array(flows.count), shifts.at);
     // Another object: what was joined without them keeps its own.
     hops.forEach((hop, h) => {
       hops[h] = { ...hop, changes: { rewritten, shifts: shifts.at[h]! } };
@@ -148,6 +148,13 @@ export function* matchSteps(input: AnalysisInput, memory: MatchMemory | null = n
   yield 'linking';
   yield* linkAll(match, pairs, kept);
   return match;
+}
+
+/** A copy that says of conversations whose sequence numbers are moved that they are. */
+function withShifts(rewritten: Uint8Array, at: readonly ReadonlyMap<number, number>[]): Uint8Array {
+  const all = rewritten.slice();
+  for (const map of at) for (const flow of map.keys()) all[flow >>> 1]! |= Rewritten.numbers;
+  return all;
 }
 
 /** Connections known to end before a hop by their packets; by addresses they may be known already. */

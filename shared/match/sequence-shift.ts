@@ -94,11 +94,25 @@ function shiftBetween(
   high: HopPackets,
   highUnits: readonly number[],
 ): [number, number] | 'ended' {
-  const votes = [new Map<number, number>(), new Map<number, number>()];
+  // Content that comes again and again is told apart by its identification; one that is rewritten is left out.
+  for (const numbered of [true, false]) {
+    const winners = votesFor(low, byContent(low, lowUnits, numbered), high, byContent(high, highUnits, numbered));
+    // What one direction says about the other is enough: a download has no data the other way.
+    if (winners[0] !== null || winners[1] !== null) return [winners[0] ?? 0, winners[1] ?? 0];
+  }
+  return otherStart(low, lowUnits, high, highUnits) ? 'ended' : [0, 0];
+}
+
+/** Per side the shift that packets of equal content agree on; null: none. */
+function votesFor(
+  low: HopPackets,
+  atLow: ReadonlyMap<string, number>,
+  high: HopPackets,
+  atHigh: ReadonlyMap<string, number>,
+): [number | null, number | null] {
+  const votes = [new Map<number, number>(), new Map<number, number>()] as const;
   const add = (side: number, shift: number) => votes[side]!.set(shift >>> 0, (votes[side]!.get(shift >>> 0) ?? 0) + 1);
   const [a, b] = [low.columns, high.columns];
-  const atLow = byContent(low, lowUnits);
-  const atHigh = byContent(high, highUnits);
   for (const [content, u] of atLow) {
     const v = atHigh.get(content);
     if (u < 0 || v === undefined || v < 0) continue;
@@ -108,10 +122,7 @@ function shiftBetween(
     add(side, b.seq[s]! - a.seq[r]!);
     if (a.tcpFlags[r]! & ACK) add(side ^ 1, b.ack[s]! - a.ack[r]!);
   }
-  const winners = votes.map(winner);
-  // What one direction says about the other is enough: a download has no data the other way.
-  if (winners[0] !== null || winners[1] !== null) return [winners[0] ?? 0, winners[1] ?? 0];
-  return otherStart(low, lowUnits, high, highUnits) ? 'ended' : [0, 0];
+  return [winner(votes[0]), winner(votes[1])];
 }
 
 /** The one shift that nearly all votes agree on. */
@@ -126,14 +137,14 @@ function winner(votes: ReadonlyMap<number, number>): number | null {
   return best >= ENOUGH && best * 10 >= all * 9 ? shift : null;
 }
 
-/** Data packets by side, length and content; -1 for such as occur more than once. */
-function byContent(hop: HopPackets, units: readonly number[]): Map<string, number> {
+/** Data packets by side, length, content and identification where `numbered`; -1 for such as occur more than once. */
+function byContent(hop: HopPackets, units: readonly number[], numbered: boolean): Map<string, number> {
   const found = new Map<string, number>();
   const c = hop.columns;
   for (const u of units) {
     const r = hop.row[u]!;
     if (hop.payload[u] === 0) continue;
-    const content = `${hop.flow[u]! & 1} ${hop.payload[u]} ${c.hashLow[r]} ${c.hashHigh[r]}`;
+    const content = `${hop.flow[u]! & 1} ${hop.payload[u]} ${c.hashLow[r]} ${c.hashHigh[r]} ${numbered ? c.ipId[r] : 0}`;
     found.set(content, found.has(content) ? -1 : u);
   }
   return found;

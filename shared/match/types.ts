@@ -89,6 +89,8 @@ export const Rewritten = {
   version: 1,
   /** ICMP errors that quote a translated packet: the quote's addresses, ports and checksums, thus the content's hash. */
   quote: 2,
+  /** TCP sequence numbers in some direction, and perhaps timestamps. */
+  numbers: 4,
 } as const;
 
 /** What became of the packets of one hop. Indexed by unit. */

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { type AnalysedSession, analyseFiles, hopInput } from '../../electron/engine/analyse-session.ts';
 import { readCaptures } from '../../electron/engine/read-captures.ts';
 import { analyzeCaptures } from '../../shared/analysis/analyze.ts';
+import type { AnalysisResult } from '../../shared/analysis/types.ts';
 import type { Analysis } from '../../shared/contract/analysis.ts';
 import { AddressTable } from '../../shared/decode/addresses.ts';
 import { comparablePrefix } from '../../shared/decode/comparable-prefix.ts';
@@ -48,6 +49,11 @@ export async function analyseScenario(
 
 /** The same from memory, in chunks of `size` bytes. */
 export function analyseInChunks(scenario: Scenario, size: number): Analysis {
+  return analyseInMemory(scenario, size).analysis;
+}
+
+/** The same with all that was worked out. */
+export function analyseInMemory(scenario: Scenario, size = Number.POSITIVE_INFINITY): AnalysisResult {
   const files = captureFiles(scenario);
   const read = (hashPrefix?: number) => {
     const addresses = new AddressTable();
@@ -68,7 +74,7 @@ export function analyseInChunks(scenario: Scenario, size: number): Analysis {
       hopInput({ ...newSessionHop(scenario.hops[h]!.name, '', null), gaps: gaps[h] }, capture, null, null),
     ),
     addresses,
-  }).analysis;
+  });
 }
 
 function inputOf({ tmax, targets }: Scenario): { tmaxSeconds: number; targets: string[] } {

@@ -92,9 +92,14 @@ function tcpBytes(sent: Transmission, view: View, part: Part, payload: Uint8Arra
     window: view.window ?? 512,
     payload,
     ...(view.mss === undefined ? {} : { mss: view.mss }),
-    ...(sent.flow.timestamps && !view.noTimestamps ? { timestamps: sent.stamps } : {}),
+    ...(sent.flow.timestamps && !view.noTimestamps ? { timestamps: stampsOf(sent, view) } : {}),
     ...(view.options === undefined ? {} : { tcpOptions: hexBytes(view.options) }),
   });
+}
+
+function stampsOf(sent: Transmission, { backStampDelta = 0 }: View): [number, number] {
+  const [own, echoed] = sent.stamps;
+  return sent.back ? [own + backStampDelta, echoed] : [own, echoed === 0 ? 0 : echoed + backStampDelta];
 }
 
 /** The address of `address:port`, `[v6]:port` or a bare address. */

@@ -107,6 +107,8 @@ export interface View {
   seqDelta?: number;
   /** The same for the other direction's sequence numbers. */
   backSeqDelta?: number;
+  /** Added to the other direction's timestamps, and taken from their echoes. */
+  backStampDelta?: number;
   id?: number;
   tos?: number;
   ttl?: number;
