@@ -11,7 +11,7 @@ const REWRITTEN = 3;
  * Third try, without the payload's hash, for packets that nothing else joined and whose headers alone identify them: the
  * same flow, length, IP ID, sequence and acknowledgement, inside the delay gate. Where the hashes cover different
  * lengths, or one has no TCP timestamps (a first fragment on a small link, a short snaplen), they cannot be compared, and
- * the headers decide. Where they differ the packet was damaged on the way: it is not joined, and marked at the hop where
+ * the headers decide, and of datagrams without an identification (IPv6) length and order. Where they differ the packet was damaged on the way: it is not joined, and marked at the hop where
  * it arrived so. When most of a flow is like that, a middlebox rewrites it, and its packets are joined.
  *
  * @param kin only with the same window and timestamps, which tell a retransmission without IP ID from its original; not
@@ -34,7 +34,7 @@ export function linkHeaders(
   const below = context.hops[downHop]!;
   const byHeaders = new Map<number, number[]>();
   for (const u of sent) {
-    if (!identified(above, u)) continue;
+    if (!identified(above, u) && above.payload[u] === 0) continue;
     const key = headerHash(above, u);
     const list = byHeaders.get(key);
     if (list) list.push(u);
@@ -50,7 +50,9 @@ export function linkHeaders(
     const list = byHeaders.get(key);
     const fits = (u: number): boolean => {
       const delay = context.corrected[downHop]![d]! - context.corrected[upHop]![u]!;
-      return delay >= -slack && delay <= context.tmax && sameHeaders(above, u, below, d, kin);
+      if (!(delay >= -slack && delay <= context.tmax && sameHeaders(above, u, below, d, kin))) return false;
+      // Without a number of its own: of packets that cannot be compared and are as long, in their order.
+      return identified(above, u) || atHand(above, above.row[u]!) !== atHand(below, below.row[d]!);
     };
     const at = list?.[opens(below, d) ? 'findLastIndex' : 'findIndex'](fits);
     if (at === undefined || at < 0) {
@@ -66,7 +68,7 @@ export function linkHeaders(
     if (comparable && (onlyCut || sameHash(above, a, below, b))) continue;
     list!.splice(at, 1);
     if (!comparable) {
-      link(context, upHop, u, downHop, d, LinkFlag.weak);
+      link(context, upHop, u, downHop, d, identified(above, u) ? LinkFlag.weak : LinkFlag.weak | LinkFlag.ambiguous);
       joined.set(key, [...(joined.get(key) ?? []), u]);
     } else {
       const flow = below.flow[d]!;
