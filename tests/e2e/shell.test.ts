@@ -6,6 +6,7 @@ import { electronPath } from '../../build/electron-runtime.mjs';
 import { REQUEST_NAMES } from '../../shared/contract/request-names.ts';
 import type { HopscopeWindowApi } from '../../shared/contract/window-api.ts';
 import { type RunningApp, startApp } from './app.ts';
+import { takeComplaints } from './complaints.ts';
 import { type Display, startDisplay } from './display.ts';
 
 declare const window: { hopscope: HopscopeWindowApi } & Record<string, unknown>;
@@ -31,6 +32,9 @@ const shellFunctions = [
   'setDemo',
   'setMenu',
 ];
+
+/** What the window says of what it may not do. */
+const REFUSED = /example\.org|unsafe-eval|Trusted(HTML|Script)|Content Security/i;
 
 describe.skipIf(!ok)('the shell of the app', () => {
   let display: Display;
@@ -105,6 +109,8 @@ describe.skipIf(!ok)('the shell of the app', () => {
     });
     expect(page.url()).toBe('app://bundle/index.html');
     expect(running.app.windows()).toHaveLength(1);
+    // Here alone the policy is broken on purpose.
+    expect(takeComplaints().filter((text) => !REFUSED.test(text))).toEqual([]);
   });
 
   it('an engine that is killed is started again and answers', async () => {
@@ -164,9 +170,7 @@ describe.skipIf(!ok)('the shell of the app', () => {
     const session = JSON.parse(readFileSync(join(directory, 'session.json'), 'utf8'));
     expect(session).toMatchObject({ state: 'complete', recording: expect.stringContaining('Recording') });
     expect(readdirSync(directory)).toContain('analysis.json');
-    expect(
-      running.complaints.filter((text) => !/example\.org|unsafe-eval|Trusted(HTML|Script)|Content Security/.test(text)),
-    ).toEqual([]);
+    expect(running.complaints.filter((text) => !REFUSED.test(text))).toEqual([]);
   });
 
   it('remembers its window, its sessions, and opens what was saved', async () => {
