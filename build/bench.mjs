@@ -9,7 +9,7 @@ const OTHERS = { ssh: 'ssh-throughput.ts', soak: 'soak.ts' };
 
 /**
  * Builds the command line and measures it against tcpdump and tshark; or another measurement by its name:
- * `window` is that of the built app.
+ * `window` and `window-live` are those of the built app.
  * @param {string[]} args
  */
 export async function bench(args) {
@@ -19,9 +19,9 @@ export async function bench(args) {
   const run = (/** @type {string} */ file, /** @type {string[]} */ words) =>
     runProgram(process.execPath, ['--import', 'tsx', join(root, 'tests/bench', file), ...words]);
   if (other !== undefined) return run(other, rest);
-  if (name === 'window') {
+  if (name === 'window' || name === 'window-live') {
     await ensureBuilt('app');
-    return run('window.ts', rest);
+    return run(`${name}.ts`, rest);
   }
   await ensureBuilt('cli');
   return run('main.ts', args);

@@ -21,6 +21,8 @@ export interface AppOptions {
   width?: number;
   height?: number;
   arguments?: string[];
+  /** Directory of the app; its dist is what was built. */
+  root?: string;
   /** Switches of Chromium itself. */
   switches?: string[];
   environment?: Record<string, string>;
@@ -46,6 +48,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       ...process.env,
       DISPLAY: options.display.name,
       HOME: options.profile,
+      HOPSCOPE_TEST_ROOT: options.root ?? '',
       ...options.environment,
     } as Record<string, string>,
   });

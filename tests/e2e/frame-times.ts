@@ -149,10 +149,21 @@ async function measured(page: Page, kind: 'idle' | 'pan' | 'zoom'): Promise<Fram
 
 /** Bytes that the window's own process holds, by the operating system. */
 export async function windowMemory(app: ElectronApplication): Promise<number> {
-  return app.evaluate(({ app: electron }) =>
-    electron
-      .getAppMetrics()
-      .filter(({ type }) => type === 'Tab')
-      .reduce((sum, { memory }) => sum + memory.workingSetSize * 1024, 0),
+  return memoryOf(app, 'Tab');
+}
+
+/** Bytes that the engine's process and what else is no window hold, by the operating system. */
+export async function engineMemory(app: ElectronApplication): Promise<number> {
+  return memoryOf(app, 'Utility');
+}
+
+async function memoryOf(app: ElectronApplication, kind: 'Tab' | 'Utility'): Promise<number> {
+  return app.evaluate(
+    ({ app: electron }, wanted) =>
+      electron
+        .getAppMetrics()
+        .filter(({ type }) => type === wanted)
+        .reduce((sum, { memory }) => sum + memory.workingSetSize * 1024, 0),
+    kind,
   );
 }

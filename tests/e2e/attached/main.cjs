@@ -7,7 +7,7 @@
 const { dirname, join, resolve } = require('node:path');
 const { app } = require('electron');
 
-const root = resolve(__dirname, '../../..');
+const root = process.env.HOPSCOPE_TEST_ROOT || resolve(__dirname, '../../..');
 const manifest = require(join(root, 'package.json'));
 app.setName(manifest.name);
 app.setVersion(manifest.version);
