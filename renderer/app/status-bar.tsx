@@ -8,14 +8,16 @@ import { formatBytes, formatCount } from '../format.ts';
 import { captureBusy, useSessionStore } from '../state/session-store.ts';
 import { type Pane, useUiStore } from '../state/ui-store.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { useWords } from '../wording/use-words.ts';
 
 function RunningFigures() {
   const { t, i18n } = useTranslation();
+  const words = useWords();
   const live = useSessionStore((s) => s.live);
   const capture = useSessionStore((s) => s.capture);
   const follow = useViewStore((s) => s.followLive);
   const setFollow = useViewStore((s) => s.setFollowLive);
-  if (!live) return <span>{capture.detail}</span>;
+  if (!live) return <span>{words.capture(capture.detail)}</span>;
   const { packets, bytes, kernelDrops } = totals(live);
   const running = live.hops.filter((h) => h.ended === null && !h.trouble).length;
   return (

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { FetchState } from '../../shared/contract/engine-api.ts';
 import { formatBytes } from '../format.ts';
 import { useSessionStore } from '../state/session-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { TriggerLine } from './trigger-line.tsx';
 
 function fetchText({ hop, arrivedBytes, totalBytes }: FetchState): string {
@@ -15,6 +16,7 @@ function fetchText({ hop, arrivedBytes, totalBytes }: FetchState): string {
  */
 export function ProgressStrip() {
   const { t } = useTranslation();
+  const words = useWords();
   const capture = useSessionStore((s) => s.capture);
   const { phase, detail, trigger, fetching } = capture;
   if (phase === 'running' && trigger) return <TriggerLine trigger={trigger} />;
@@ -23,7 +25,7 @@ export function ProgressStrip() {
     <div className="progress" role="status">
       <span className="progress__bar" aria-hidden />
       <span>{t(`phase.${phase}`)}</span>
-      <span className="progress__detail">{fetching ? fetching.map(fetchText).join(' · ') : detail}</span>
+      <span className="progress__detail">{fetching ? fetching.map(fetchText).join(' · ') : words.capture(detail)}</span>
       <span className="progress__hint">{fetching ? t('capture:fetching') : t(`phaseHint.${phase}`)}</span>
     </div>
   );

@@ -48,9 +48,7 @@ export function ProposalLine({ looking, problem }: { looking: boolean; problem: 
       <Icon size={14} strokeWidth={1.75} aria-hidden />
       <span>
         <b>{t(own ? 'import.own' : proposal.certain ? 'import.certain' : 'import.uncertain')}</b>{' '}
-        <span className="text-muted" lang="en">
-          {proposal.why}
-        </span>
+        <span className="text-muted">{words.order(proposal.why)}</span>
       </span>
       {own && (
         <Button small onClick={() => edit(proposed)}>

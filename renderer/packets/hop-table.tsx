@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { PacketAtHop, PacketAtHops } from '../../shared/contract/view.ts';
 import { durationText, timeText, utcText } from '../../shared/view/geometry-format.ts';
 import { useViewStore } from '../state/view-store.ts';
+import { useWords } from '../wording/use-words.ts';
 import { notableChanges } from './notable-changes.ts';
 
 interface HopTableProps {
@@ -75,12 +76,13 @@ export function HopTable({ packet, chosen, lostAt, start, epochBase }: HopTableP
 }
 
 function MissingRow({ at, lost }: { at: PacketAtHop; lost: boolean }) {
+  const note = useWords().packet(at.note);
   return (
     <tr className={lost ? 'missing lost' : 'missing'}>
       <th scope="row">{at.hop}</th>
-      <td colSpan={3} title={at.note}>
+      <td colSpan={3} title={note}>
         {lost && '✕ '}
-        {at.note}
+        {note}
       </td>
     </tr>
   );

@@ -41,6 +41,7 @@ export function PacketPanel() {
 
 function PacketDetails({ packet }: { packet: PacketAtHops }) {
   const { t } = useTranslation('views');
+  const words = useWords();
   const selection = useViewStore((s) => s.selection);
   const start = useSessionStore((s) => s.session?.from ?? 0);
   const epochBase = useSessionStore((s) => s.session?.epochBase ?? '0');
@@ -74,7 +75,7 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
       <dl className="packet-facts">
         <dt>{t('packet.fate')}</dt>
         <dd className={lostAt >= 0 ? 'lost' : undefined}>
-          {packet.fate}
+          {words.packet(packet.fate)}
           {dropped > 0 && (
             <span className="packet-doubt">
               {t('packet.orDropped', { hop: packet.hops[lostAt]?.hop, drops: countText(dropped) })}
@@ -82,7 +83,7 @@ function PacketDetails({ packet }: { packet: PacketAtHops }) {
           )}
         </dd>
         <dt>{t('packet.matchedBy')}</dt>
-        <dd>{packet.matchedBy}</dd>
+        <dd>{words.packet(packet.matchedBy)}</dd>
       </dl>
       <HopTable packet={packet} chosen={chosen} lostAt={lostAt} start={start} epochBase={epochBase} />
       {packet.unpacking && <p className="packet-unpacking">{t('dissect:unpacking')}</p>}

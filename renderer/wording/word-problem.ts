@@ -1,11 +1,15 @@
 import type { AnalysisWarning } from '../../shared/contract/analysis.ts';
 import type { Language } from '../i18n/index.ts';
+import { captureWords, orderWords, packetSentences } from '../i18n/zh/engine-words.ts';
 import { problemSentences, problems } from '../i18n/zh/problems.ts';
 import { warningSentences, warnings } from '../i18n/zh/warnings.ts';
 import { sentenceBook } from './sentences.ts';
 
 const chineseProblem = sentenceBook(problemSentences);
 const chineseWarning = sentenceBook(warningSentences);
+const chinesePacket = sentenceBook(packetSentences);
+const chineseCapture = sentenceBook(captureWords);
+const chineseOrder = sentenceBook(orderWords);
 
 /** What is known by its code says at least that in Chinese, before the engine's own words. */
 function withHeadline(headline: string | undefined, message: string): string {
@@ -40,4 +44,23 @@ export function warningMessage(
 ): string {
   if (language === 'en') return message;
   return chineseWarning(message) ?? withHeadline(warnings[code], message);
+}
+
+/** What became of a packet and how it was matched, in the language of the window. */
+export function packetWords(english: string, language: Language): string {
+  return language === 'en' ? english : (chinesePacket(english) ?? english);
+}
+
+/** What a capture is doing; it may be what a problem says. */
+export function captureDetail(english: string, language: Language): string {
+  return language === 'en' ? english : (chineseCapture(english) ?? chineseProblem(english) ?? english);
+}
+
+/** By what the order of hops was told: parts of one sentence. */
+export function orderReasons(english: string, language: Language): string {
+  if (language === 'en') return english;
+  return english
+    .split('; ')
+    .map((part) => chineseOrder(part) ?? part)
+    .join('；');
 }
