@@ -14,7 +14,7 @@ export function TimePicker() {
   };
   return (
     <select
-      className="ptable__times"
+      className="input ptable__times"
       aria-label={t('times.label')}
       title={t('times.label')}
       value={sincePrevious ? 'previous' : format}

@@ -124,8 +124,8 @@ export const realStates: readonly PictureState[] = [
   dialog('palette', [dark.en], (page) => page.keyboard.press('Control+k')),
   dialog('shortcuts', [light.zh], (page) => page.keyboard.press('F1')),
   dialog('export', [light.en], (page) => page.keyboard.press('Control+e')),
-  state('engine-lost', [light.en, dark.zh], async (page, studio) => {
+  state('engine-gone', [light.en, dark.zh], async (page, studio) => {
     await studio.breakEngine();
-    await page.locator('.banner--warn').waitFor();
+    await page.locator('.banner--warn', { hasText: 'Start Hopscope anew' }).waitFor();
   }),
 ];
