@@ -98,6 +98,7 @@ export const problems: Readonly<Record<string, string>> = {
   'shell-noise': '登录 shell 输出过多',
   'spool-failed': '无法写入磁盘',
   'spool-full': '节点上的存放空间已达上限',
+  spooled: '数据包仍在节点上',
   'spool-not-fetched': '未能从节点取回数据包',
   'ssh-config-invalid': 'SSH 配置无法使用',
   'ssh-config-not-followed': 'SSH 配置中有未遵循的内容',

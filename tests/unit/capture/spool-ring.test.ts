@@ -78,7 +78,9 @@ const piecesOf = (capture: HopCapture) =>
     .sort((a, b) => b - a);
 
 describe.each(shells().map((shell) => [shell.join(' '), shell]))('a ring on the node by %s', (_, shell) => {
-  it('drops the pieces that are too old, says from when on all is there, and comes as one capture', async () => {
+  it('drops the pieces that are too old, says from when on all is there, and comes as one capture', {
+    timeout: 20_000,
+  }, async () => {
     const [capture, file] = await ringOf([300, 200, 100, 2, 1], shell);
     expect(tcpdump.runs()[0]).toEqual(expect.arrayContaining(['-G', '1', '-Z', '-w']));
     expect(tcpdump.runs()[0]).not.toContain('-U');
