@@ -72,7 +72,8 @@ function judge(what: string, trend: Trend, points: readonly { y: number }[], lim
     `${what}: ${Math.min(...sizes).toFixed(1)} to ${Math.max(...sizes).toFixed(1)} MiB in the second half, ` +
       `${trend.slope.toFixed(3)} ± ${trend.uncertainty.toFixed(3)} MiB a minute (limit ${limit})`,
   );
-  if (trend.slope + trend.uncertainty >= limit) wrong.push(`${what} is not shown to be flat (a longer run is more certain)`);
+  if (trend.slope + trend.uncertainty >= limit)
+    wrong.push(`${what} is not shown to be flat (a longer run is more certain)`);
 }
 
 const wrong: string[] = [];
