@@ -8,7 +8,7 @@ import { openStudio } from './picture-studio.ts';
 
 const only = process.argv.slice(2);
 /** How long the window must not change before its picture is kept, ms. */
-const REST = 600;
+const REST = 300;
 
 async function main(): Promise<void> {
   const studio = await openStudio();
