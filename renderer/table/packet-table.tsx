@@ -47,6 +47,10 @@ export function PacketTable() {
   const [cursor, setCursor] = useState<number | null>(null);
   const [active, setActive] = useState(0);
   const [total, setTotal] = useState(0);
+  // Where the cursor went before its row had come, and what was selected and the order then: any other is meant instead.
+  const awaited = useRef<{ place: number; column: number; key: string | null; selection: typeof selection } | null>(
+    null,
+  );
   const scroll = useScaledScroll(box, total, ROW_HEIGHT, height, HEAD_HEIGHT);
   const view = { first: scroll.first, end: scroll.first + scroll.fits };
   const { rows, waiting, problem, find, key } = useTableRows(view);
@@ -58,8 +62,18 @@ export function PacketTable() {
     const row = rows?.row(place);
     setCursor(place);
     scroll.reveal(place);
+    awaited.current = row === undefined ? { place, column, key, selection } : null;
     if (row !== undefined) selectRow(row, columns[column]?.hop ?? null, inView);
   };
+
+  const comes = awaited.current;
+  const awaitedRow = comes?.key === key && comes.selection === selection ? rows?.row(comes.place) : undefined;
+  useEffect(() => {
+    const meant = awaited.current;
+    if (awaitedRow === undefined || meant === null) return;
+    awaited.current = null;
+    selectRow(awaitedRow, columns[meant.column]?.hop ?? null, inView);
+  }, [awaitedRow, columns, inView]);
 
   // A packet that was selected elsewhere, or is elsewhere in a new order, is looked for.
   const findNow = useRef(find);
@@ -74,7 +88,8 @@ export function PacketTable() {
       setCursor(null);
       return;
     }
-    if (cursorIsIt) return;
+    const meant = awaited.current;
+    if (cursorIsIt || (meant !== null && meant.key === key && meant.selection === selection)) return;
     let wanted = true;
     findNow.current(selection.hop, selection.frame).then(
       (place) => {

@@ -105,7 +105,6 @@ export const problems: Readonly<Record<string, string>> = {
   'ssh-config-unreadable': 'SSH 配置无法读取',
   'ssh-config-unsafe': 'SSH 配置不安全',
   'start-passed': '开始时间已过',
-  spooled: '数据包暂存在节点上，抓包结束后取回',
   'still-capturing': '仍在抓包',
   'sudo-refused': 'sudo 被拒绝',
   'target-unresolved': '无法解析探测目标',
