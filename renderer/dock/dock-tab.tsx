@@ -15,8 +15,14 @@ export function DockTab({ api }: IDockviewPanelHeaderProps) {
   const available = useDockStore((s) => terminal !== null || s.available.has(api.id));
   const title = terminal === null ? t(`panel.${api.id}`) : (tab?.title ?? '');
   const Icon = panels.find((panel) => panel.id === api.id)?.icon ?? terminalIcon;
-  // Screen readers get the name from here.
-  useEffect(() => api.setTitle(title), [api, title]);
+  // Screen readers get the name from here; a layout that is taken up brings the panel's id instead.
+  useEffect(() => {
+    api.setTitle(title);
+    const watch = api.onDidTitleChange((change) => {
+      if (change.title !== title) api.setTitle(title);
+    });
+    return () => watch.dispose();
+  }, [api, title]);
   const self = useRef<HTMLDivElement>(null);
   // The tab around it has the focus. It may hold no button of its own, hence the key.
   useEffect(() => {
