@@ -22,7 +22,8 @@ function nearest(palette: readonly number[], colour: number): { index: number; d
   let distance = Number.POSITIVE_INFINITY;
   for (let i = 0; i < palette.length; i++) {
     const d = apart(palette[i]!, colour);
-    if (d < distance) [index, distance] = [i, d];
+    // Of two that are as near the same one, in whatever order they stand.
+    if (d < distance || (d === distance && palette[i]! < palette[index]!)) [index, distance] = [i, d];
   }
   return { index, distance };
 }
@@ -44,6 +45,35 @@ function paletteOf(counts: ReadonlyMap<number, number>): number[] {
   }
 }
 
+/** How often a picture has each of its colours. */
+function countColours(rgba: Uint8Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < rgba.length / 4; i++) {
+    const colour = colourAt(rgba, i);
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * A picture in the colours that another one kept, to be compared with it: each pixel takes the nearest of them, as it did
+ * there. Plain areas keep their own colour, so that the least change of it is seen; fewer of them than were kept there,
+ * so that none is plain here that was not there.
+ */
+export function inColoursOf(kept: Uint8Array, rgba: Uint8Array): Uint8Array {
+  const palette = [...countColours(kept).keys()];
+  const plain = [...countColours(rgba)].sort(([a, m], [b, n]) => n - m || a - b).slice(0, (PLAIN * 3) / 4);
+  const mapped = new Map(plain.map(([colour]) => [colour, colour]));
+  const out = Uint8Array.from(rgba);
+  for (let i = 0; i < rgba.length / 4; i++) {
+    const colour = colourAt(rgba, i);
+    const to = mapped.get(colour) ?? palette[nearest(palette, colour).index]!;
+    mapped.set(colour, to);
+    out.set([to >> 16, (to >> 8) & 255, to & 255], i * 4);
+  }
+  return out;
+}
+
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const length = Buffer.alloc(4);
@@ -58,12 +88,7 @@ function chunk(type: string, data: Buffer): Buffer {
  * @param rgba four bytes a pixel, row by row; opacity is left out
  */
 export function encodePalettePng(rgba: Uint8Array, width: number, height: number): Buffer {
-  const counts = new Map<number, number>();
-  const pixels = width * height;
-  for (let i = 0; i < pixels; i++) {
-    const colour = colourAt(rgba, i);
-    counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  }
+  const counts = countColours(rgba);
   const palette = paletteOf(counts);
   const index = new Map(palette.map((colour, i) => [colour, i]));
   for (const colour of counts.keys()) if (!index.has(colour)) index.set(colour, nearest(palette, colour).index);

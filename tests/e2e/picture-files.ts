@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
-import { encodePalettePng } from './palette-png.ts';
+import { encodePalettePng, inColoursOf } from './palette-png.ts';
 
 /** The pictures as they should be, in the checkout. */
 const expectedFolder = fileURLToPath(new URL('pictures', import.meta.url));
@@ -26,35 +26,33 @@ export function keepMaker(drawnBy: string): void {
 
 const expectedPath = (name: string): string => join(expectedFolder, `${name}.png`);
 
-/** A screenshot as it is kept: with 256 colours, so that both sides of a comparison have lost the same. */
-export function reduced(screenshot: Buffer): Buffer {
+/** Keeps a screenshot as the picture of its name, with 256 colours. @returns its size, bytes */
+export function keepPicture(name: string, screenshot: Buffer): number {
   const { data, width, height } = PNG.sync.read(screenshot);
-  return encodePalettePng(data, width, height);
-}
-
-export function keepPicture(name: string, picture: Buffer): void {
+  const picture = encodePalettePng(data, width, height);
   mkdirSync(expectedFolder, { recursive: true });
   writeFileSync(expectedPath(name), picture);
+  return picture.length;
 }
 
-/** Says how a picture differs from the one in the checkout; null when nobody could tell them apart. */
-export function difference(name: string, picture: Buffer): string | null {
+/** Says how a screenshot differs from the picture in the checkout; null when nobody could tell them apart. */
+export function difference(name: string, screenshot: Buffer): string | null {
   if (!existsSync(expectedPath(name)))
     return `${name}: there is no such picture yet; npx tsx tests/e2e/make-pictures.ts ${name} makes it`;
   const kept = readFileSync(expectedPath(name));
-  if (kept.equals(picture)) return null;
   const expected = PNG.sync.read(kept);
-  const actual = PNG.sync.read(picture);
+  const actual = PNG.sync.read(screenshot);
   const { width, height } = expected;
   if (width !== actual.width || height !== actual.height)
     return `${name}: is ${actual.width} x ${actual.height} pixels, not ${width} x ${height}`;
   const marks = new PNG({ width, height });
   const options = { threshold: THRESHOLD, includeAA: true };
-  const pixels = pixelmatch(expected.data, actual.data, marks.data, width, height, options);
+  const seen = inColoursOf(expected.data, actual.data);
+  const pixels = pixelmatch(expected.data, seen, marks.data, width, height, options);
   if (pixels <= MOST_PIXELS) return null;
   mkdirSync(outputFolder, { recursive: true });
   writeFileSync(join(outputFolder, `${name}.expected.png`), kept);
-  writeFileSync(join(outputFolder, `${name}.actual.png`), picture);
+  writeFileSync(join(outputFolder, `${name}.actual.png`), screenshot);
   writeFileSync(join(outputFolder, `${name}.diff.png`), PNG.sync.write(marks));
   return `${name}: ${pixels} pixels differ, see tests/e2e/output/pictures/${name}.diff.png`;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { dark, driven, light, wideDark, wideLight } from './picture-looks.ts';
+import { dark, driven, light, resetLayout, wideDark, wideLight } from './picture-looks.ts';
 import { unpackCapture, writeNewerSession, writeRecordedSession } from './picture-session.ts';
 import type { PictureState } from './picture-states.ts';
 import type { Studio } from './picture-studio.ts';
@@ -74,6 +74,7 @@ export const realStates: readonly PictureState[] = [
     await page.keyboard.press('Control+o');
     await page.locator('.lane-plot canvas[data-mode=density]').waitFor();
     await page.locator('section.findings').waitFor();
+    await resetLayout(page, driven);
   }),
   state('packet-lost', [light.en, wideDark.en], async (page) => {
     await page.keyboard.press('n');

@@ -1,20 +1,21 @@
 import type { Page } from 'playwright-core';
-import { dark, light, wideDark, wideLight } from './picture-looks.ts';
+import { dark, light, resetLayout, wideDark, wideLight } from './picture-looks.ts';
 import type { PictureState } from './picture-states.ts';
+import type { Look } from './picture-studio.ts';
 
 /** A state of the made-up engine: opened in each look by itself, and driven by keys, which no language changes. */
 const staged = (
   name: string,
   looks: PictureState['looks'],
   query: string,
-  act: (page: Page) => Promise<unknown>,
+  act: (page: Page, look: Look) => Promise<unknown>,
 ): PictureState => ({
   name: `staged-${name}`,
   looks,
   each: true,
   reach: async (studio, look) => {
     const page = await studio.stage(query, look);
-    await act(page);
+    await act(page, look);
     return page;
   },
 });
@@ -37,17 +38,20 @@ export const stagedStates: readonly PictureState[] = [
     await capture(page);
     await page.locator('.ready .problem-card').nth(1).waitFor();
   }),
-  staged('live', [light.en, wideDark.zh], 'plan&recent&at=8', async (page) => {
+  staged('live', [light.en, wideDark.zh], 'plan&recent&at=8', async (page, look) => {
     await capture(page);
     await lanes(page);
+    await resetLayout(page, look);
   }),
-  staged('waiting', [dark.en], 'plan&recent&trigger&at=2', async (page) => {
+  staged('waiting', [dark.en], 'plan&recent&trigger&at=2', async (page, look) => {
     await capture(page);
     await page.locator('.progress', { hasText: 'tcp[tcpflags]' }).waitFor();
+    await resetLayout(page, look);
   }),
-  staged('ledger', [light.zh], 'plan&recent&at=8', async (page) => {
+  staged('ledger', [light.zh], 'plan&recent&at=8', async (page, look) => {
     await capture(page);
     await lanes(page);
+    await resetLayout(page, look);
     await page.getByRole('tab', { name: /^(Ledger|账目)$/ }).click();
   }),
   staged('opening', [light.en], 'recent&slow-open', async (page) => {

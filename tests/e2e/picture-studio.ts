@@ -172,11 +172,6 @@ export async function openStudio(): Promise<Studio> {
   const real = running.page;
   real.setDefaultTimeout(20_000);
   await real.clock.setFixedTime(NOW);
-  // The first layout of the panels follows from the size at which the page begins: it begins again at a known one.
-  await real.locator('.status').waitFor();
-  await resize(running, real, 1280);
-  await real.addInitScript(() => localStorage.clear());
-  await real.reload();
   // Before that a key would do nothing yet, or later.
   await real.locator('html[data-theme] .status').waitFor();
   let staged: Page | null = null;

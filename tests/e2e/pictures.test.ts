@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { electronPath } from '../../build/electron-runtime.mjs';
-import { difference, forgetDifference, maker, reduced } from './picture-files.ts';
+import { difference, forgetDifference, maker } from './picture-files.ts';
 import { pictureStates, walkLooks } from './picture-states.ts';
 import { openStudio, type Studio } from './picture-studio.ts';
 
@@ -25,7 +25,7 @@ describe.skipIf(!ok)('the window looks as in its pictures', () => {
       const until = performance.now() + PATIENCE;
       let fault: string | null;
       // What is drawn a moment later, on a busy machine many moments later, is waited for.
-      do fault = difference(name, reduced(await studio.screenshot(page)));
+      do fault = difference(name, await studio.screenshot(page));
       while (fault !== null && performance.now() < until);
       if (fault === null) forgetDifference(name);
       else found.push(fault);
