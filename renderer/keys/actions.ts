@@ -58,11 +58,15 @@ function firstTerminal(): void {
 /** The filter of the session, with its text selected. */
 function focusFilter(): void {
   ui().go('session');
-  // It is there only once the page has been drawn.
-  requestAnimationFrame(() => {
-    const input = document.getElementById(FILTER_INPUT);
-    if (input instanceof HTMLInputElement) input.select();
-  });
+  // It may be there only once the page has been drawn; where it is, nothing that is typed next may go elsewhere.
+  if (!selectFilter()) requestAnimationFrame(selectFilter);
+}
+
+function selectFilter(): boolean {
+  const input = document.getElementById(FILTER_INPUT);
+  if (!(input instanceof HTMLInputElement)) return false;
+  input.select();
+  return true;
 }
 
 export const actions: readonly Action[] = [

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startCapture } from '../../electron/capture/orchestrator.ts';
 import { analyseSession } from '../../electron/engine/analyse-session.ts';
 import { readProbes } from '../../electron/engine/probe-folds.ts';
@@ -47,7 +47,15 @@ describe.skipIf(!available.ok)('the probes of mtr in the captures of the lab', (
     await pause(2000);
     await dropEvery('r1', { direction: 'forward', every: 5, at: 2, match: 'icmp type echo-request', name: 'probes' });
     await pause(4000);
-    const count = await dropped('r1', 'probes');
+    // Right after one of them, so that the next does not fall between counting and clearing.
+    const before = await dropped('r1', 'probes');
+    const count = await vi.waitUntil(
+      async () => {
+        const now = await dropped('r1', 'probes');
+        return now > before && now;
+      },
+      { timeout: 10_000, interval: 10 },
+    );
     await clearDrops();
     // A probe counts as lost once mtr's timeout has passed.
     await pause(11_000);
